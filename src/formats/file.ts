@@ -1,0 +1,82 @@
+/**
+ * What every format gives back: one shape for all, whatever the file was.
+ *
+ * A format module parses structure only; tensors stay references into their source.
+ *
+ * @module
+ */
+import type { ByteSource } from "../io/source.js";
+import type { DType, Shape } from "../tensor/dtype.js";
+import type { TensorRef } from "../tensor/tensor.js";
+import type { GraphDef } from "./graphdef.js";
+
+/** What a file is. One word per thing that {@link ModelFile} can hold. */
+export type FileKind =
+  | "graphdef"
+  | "metagraph"
+  | "checkpoint"
+  | "savedmodel"
+  | "hub"
+  | "keras-h5"
+  | "keras-weights-h5"
+  | "keras-zip"
+  | "keras-json"
+  | "tfjs-layers"
+  | "tfjs-graph"
+  | "tfjs-weights";
+
+export interface TensorInfo {
+  /** Name in the graph, with output index: `input:0`. */
+  readonly name: string;
+  readonly dtype: DType;
+  /** `null` when even the rank is unknown. */
+  readonly shape: Shape | null;
+}
+
+/** A callable with named inputs and outputs. Keys are the signature's own; values name graph tensors. */
+export interface Signature {
+  readonly key: string;
+  readonly methodName: string;
+  readonly inputs: Readonly<Record<string, TensorInfo>>;
+  readonly outputs: Readonly<Record<string, TensorInfo>>;
+}
+
+/** One graph of a file with what belongs to it. A SavedModel may hold several, told apart by tags. */
+export interface MetaGraph {
+  readonly tags: readonly string[];
+  readonly graph: GraphDef;
+  readonly signatures: readonly Signature[];
+  /** Graph variables by node name, with their values where a checkpoint holds them. */
+  readonly variables: ReadonlyMap<string, TensorRef>;
+}
+
+/** A Keras model configuration as the file has it, with the dialect that reads it. */
+export interface KerasSource {
+  readonly config: unknown;
+  /** Which Keras wrote it: `"2.13.1"`, `"3.8.0"`; null where the file does not say. */
+  readonly version: string | null;
+  readonly trainingConfig?: unknown;
+}
+
+export interface Asset {
+  readonly path: string;
+  open(): Promise<ByteSource>;
+}
+
+export interface ModelFile {
+  readonly kind: FileKind;
+  /** Why we think so, in words a user can check. */
+  readonly reason: string;
+  readonly name: string;
+  /** Who wrote it: `"TensorFlow 2.21.0"`, `"GraphDef producer 716"`, `"Keras 3.8.0"`; null where it does not say. */
+  readonly producer: string | null;
+  /** Bytes of all files that belong to it. */
+  readonly bytes: number;
+  readonly metaGraphs: readonly MetaGraph[];
+  /** Every tensor with values: constants of a frozen graph, variables of a checkpoint, weights of a Keras file. */
+  readonly tensors: readonly TensorRef[];
+  readonly keras: KerasSource | null;
+  readonly assets: readonly Asset[];
+  /** Things a user should know: a missing shard, a checkpoint that was not found, a skipped checksum. */
+  readonly notes: readonly string[];
+}

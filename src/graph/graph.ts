@@ -1,0 +1,173 @@
+/**
+ * A graph to ask questions of: nodes by name, who reads whom, inputs and outputs, tensors by name.
+ *
+ * ```ts
+ * graph.inputs;                             // [{ name: "input:0", dtype: "float32", shape: [null, 784] }]
+ * graph.getTensorByName("dense/kernel:0");  // as in TensorFlow; "dense/kernel" is as good
+ * ```
+ *
+ * @module
+ */
+import { NotFoundError } from "../errors.js";
+import type { MetaGraph, Signature, TensorInfo } from "../formats/file.js";
+import type { AttrValue, FunctionDef, GraphDef, NodeDef } from "../formats/graphdef.js";
+import { didYouMean } from "../nearest.js";
+import type { DType, Shape } from "../tensor/dtype.js";
+import { TensorRef } from "../tensor/tensor.js";
+import { type InputName, parseName } from "./names.js";
+
+export interface Node extends NodeDef {
+  /** Data inputs in order, then control inputs. */
+  readonly parsedInputs: readonly InputName[];
+}
+
+/** Ops that bring values in from outside. */
+const placeholderOps = new Set(["Placeholder", "PlaceholderV2", "PlaceholderWithDefault"]);
+
+/** Ops whose output nobody reads and that is still no answer of the model. */
+const sinkOps = new Set(["NoOp", "Assign", "AssignVariableOp", "Const", "Placeholder", "PlaceholderWithDefault", "Assert",
+  "SaveV2", "RestoreV2", "Save", "Restore", "ShardedFilename", "MergeV2Checkpoints", "VarIsInitializedOp",
+  "VarHandleOp", "Variable", "VariableV2", "MergeSummary", "ScalarSummary", "HistogramSummary", "ImageSummary"]); // biome-ignore format: a list
+
+export class Graph {
+  readonly def: GraphDef;
+  readonly nodes: ReadonlyMap<string, Node>;
+  readonly functions: ReadonlyMap<string, FunctionDef>;
+  readonly signatures: readonly Signature[];
+  /** Variables by node name, with values where the file's checkpoint has them. */
+  readonly variables: ReadonlyMap<string, TensorRef>;
+  #consumers: ReadonlyMap<string, readonly Node[]> | undefined;
+
+  constructor(def: GraphDef, meta: Partial<Pick<MetaGraph, "signatures" | "variables">> = {}) {
+    this.def = def;
+    this.nodes = new Map(def.nodes.map((node) => [node.name, withInputs(node)]));
+    this.functions = new Map(def.functions.map((fn) => [fn.name, fn]));
+    this.signatures = meta.signatures ?? [];
+    this.variables = meta.variables ?? new Map();
+  }
+
+  /** The node of that name. @throws {NotFoundError} with the nearest names */
+  node(name: string): Node {
+    const node = this.nodes.get(name);
+    if (node) return node;
+    throw new NotFoundError(`no node named ${JSON.stringify(name)} in the graph`, {
+      hint: didYouMean(name, this.nodes.keys(), "list them with `thaw show --nodes`"),
+    });
+  }
+
+  /** Nodes that read any output of `name`, by data or control. */
+  consumers(name: string): readonly Node[] {
+    this.#consumers ??= readersOf(this.nodes.values());
+    return this.#consumers.get(name) ?? [];
+  }
+
+  /** How often each op occurs, most frequent first. */
+  get opCounts(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const { op } of this.nodes.values()) counts.set(op, (counts.get(op) ?? 0) + 1);
+    return new Map([...counts].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1)));
+  }
+
+  /** What has to be fed: placeholders that something reads (those of savers and lowered loops are left out). */
+  get inputs(): readonly TensorInfo[] {
+    return [...this.nodes.values()]
+      .filter((node) => placeholderOps.has(node.op) && this.#feedsModel(node))
+      .map((node) => ({
+        name: `${node.name}:0`,
+        dtype: dtypeAttr(node) ?? "float32",
+        shape: this.shapeOf(node),
+      }));
+  }
+
+  /** What the graph computes and nothing in it reads on. */
+  get outputs(): readonly TensorInfo[] {
+    return [...this.nodes.values()]
+      .filter((node) => !sinkOps.has(node.op) && this.consumers(node.name).length === 0)
+      .map((node) => ({
+        name: `${node.name}:0`,
+        dtype: dtypeAttr(node) ?? "float32",
+        shape: this.shapeOf(node),
+      }));
+  }
+
+  /**
+   * The tensor of that name, as TensorFlow's method: `dense/kernel:0`, or `dense/kernel` for its first output.
+   * Constants and restored variables have values; other tensors are known by name and dtype and can be fetched
+   * by running the graph.
+   *
+   * @throws {NotFoundError} with the nearest names
+   */
+  getTensorByName(name: string): TensorRef {
+    const { node: nodeName, index } = parseName(name);
+    const node = this.node(nodeName);
+    const full = `${node.name}:${index}`;
+    const value = attr(node, "value", "tensor");
+    if (node.op === "Const" && value) return value.with({ name: full, role: "constant" });
+    const variable = this.variables.get(node.name);
+    if (variable)
+      return variable.name === full
+        ? variable
+        : variable.with({ name: full, aliases: [variable.name, ...variable.aliases] });
+    return new TensorRef({
+      name: full,
+      dtype: dtypeAttr(node) ?? "float32",
+      shape: this.shapeOf(node, index) ?? [],
+      role: "activation",
+      content: {
+        kind: "none",
+        reason: `it is the output of a ${node.op} node`,
+        hint: `run the graph to compute it: graph.run(inputs, [${JSON.stringify(full)}])`,
+      },
+    });
+  }
+
+  /** The shape that the file declares for a node's output; null where it declares none. */
+  shapeOf(node: Node, index = 0): Shape | null {
+    const declared = attr(node, "_output_shapes", "list")?.shape[index];
+    return declared ?? attr(node, "shape", "shape") ?? null;
+  }
+
+  #feedsModel(node: Node): boolean {
+    const readers = this.consumers(node.name);
+    if (node.name.includes("unused_control_flow_input")) return false;
+    return readers.length > 0 && !readers.every(({ op }) => saverOps.has(op));
+  }
+}
+
+/** Readers that make a placeholder the file name of a saver rather than an input of the model. */
+const saverOps = new Set(["SaveV2", "RestoreV2", "Save", "SaveSlices", "Restore", "RestoreSlice", "ShardedFilename", "MergeV2Checkpoints", "StringJoin", "PlaceholderWithDefault"]); // biome-ignore format: a list
+
+/** The value of an attribute if it is of that kind. */
+export function attr<K extends AttrValue["kind"]>(node: Pick<NodeDef, "attrs">, name: string, kind: K) {
+  const value = node.attrs.get(name);
+  // The kind is compared on this very line; TypeScript cannot narrow by a generic discriminant.
+  return value?.kind === kind ? (value.value as Extract<AttrValue, { kind: K }>["value"]) : undefined;
+}
+
+/** The dtype of a node's first output, by the attribute that names it in most ops. */
+export function dtypeAttr(node: Pick<NodeDef, "attrs">): DType | undefined {
+  return (
+    attr(node, "dtype", "type") ??
+    attr(node, "T", "type") ??
+    attr(node, "DstT", "type") ??
+    attr(node, "output_type", "type")
+  );
+}
+
+function withInputs(node: NodeDef): Node {
+  const parsed = node.inputs.map(parseName);
+  const { name, op, inputs, device, attrs } = node;
+  return { name, op, inputs, device, attrs, parsedInputs: parsed };
+}
+
+function readersOf(nodes: Iterable<Node>): Map<string, Node[]> {
+  const readers = new Map<string, Node[]>();
+  for (const node of nodes) {
+    for (const source of new Set(node.parsedInputs.map((input) => input.node))) {
+      const list = readers.get(source);
+      if (list) list.push(node);
+      else readers.set(source, [node]);
+    }
+  }
+  return readers;
+}

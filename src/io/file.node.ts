@@ -1,0 +1,143 @@
+/**
+ * Files and folders on disk.
+ *
+ * ```ts
+ * const source = await fileSource("model.pb");
+ * ```
+ *
+ * @module
+ */
+import { closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import { open, readdir, realpath, stat } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, normalize, relative, sep } from "node:path";
+import { NotFoundError, ReadError, UsageError } from "../errors.js";
+import { didYouMean } from "../nearest.js";
+import { type ByteSource, checkRange, type Folder } from "./source.js";
+
+/** More entries than any model's folder has; a walk that meets more is not in a model's folder. */
+const MAX_LISTED = 100_000;
+
+/**
+ * A file, read by position: nothing is kept open between reads of a REPL's lifetime, and files past 2 GiB
+ * (where `fs.readFile` stops) are as good as small ones.
+ *
+ * @throws {NotFoundError} with the nearest names in that folder
+ */
+export async function fileSource(path: string): Promise<ByteSource> {
+  const { size } = await statOf(path);
+  return new FileSource(path, size);
+}
+
+class FileSource implements ByteSource {
+  constructor(
+    readonly name: string,
+    readonly size: number,
+  ) {}
+
+  async read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array> {
+    checkRange(this, offset, length);
+    signal?.throwIfAborted();
+    const bytes = new Uint8Array(length);
+    const handle = await open(this.name, constants.O_RDONLY).catch((error) => fail(this.name, error));
+    try {
+      let done = 0;
+      while (done < length) {
+        signal?.throwIfAborted();
+        const { bytesRead } = await handle.read(bytes, done, Math.min(length - done, 1 << 30), offset + done);
+        if (bytesRead === 0) throw changed(this.name, offset + done);
+        done += bytesRead;
+      }
+    } finally {
+      await handle.close();
+    }
+    return bytes;
+  }
+
+  readSync(offset: number, length: number): Uint8Array {
+    checkRange(this, offset, length);
+    const bytes = new Uint8Array(length);
+    const descriptor = openSync(this.name, constants.O_RDONLY);
+    try {
+      let done = 0;
+      while (done < length) {
+        const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), offset + done);
+        if (count === 0) throw changed(this.name, offset + done);
+        done += count;
+      }
+    } finally {
+      closeSync(descriptor);
+    }
+    return bytes;
+  }
+}
+
+/** A folder on disk. Paths that leave it, by `..`, by being absolute or through a link, are refused. */
+export async function diskFolder(path: string): Promise<Folder> {
+  const root = await realpath(path).catch((error) => fail(path, error));
+  const locate = async (inner: string): Promise<string> => {
+    const clean = normalize(inner);
+    if (isAbsolute(clean) || clean.split(sep).includes("..")) throw outside(path, inner);
+    const full = join(path, clean);
+    const real = await realpath(full).catch((error) => fail(full, error));
+    const inside = relative(root, real);
+    if (isAbsolute(inside) || inside.split(sep)[0] === "..") throw outside(path, inner);
+    return full;
+  };
+  return {
+    name: path,
+    open: async (inner) => fileSource(await locate(inner)),
+    has: async (inner) => {
+      try {
+        return statSync(await locate(inner)).isFile();
+      } catch {
+        return false; // absent, unreadable or outside: all the same to a caller that asks
+      }
+    },
+    list: () => walk(path),
+  };
+}
+
+async function walk(root: string): Promise<string[]> {
+  const found: string[] = [];
+  const visit = async (inner: string): Promise<void> => {
+    const entries = await readdir(join(root, inner), { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = inner ? `${inner}/${entry.name}` : entry.name;
+      if (found.length >= MAX_LISTED) return;
+      if (entry.isDirectory()) await visit(path);
+      else found.push(path); // a link counts as a file here and is resolved when opened
+    }
+  };
+  await visit("");
+  return found;
+}
+
+async function statOf(path: string) {
+  const info = await stat(path).catch((error) => fail(path, error));
+  if (info.isFile()) return info;
+  throw new UsageError(`not a file: ${path}`, {
+    file: path,
+    found: info.isDirectory() ? "a folder" : "a device",
+  });
+}
+
+/** Turns a system error into ours, with the nearest names in the folder for a missing file. */
+async function fail(path: string, error: NodeJS.ErrnoException): Promise<never> {
+  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") {
+    throw new ReadError(`cannot read ${path}: ${error.message}`, { file: path, cause: error });
+  }
+  const siblings = await readdir(dirname(path)).catch(() => []);
+  throw new NotFoundError(`no such file or folder: ${path}`, {
+    file: path,
+    hint: didYouMean(basename(path), siblings, "check the path; `ls` shows what is there"),
+    cause: error,
+  });
+}
+
+function outside(root: string, inner: string): ReadError {
+  return new ReadError("a path leaves its model's folder", { file: root, found: JSON.stringify(inner) });
+}
+
+function changed(path: string, offset: number): ReadError {
+  return new ReadError("the file became shorter while it was read", { file: path, offset });
+}

@@ -1,0 +1,94 @@
+/**
+ * The one abstraction over bytes: something with a size that can be read in ranges.
+ *
+ * A file, a byte array, an HTTP resource and a member of a zip are all `ByteSource`s, so every reader works on
+ * all of them and tests need no mocks.
+ *
+ * ```ts
+ * const source = memorySource("model.pb", bytes);
+ * const head = await source.read(0, 16);
+ * ```
+ *
+ * @module
+ */
+import { MalformedError } from "../errors.js";
+
+export interface ByteSource {
+  /** For messages: a path, a URL, `archive.zip!member`. */
+  readonly name: string;
+  /** Bytes in all. */
+  readonly size: number;
+  /**
+   * Exactly `length` bytes from `offset`. The array may be a view of shared memory: treat it as read-only.
+   *
+   * @throws {MalformedError} when the range ends past the end (the structure that named it is wrong)
+   */
+  read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
+  /** The same without waiting, where the medium can; printing a value in a REPL needs it. */
+  readSync?(offset: number, length: number): Uint8Array;
+}
+
+/** A folder of sources: what a SavedModel, a checkpoint or an archive is. Paths use `/` and never leave it. */
+export interface Folder {
+  readonly name: string;
+  /** The source at a relative path. @throws {NotFoundError} when there is none */
+  open(path: string): Promise<ByteSource>;
+  /** Whether {@link open} would find something. */
+  has(path: string): Promise<boolean>;
+  /** All files below, as relative paths; undefined where the medium cannot list (plain HTTP). */
+  list?(): Promise<readonly string[]>;
+}
+
+/** Bytes that are already in memory. */
+export function memorySource(name: string, bytes: Uint8Array): ByteSource {
+  const source: ByteSource = {
+    name,
+    size: bytes.byteLength,
+    read: async (offset, length) => readSync(offset, length),
+    readSync: (offset, length) => readSync(offset, length),
+  };
+  function readSync(offset: number, length: number): Uint8Array {
+    checkRange(source, offset, length);
+    return bytes.subarray(offset, offset + length);
+  }
+  return source;
+}
+
+/** A window of another source. @throws {MalformedError} when it does not lie inside */
+export function sliceSource(
+  source: ByteSource,
+  offset: number,
+  length: number,
+  name = source.name,
+): ByteSource {
+  checkRange(source, offset, length);
+  const { readSync } = source;
+  const window: ByteSource = {
+    name,
+    size: length,
+    read: async (start, count, signal) => {
+      checkRange(window, start, count);
+      return source.read(offset + start, count, signal);
+    },
+  };
+  if (!readSync) return window;
+  return {
+    ...window,
+    readSync: (start, count) => {
+      checkRange(window, start, count);
+      return readSync.call(source, offset + start, count);
+    },
+  };
+}
+
+/** Guards a read. Every `ByteSource` calls it first, so no reader has to. */
+export function checkRange(source: { name: string; size: number }, offset: number, length: number): void {
+  if (offset >= 0 && length >= 0 && offset + length <= source.size) return;
+  throw new MalformedError("a range of bytes ends past the end of its file", {
+    file: source.name,
+    offset,
+    expected: `${length} bytes`,
+    found: `${Math.max(0, source.size - offset)} bytes left of ${source.size}`,
+    hint: "the file may be truncated; compare its size with the original's",
+  });
+}

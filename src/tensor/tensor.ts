@@ -1,0 +1,258 @@
+/**
+ * Tensors as the files hold them: a name, a dtype, a shape, and where the bytes are. Nothing is read until asked.
+ *
+ * ```ts
+ * const kernel = graph.getTensorByName("dense/kernel:0");
+ * kernel.shape;                       // [784, 128], known without reading
+ * const { data } = await kernel.load(); // Float32Array(100352)
+ * ```
+ *
+ * @module
+ */
+import { LimitError, NotFoundError, UnsupportedError, UsageError } from "../errors.js";
+import type { ByteSource } from "../io/source.js";
+import { decode } from "./decode.js";
+import { byteLength, type DType, dtypes, elementCount, type Shape, type TypedArray } from "./dtype.js";
+
+/** A tensor's values in memory. A class, so that it can show itself in a REPL and a notebook. */
+export class TensorValue<D extends DType = DType> {
+  constructor(
+    readonly name: string,
+    readonly dtype: D,
+    readonly shape: readonly number[],
+    /** Row-major elements. Complex numbers are (real, imaginary) pairs, strings are byte strings. */
+    readonly data: TypedArray<D>,
+  ) {}
+}
+
+/** Where a tensor's elements come from. */
+export type TensorContent =
+  /** Dense little-endian bytes, row-major: a range of a file, or something that computes it when read. */
+  | { readonly kind: "dense"; readonly source: ByteSource }
+  /** Elements of varying length. `bytes` is what they take in the file. */
+  | {
+      readonly kind: "strings";
+      readonly bytes: number;
+      load(signal?: AbortSignal): Promise<readonly Uint8Array[]>;
+    }
+  /** The file names the tensor but holds no values of it: an op's output, a variable without a checkpoint. */
+  | { readonly kind: "none"; readonly reason: string; readonly hint?: string };
+
+/** Where in a file a tensor's bytes are, for people: a checksum mismatch or a hex dump starts here. */
+export interface Location {
+  readonly file: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a variable is for. Optimizer slots and moving averages sit beside the weights in a checkpoint. */
+export type TensorRole = "weight" | "constant" | "slot" | "average" | "counter" | "metadata" | "activation";
+
+export interface TensorInit<D extends DType = DType> {
+  readonly name: string;
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly content: TensorContent;
+  readonly aliases?: readonly string[] | undefined;
+  readonly location?: Location | undefined;
+  readonly role?: TensorRole | undefined;
+}
+
+/** A slice along the first axes, as `[start, stop]` per axis (stop exclusive; negative counts from the end). */
+export type Slices = readonly (readonly [start: number, stop: number] | null)[];
+
+/** How much one read of {@link TensorRef.chunks} takes: large enough for disks, small enough for memory. */
+const CHUNK_BYTES = 4 << 20;
+
+/** JavaScript cannot hold more than this in one typed array on every Node we support. */
+const MAX_LOAD_BYTES = 2 ** 32 - 8;
+
+export class TensorRef<D extends DType = DType> {
+  /** The tensor's own name: `dense/kernel:0` in a graph, a key in a checkpoint, a path in HDF5. */
+  readonly name: string;
+  readonly dtype: D;
+  readonly shape: Shape;
+  /** Other names for the same tensor; every command takes any of them. */
+  readonly aliases: readonly string[];
+  readonly location: Location | undefined;
+  readonly role: TensorRole;
+  readonly content: TensorContent;
+
+  constructor(init: TensorInit<D>) {
+    this.name = init.name;
+    this.dtype = init.dtype;
+    this.shape = init.shape;
+    this.aliases = init.aliases ?? [];
+    this.location = init.location;
+    this.role = init.role ?? "weight";
+    this.content = init.content;
+  }
+
+  /** Number of elements; `null` while a dimension is unknown. */
+  get size(): number | null {
+    return elementCount(this.shape);
+  }
+
+  /** Bytes that the values take (for strings: in the file); `null` when unknown or absent. */
+  get bytes(): number | null {
+    if (this.content.kind === "strings") return this.content.bytes;
+    return byteLength(this.dtype, this.shape);
+  }
+
+  /** Whether the file holds values, so that {@link load} can work. */
+  get hasValues(): boolean {
+    return this.content.kind !== "none";
+  }
+
+  /** The same tensor under another name or with more aliases. */
+  with(changes: Partial<Pick<TensorInit<D>, "name" | "aliases" | "role" | "shape">>): TensorRef<D> {
+    const { name, dtype, shape, aliases, location, role, content } = this;
+    return new TensorRef({ name, dtype, shape, aliases, location, role, content, ...changes });
+  }
+
+  /**
+   * All values.
+   *
+   * @throws {NotFoundError} when the file holds none (run the graph to compute it)
+   * @throws {LimitError} past 4 GiB; read {@link slice}s or {@link chunks} instead
+   */
+  async load(signal?: AbortSignal): Promise<TensorValue<D>> {
+    const shape = this.#knownShape();
+    if (this.content.kind === "strings") {
+      // The dtype of string content is "string", whose array is the list of byte strings.
+      return {
+        name: this.name,
+        dtype: this.dtype,
+        shape,
+        data: (await this.content.load(signal)) as TypedArray<D>,
+      };
+    }
+    const source = this.#dense();
+    this.#checkLoadable(source.size);
+    return this.#value(shape, await source.read(0, source.size, signal));
+  }
+
+  /** The values without waiting, where the medium can (memory, local files); undefined where it cannot. */
+  loadSync(): TensorValue<D> | undefined {
+    if (this.content.kind !== "dense" || !this.content.source.readSync) return undefined;
+    const { source } = this.content;
+    this.#checkLoadable(source.size);
+    const shape = this.#knownShape();
+    return source.readSync && this.#value(shape, source.readSync(0, source.size));
+  }
+
+  /** The dense little-endian bytes, bit for bit as stored. */
+  async rawBytes(signal?: AbortSignal): Promise<Uint8Array> {
+    const source = this.#dense();
+    this.#checkLoadable(source.size);
+    return source.read(0, source.size, signal);
+  }
+
+  /**
+   * Part of the values; only the rows that it spans are read.
+   *
+   * `await ref.slice([[0, 2], null, [5, 6]])` is numpy's `value[0:2, :, 5:6]`.
+   */
+  async slice(slices: Slices, signal?: AbortSignal): Promise<TensorValue<D>> {
+    const shape = this.#knownShape();
+    if (slices.length > shape.length) {
+      throw new UsageError(`too many slices for ${this.name}`, {
+        expected: `at most ${shape.length}`,
+        found: `${slices.length}`,
+      });
+    }
+    const bounds = shape.map((dimension, axis) => normalize(slices[axis] ?? null, dimension));
+    const out = bounds.map(([start, stop]) => stop - start);
+    const source = this.#dense();
+    const { itemsize } = dtypes[this.dtype];
+    const bytes = new Uint8Array(out.reduce((product, n) => product * n, itemsize));
+    for (const run of contiguousRuns(shape, bounds)) {
+      const part = await source.read(run.from * itemsize, run.count * itemsize, signal);
+      bytes.set(part, run.to * itemsize);
+    }
+    return this.#value(out, bytes);
+  }
+
+  /** The values in order, a few MB at a time: for statistics and copies of tensors larger than memory. */
+  async *chunks(signal?: AbortSignal): AsyncGenerator<TypedArray<D>> {
+    const source = this.#dense();
+    const { itemsize } = dtypes[this.dtype];
+    const step = Math.max(1, Math.floor(CHUNK_BYTES / itemsize)) * itemsize;
+    for (let offset = 0; offset < source.size; offset += step) {
+      const bytes = await source.read(offset, Math.min(step, source.size - offset), signal);
+      yield decode(this.dtype, bytes);
+    }
+  }
+
+  toJSON() {
+    const { name, dtype, shape, bytes, aliases, role } = this;
+    return { name, dtype, shape, bytes, aliases, role };
+  }
+
+  #value(shape: readonly number[], bytes: Uint8Array): TensorValue<D> {
+    return new TensorValue(this.name, this.dtype, shape, decode(this.dtype, bytes));
+  }
+
+  #knownShape(): readonly number[] {
+    this.#requireValues();
+    return this.shape.map((dimension) => {
+      if (dimension !== null) return dimension;
+      throw new UnsupportedError(`the shape of ${this.name} is not known`, {
+        found: JSON.stringify(this.shape),
+      });
+    });
+  }
+
+  #dense(): ByteSource {
+    const content = this.#requireValues();
+    if (content.kind === "dense") return content.source;
+    throw new UnsupportedError(`${this.name} holds ${this.dtype} elements, which have no dense bytes`, {
+      hint: "use load()",
+    });
+  }
+
+  #requireValues(): Exclude<TensorContent, { kind: "none" }> {
+    if (this.content.kind !== "none") return this.content;
+    const { reason, hint } = this.content;
+    throw new NotFoundError(`the file holds no values for ${this.name}: ${reason}`, { hint });
+  }
+
+  #checkLoadable(bytes: number): void {
+    if (bytes <= MAX_LOAD_BYTES) return;
+    throw new LimitError(`${this.name} is too large to load at once`, {
+      expected: `at most ${MAX_LOAD_BYTES} bytes`,
+      found: `${bytes} bytes`,
+      hint: "read it with slice() or chunks()",
+    });
+  }
+}
+
+function normalize(slice: readonly [number, number] | null, dimension: number): [number, number] {
+  if (slice === null) return [0, dimension];
+  const clamp = (index: number) => Math.min(dimension, Math.max(0, index < 0 ? index + dimension : index));
+  const [start, stop] = [clamp(slice[0]), clamp(slice[1])];
+  return [start, Math.max(start, stop)];
+}
+
+/** The runs of elements that a box covers: as long as possible, so that there are few reads. */
+function* contiguousRuns(shape: readonly number[], bounds: readonly (readonly [number, number])[]) {
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
+  let inner = shape.length; // axes from here on are taken whole
+  while (inner > 0 && bounds[inner - 1]?.[0] === 0 && bounds[inner - 1]?.[1] === shape[inner - 1]) inner--;
+  const split = Math.max(0, inner - 1); // the last axis that is cut still gives one run per outer index
+  const [start, stop] = bounds[split] ?? [0, 1];
+  const count = (stop - start) * (strides[split] ?? 1);
+  if (count === 0 || bounds.some(([a, b]) => a === b)) return;
+  const index = bounds.slice(0, split).map(([a]) => a);
+  for (let to = 0; ; to += count) {
+    const outer = index.reduce((sum, i, axis) => sum + i * (strides[axis] ?? 0), 0);
+    yield { from: outer + start * (strides[split] ?? 1), to, count };
+    let axis = split - 1;
+    while (axis >= 0 && (index[axis] ?? 0) + 1 >= (bounds[axis]?.[1] ?? 0)) {
+      index[axis] = bounds[axis]?.[0] ?? 0;
+      axis--;
+    }
+    if (axis < 0) return;
+    index[axis] = (index[axis] ?? 0) + 1;
+  }
+}
