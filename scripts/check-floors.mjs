@@ -1,5 +1,5 @@
 // Imports only go down the floors of docs/architecture.md, and only *.node.ts, kernel/, cli and repl touch `node:`.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -54,6 +54,7 @@ function floorOf(file) {
 }
 
 function* sources(root, folder) {
+  if (!existsSync(join(root, folder))) return;
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true, recursive: true })) {
     if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
     yield relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/");
@@ -61,7 +62,8 @@ function* sources(root, folder) {
 }
 
 function* importsOf(text) {
-  for (const [, , specifier] of text.matchAll(/^\s*(import|export)\b[^"'`;]*?["']([^"']+)["']/gm)) yield specifier;
+  for (const [, , specifier] of text.matchAll(/^\s*(import|export)\b[^"'`;]*?["']([^"']+)["']/gm))
+    yield specifier;
   for (const [, specifier] of text.matchAll(/\bimport\(\s*["']([^"']+)["']/g)) yield specifier;
 }
 

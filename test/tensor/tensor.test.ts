@@ -1,0 +1,92 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { memorySource } from "../../src/io/source.js";
+import { TensorRef } from "../../src/tensor/tensor.js";
+
+const count = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
+
+/** 0, 1, 2, … in the given shape, and a record of how much was read. */
+function counting(shape: readonly number[]) {
+  const bytes = new Uint8Array(Int32Array.from({ length: count(shape) }, (_, i) => i).buffer);
+  const source = memorySource("memory", bytes);
+  let read = 0;
+  const spy = {
+    name: "memory",
+    size: bytes.length,
+    read: (offset: number, length: number) => {
+      read += length;
+      return source.read(offset, length);
+    },
+  };
+  return {
+    ref: new TensorRef({ name: "t", dtype: "int32", shape, content: { kind: "dense", source: spy } }),
+    bytesRead: () => read,
+  };
+}
+
+/** The same by brute force: every index, in order, kept if it is inside. */
+function expected(shape: readonly number[], bounds: readonly (readonly [number, number])[]): number[] {
+  const strides = shape.map((_, axis) => count(shape.slice(axis + 1)));
+  return Array.from({ length: count(shape) }, (_, i) => i).filter((i) =>
+    shape.every((size, axis) => {
+      const index = Math.floor(i / (strides[axis] ?? 1)) % size;
+      const [start, stop] = bounds[axis] ?? [0, size];
+      return index >= start && index < stop;
+    }),
+  );
+}
+
+describe("TensorRef.slice", () => {
+  it("gives numpy's slices, and reads no byte more", async () => {
+    const box = fc
+      .array(fc.integer({ min: 1, max: 5 }), { maxLength: 4 })
+      .chain((shape) =>
+        fc.tuple(
+          fc.constant(shape),
+          fc.tuple(
+            ...shape.map((n) =>
+              fc
+                .tuple(fc.nat(n), fc.nat(n))
+                .map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
+            ),
+          ),
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(box, async ([shape, bounds]) => {
+        const { ref, bytesRead } = counting(shape);
+        const part = await ref.slice(bounds);
+        expect([...part.data]).toEqual(expected(shape, bounds));
+        expect(part.shape).toEqual(bounds.map(([a, b]) => b - a));
+        expect(bytesRead()).toBe(part.data.length * 4);
+      }),
+    );
+  });
+
+  it("counts negative bounds from the end", async () => {
+    const { ref } = counting([5]);
+    expect([...(await ref.slice([[-2, 5]])).data]).toEqual([3, 4]);
+  });
+});
+
+describe("TensorRef without values", () => {
+  const ref = new TensorRef({
+    name: "dense/Relu:0",
+    dtype: "float32",
+    shape: [null, 10],
+    content: { kind: "none", reason: "it is the output of a Relu node", hint: "run the graph" },
+  });
+
+  it("says why, and what to do", async () => {
+    await expect(ref.load()).rejects.toMatchObject({ code: "not-found", hint: "run the graph" });
+    expect(ref.hasValues).toBe(false);
+    expect(ref.bytes).toBeNull();
+  });
+});
+
+it("streams in chunks what load() gives at once", async () => {
+  const { ref } = counting([3, 7]);
+  const chunks: number[] = [];
+  for await (const chunk of ref.chunks()) chunks.push(...chunk);
+  expect(chunks).toEqual([...(await ref.load()).data]);
+});
