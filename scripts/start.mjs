@@ -1,0 +1,18 @@
+// npm start: sets up, then does the main job on a real model: notebooks/01-keras-from-pb.ipynb, cell by cell,
+// through the evaluator that the Jupyter kernel uses.
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { root, run } from "./lib.mjs";
+import { setup } from "./setup.mjs";
+
+await setup();
+mkdirSync(join(root, "out"), { recursive: true });
+const notebook = "01-keras-from-pb.ipynb";
+const executed = await run(process.execPath, [
+  "bin/thaw.mjs",
+  "exec",
+  `notebooks/${notebook}`,
+  "--out",
+  `out/${notebook}`,
+]);
+process.exitCode = executed.ok ? 0 : 1;

@@ -1,0 +1,22 @@
+// One run of vitest in a process of its own, on whichever Node runs this file. Prints as vitest does and leaves
+// the tally as JSON: node scripts/test/vitest.mjs RESULT.json PREFIX [FILTER …]
+import { writeFileSync } from "node:fs";
+import { startVitest } from "vitest/node";
+import { root } from "../lib.mjs";
+import { Tally, TallyReporter } from "./tally.mjs";
+
+const [result, prefix, ...filters] = process.argv.slice(2);
+const tally = new Tally();
+const vitest = await startVitest("test", filters, {
+  root,
+  run: true,
+  watch: false,
+  passWithNoTests: true,
+  reporters: ["default", new TallyReporter(tally, prefix)],
+});
+await vitest.close();
+writeFileSync(
+  result,
+  JSON.stringify({ passed: tally.passed, failed: tally.failed, skipped: [...tally.skipped] }),
+);
+process.exit(0); // failures are in the tally; a pool that lingers must not hold the run up
