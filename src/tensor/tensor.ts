@@ -120,12 +120,8 @@ export class TensorRef<D extends DType = DType> {
     const shape = this.#knownShape();
     if (this.content.kind === "strings") {
       // The dtype of string content is "string", whose array is the list of byte strings.
-      return {
-        name: this.name,
-        dtype: this.dtype,
-        shape,
-        data: (await this.content.load(signal)) as TypedArray<D>,
-      };
+      const data = (await this.content.load(signal)) as TypedArray<D>;
+      return new TensorValue(this.name, this.dtype, shape, data);
     }
     const source = this.#dense();
     this.#checkLoadable(source.size);

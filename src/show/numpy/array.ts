@@ -40,7 +40,7 @@ function shownAlong(length: number, edge: number): (number | null)[] {
 function shownIndices(shape: readonly number[], edge: number): number[] {
   let indices = [0];
   for (const length of shape) {
-    const along = shownAlong(length, edge).filter((i) => i !== null);
+    const along = shownAlong(length, edge).filter((i): i is number => i !== null);
     indices = indices.flatMap((base) => along.map((i) => base * length + i));
   }
   return indices;

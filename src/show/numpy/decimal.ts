@@ -34,6 +34,7 @@ export function rounded(x: number, count: number): Decimal {
 
 /** Whether the exact value ends right in the middle between two neighbours of that many digits. */
 function isTie(x: number, count: number): boolean {
+  if (mantissa(x.toExponential(count + 1)).at(-1) !== "5") return false; // the cheap answer, nearly always
   const tail = mantissa(x.toExponential(MAX_DIGITS)).slice(count + 1);
   return /^50*$/.test(tail);
 }

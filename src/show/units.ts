@@ -1,0 +1,53 @@
+/**
+ * Numbers, sizes, shapes and bars in the words that cells and tables use.
+ *
+ * @module
+ */
+import type { Shape } from "../tensor/dtype.js";
+
+const units = ["KB", "MB", "GB", "TB", "PB"];
+
+/** Bytes as Keras prints them, in steps of 1024 with two decimals: `392.00 KB`; `40 B` below the first. */
+export function formatBytes(bytes: number | null): string {
+  if (bytes === null) return "?";
+  if (bytes < 1024) return `${bytes} B`;
+  let [size, unit] = [bytes / 1024, 0];
+  while (size >= 1024 && unit < units.length - 1) [size, unit] = [size / 1024, unit + 1];
+  return `${size.toFixed(2)} ${units[unit]}`;
+}
+
+/** `[784 × 128]`; `?` for a dimension (or a whole rank) that is not known. */
+export function formatShape(shape: Shape | null): string {
+  return shape === null ? "?" : `[${shape.map((dimension) => dimension ?? "?").join(" × ")}]`;
+}
+
+/** `12,480`, in every locale. */
+export function formatCount(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+/** Four significant digits, with a minus sign rather than a hyphen: `−1.235`, `3.1e-7`. */
+export function formatNumber(x: number | null): string {
+  if (x === null) return "–";
+  if (!Number.isFinite(x)) return String(x).replace("Infinity", "∞").replace("-", "−");
+  return String(Number(x.toPrecision(4))).replace(/^-/, "−");
+}
+
+/** A difference: `0`, `2.384e-7`. */
+export function formatDifference(x: number): string {
+  if (x === 0) return "0";
+  return Number.isFinite(x) ? x.toExponential(3).replace("e+", "e") : formatNumber(x);
+}
+
+/** `1 tensor`, `2 tensors`. */
+export function plural(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+const blocks = "▁▂▃▄▅▆▇█";
+
+/** Counts as a line of bars; empty bins stay blank. */
+export function sparkline(counts: readonly number[]): string {
+  const top = Math.max(1, ...counts);
+  return counts.map((n) => (n === 0 ? " " : blocks[Math.ceil((n / top) * blocks.length) - 1])).join("");
+}

@@ -1,0 +1,223 @@
+import { describe, expect, test } from "vitest";
+import { MalformedError } from "../../src/errors.js";
+import type { ModelFile } from "../../src/formats/file.js";
+import type { AttrValue, NodeDef } from "../../src/formats/graphdef.js";
+import { Graph } from "../../src/graph/graph.js";
+import { memorySource } from "../../src/io/source.js";
+import { render } from "../../src/show/render.js";
+import { statistics } from "../../src/tensor/statistics.js";
+import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
+
+function ref(name: string, shape: readonly number[], start = 0): TensorRef {
+  const size = shape.reduce((product, n) => product * n, 1);
+  const values = Float32Array.from({ length: size }, (_, i) => start + i / 4);
+  const source = memorySource(name, new Uint8Array(values.buffer));
+  return new TensorRef({ name, dtype: "float32", shape, content: { kind: "dense", source } });
+}
+
+function node(name: string, op: string, inputs: string[], attrs: Record<string, AttrValue> = {}): NodeDef {
+  const names = Object.keys(attrs);
+  return { name, op, inputs, device: "", attrs: { names, get: (key) => attrs[key] } };
+}
+
+const graphDef = {
+  nodes: [
+    node("x", "Placeholder", [], {
+      dtype: { kind: "type", value: "float32" },
+      shape: { kind: "shape", value: [null, 2] },
+    }),
+    node("kernel", "Const", [], { value: { kind: "tensor", value: ref("kernel:0", [2, 3]) } }),
+    node("y", "MatMul", ["x", "kernel"], { T: { kind: "type", value: "float32" } }),
+  ],
+  functions: [],
+  versions: { producer: 27, minConsumer: 0 },
+};
+
+const file: ModelFile = {
+  kind: "graphdef",
+  reason: "it parses as a GraphDef of 3 nodes",
+  name: "tiny.pb",
+  producer: "GraphDef producer 27",
+  bytes: 1234,
+  metaGraphs: [{ tags: [], graph: graphDef, signatures: [], variables: new Map() }],
+  tensors: [ref("kernel:0", [2, 3])],
+  keras: null,
+  assets: [],
+  notes: [],
+};
+
+describe("text/plain", () => {
+  const text = (value: unknown, options = {}) => render(value, options)?.["text/plain"];
+
+  test("a tensor prints as numpy prints it, then one line about it", () => {
+    const value = new TensorValue("bias:0", "float32", [2, 2], Float32Array.of(1, -0.5, Number.NaN, 0.25));
+    expect(text(value)).toMatchInlineSnapshot(`
+      "[[ 1.   -0.5 ]
+       [  nan  0.25]]
+      bias:0  float32 [2 × 2]  16 B  min −0.5 max 1 μ 0.25 σ 0.6124  1 NaN"
+    `);
+  });
+
+  test("a lazy tensor is read when it is small and can be read at once", () => {
+    expect(text(ref("kernel:0", [3]))).toMatchInlineSnapshot(`
+      "[0.   0.25 0.5 ]
+      kernel:0  float32 [3]  12 B  min 0 max 0.5 μ 0.25 σ 0.2041  0 NaN"
+    `);
+  });
+
+  test("a large lazy tensor is not read", () => {
+    const unread = { name: "big", size: 4 << 20, read: () => Promise.reject(new Error("read")) };
+    const content = { kind: "dense", source: { ...unread, readSync: () => expect.fail("read") } } as const;
+    const big = new TensorRef({ name: "big:0", dtype: "float32", shape: [1024, 1024], content });
+    expect(text(big)).toMatchInlineSnapshot(`
+      "big:0  float32 [1024 × 1024]  4.00 MB
+      values are read when asked for: await tensor.load(), .slice() or .chunks()"
+    `);
+  });
+
+  test("a tensor without values says why and what to do", () => {
+    expect(text(new Graph(graphDef).getTensorByName("y"))).toMatchInlineSnapshot(`
+      "y:0  float32
+      no values in the file: it is the output of a MatMul node; run the graph to compute it: graph.run(inputs, ["y:0"])"
+    `);
+  });
+
+  test("strings", () => {
+    const data = [new TextEncoder().encode("it's"), Uint8Array.of(0, 255)];
+    expect(text(new TensorValue("labels:0", "string", [2], data))).toMatchInlineSnapshot(`
+      "[b"it's" b'\\x00\\xff']
+      labels:0  string [2]  6 B"
+    `);
+  });
+
+  test("a list of tensors caps its rows and says so", () => {
+    const many = Array.from({ length: 1234 }, (_, i) => ref(`t${i}:0`, [i % 3, 2]));
+    expect(text(many, { maxRows: 3 })).toMatchInlineSnapshot(`
+      "1,234 tensors, 9.63 KB
+      name  dtype    shape    size
+      ────────────────────────────
+      t0:0  float32  [0 × 2]   0 B
+      t1:0  float32  [1 × 2]   8 B
+      t2:0  float32  [2 × 2]  16 B
+      showing 3 of 1,234"
+    `);
+  });
+
+  test("a graph", () => {
+    expect(text(new Graph(graphDef))).toMatchInlineSnapshot(`
+      "Graph of 3 nodes
+
+      inputs
+      name  dtype    shape
+      ──────────────────────
+      x:0   float32  [? × 2]
+
+      outputs
+      name  dtype    shape
+      ────────────────────
+      y:0   float32  ?
+
+      ops: 3 kinds
+      Const ×1 · MatMul ×1 · Placeholder ×1"
+    `);
+  });
+
+  test("a file", () => {
+    expect(text(file)).toMatchInlineSnapshot(`
+      "GraphDef: tiny.pb, 1.21 KB
+        why       it parses as a GraphDef of 3 nodes
+        producer  GraphDef producer 27
+
+      Graph of 3 nodes
+
+      inputs
+      name  dtype    shape
+      ──────────────────────
+      x:0   float32  [? × 2]
+
+      outputs
+      name  dtype    shape
+      ────────────────────
+      y:0   float32  ?
+
+      ops: 3 kinds
+      Const ×1 · MatMul ×1 · Placeholder ×1
+
+      1 tensor, 24 B
+      name      dtype    shape    size
+      ────────────────────────────────
+      kernel:0  float32  [2 × 3]  24 B"
+    `);
+  });
+
+  test("statistics", async () => {
+    expect(text(await statistics(ref("kernel:0", [4, 5], -2)))).toMatchInlineSnapshot(`
+      "statistic  value
+      ────────────────
+      count         20
+      min           −2
+      max         2.75
+      mean       0.375
+      std        1.442
+      zeros          1
+      NaN            0
+      Inf            0
+      −2 █ █ █ █ █ █ █ █ █ █ █ █ █ █ █ █ █ █ █ █ 2.75"
+    `);
+  });
+
+  test("an error", () => {
+    const error = new MalformedError("a range of bytes ends past the end of its file", {
+      file: "model.pb",
+      offset: 0x1f4a0,
+      path: 'node[12].attr["value"]',
+      expected: "512 bytes",
+      found: "448 bytes left of 129024",
+      hint: "compare its size with the original's",
+    });
+    expect(text(error)).toMatchInlineSnapshot(`
+      "error[malformed]: a range of bytes ends past the end of its file
+        --> model.pb  offset 0x1f4a0
+            node[12].attr["value"]
+        expected  512 bytes
+        found     448 bytes left of 129024
+      try:  compare its size with the original's"
+    `);
+  });
+
+  test("what a run gives", () => {
+    const y = new TensorValue("y:0", "int32", [2], Int32Array.of(1, 20));
+    expect(text({ "y:0": y })).toMatchInlineSnapshot(`
+      "[ 1 20]
+      y:0  int32 [2]  8 B  min 1 max 20 μ 10.5 σ 9.5  0 NaN"
+    `);
+  });
+
+  test("values of others are left to others", () => {
+    for (const value of [1, "x", null, {}, [], new Map(), new Error("x")])
+      expect(render(value)).toBeUndefined();
+  });
+});
+
+describe("text/html", () => {
+  const evil = '<img src=x onerror="alert(1)">\u001b[31m';
+
+  test("everything from a file is escaped", () => {
+    const tensor = ref(evil, [2]);
+    const graph = new Graph({ ...graphDef, nodes: [node(evil, evil, [])] });
+    const error = new MalformedError(evil, { file: evil, path: evil, found: evil, hint: evil });
+    const hostile = { ...file, name: evil, reason: evil, producer: evil, tensors: [tensor], notes: [evil] };
+    for (const value of [tensor, [tensor], graph, error, hostile]) {
+      const bundle = render(value);
+      expect(bundle?.["text/html"]).not.toMatch(/<img|<script|<style|<svg/);
+      expect(bundle?.["text/html"]).toContain("&lt;img");
+    }
+  });
+
+  test("plain text has no escape codes, whatever a name holds", () => {
+    const hostile = { ...file, name: evil, reason: evil, tensors: [ref(evil, [2])] };
+    for (const value of [hostile, [ref(evil, [2])], ref(evil, [2])]) {
+      expect(render(value)?.["text/plain"]).not.toContain("\u001b");
+    }
+  });
+});
