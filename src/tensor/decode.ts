@@ -35,7 +35,7 @@ export function decode(dtype: DType, bytes: Uint8Array): TypedArray {
 /** A typed array over `bytes`: in place where aligned, otherwise over a copy. */
 function view(array: Exclude<(typeof dtypes)[DType]["array"], "bytes">, bytes: Uint8Array): TypedArray {
   const size = elementBytes(array);
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : new Uint8Array(bytes); // a Buffer's slice() is no copy
   const [buffer, offset, length] = [aligned.buffer, aligned.byteOffset, aligned.byteLength / size];
   switch (array) {
     case "f32":
@@ -70,7 +70,7 @@ function elementBytes(array: keyof typeof sizes): number {
 
 /** A copy with the bytes of each `size`-byte unit reversed: big-endian to little-endian and back. */
 export function swapped(bytes: Uint8Array, size: number): Uint8Array {
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes);
   for (let start = 0; start + size <= copy.length; start += size)
     copy.subarray(start, start + size).reverse();
   return copy;

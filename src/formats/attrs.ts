@@ -1,0 +1,176 @@
+/**
+ * AttrValue: the attributes of a node, decoded when asked for.
+ *
+ * Source: tensorflow/core/framework/attr_value.proto
+ *
+ * @module
+ */
+import { UnsupportedError } from "../errors.js";
+import type { ByteSource } from "../io/source.js";
+import { type DType, dtypeOf } from "../tensor/dtype.js";
+import type { AttrList, Attrs, AttrValue, FunctionRef } from "./graphdef.js";
+import { walkShape } from "./shape.js";
+import { walkTensor } from "./tensorproto.js";
+import { type Cursor, int64, Varints, type Walk, Wire, walkSync } from "./wire.js";
+
+/** Values up to this size stay encoded in memory; a larger one is looked into at once (it is a tensor). */
+const LAZY_BYTES = 16 << 10;
+
+type Raw = { readonly cursor: Cursor } | { readonly value: AttrValue | undefined };
+
+/** Attributes by name. Each value is decoded at its first use and kept. */
+export class LazyAttrs implements Attrs {
+  #values = new Map<string, Raw>();
+
+  constructor(
+    /** What the tensors among the values are called after: the node's name, once it has been met. */
+    public owner = "",
+  ) {}
+
+  get names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
+  get(name: string): AttrValue | undefined {
+    const raw = this.#values.get(name);
+    if (!raw || "value" in raw) return raw?.value;
+    const value = walkSync(undefined, walkAttrValue(raw.cursor.again(), this.owner));
+    this.#values.set(name, { value });
+    return value;
+  }
+
+  set(name: string, raw: Raw): void {
+    this.#values.set(name, raw);
+  }
+}
+
+/** One entry of a `map<string, AttrValue>`. */
+export function* walkAttr(entry: Cursor, into: LazyAttrs, source?: ByteSource): Walk<void> {
+  let name = "";
+  let raw: Raw = { value: undefined };
+  while (entry.next() || (yield* entry.more())) {
+    if (entry.field === 1) name = yield* entry.string();
+    else if (entry.field === 2) {
+      const cursor = yield* entry.message("value");
+      const lazy = cursor.end - cursor.start <= LAZY_BYTES;
+      raw = lazy ? { cursor } : { value: yield* walkAttrValue(cursor, into.owner, source) };
+    }
+  }
+  into.set(name, raw);
+}
+
+function* walkAttrValue(cursor: Cursor, owner: string, source?: ByteSource): Walk<AttrValue | undefined> {
+  let value: AttrValue | undefined; // the last field of a oneof wins
+  while (cursor.next() || (yield* cursor.more())) value = (yield* walkKind(cursor, owner, source)) ?? value;
+  return value;
+}
+
+function* walkKind(cursor: Cursor, owner: string, source?: ByteSource): Walk<AttrValue | undefined> {
+  switch (cursor.field) {
+    case 1:
+      return { kind: "list", value: yield* walkList(yield* cursor.message("list"), owner) };
+    case 2:
+      return { kind: "s", value: yield* cursor.bytes() };
+    case 3:
+      return { kind: "i", value: cursor.int64() };
+    case 4:
+      return { kind: "f", value: cursor.float() };
+    case 5:
+      return { kind: "b", value: cursor.bool() };
+    case 6:
+      return walkType(cursor);
+    case 7:
+      return { kind: "shape", value: yield* walkShape(yield* cursor.message("shape")) };
+    case 8:
+      return {
+        kind: "tensor",
+        value: yield* walkTensor(yield* cursor.message("tensor"), `${owner}:0`, source),
+      };
+    case 9:
+      return { kind: "placeholder", value: yield* cursor.string() };
+    case 10:
+      return { kind: "func", value: yield* walkFunctionRef(yield* cursor.message("func"), owner) };
+    default:
+      return undefined;
+  }
+}
+
+/** A dtype; DT_INVALID says that there is none. */
+function walkType(cursor: Cursor): AttrValue | undefined {
+  const code = cursor.int32();
+  return code === 0 ? undefined : { kind: "type", value: knownType(code, cursor) };
+}
+
+export function knownType(code: number, cursor: Cursor): DType {
+  const dtype = dtypeOf(code);
+  if (dtype) return dtype;
+  throw new UnsupportedError("an unknown dtype", {
+    file: cursor.file,
+    offset: cursor.start,
+    path: cursor.path,
+    found: `DataType ${code}`,
+  });
+}
+
+export function* walkFunctionRef(cursor: Cursor, owner: string): Walk<FunctionRef> {
+  let name = "";
+  const attrs = new LazyAttrs(owner);
+  const message = yield* cursor.loaded();
+  while (message.next()) {
+    if (message.field === 1) name = yield* message.string();
+    else if (message.field === 2) yield* walkAttr(yield* message.message("attr"), attrs);
+  }
+  return { name, attrs };
+}
+
+/** Lists are taken into memory whole: only constants hold large tensors. */
+function* walkList(cursor: Cursor, owner: string): Walk<AttrList> {
+  const list = { s: [], i: [], f: [], b: [], type: [], shape: [], tensor: [], func: [] } as Lists;
+  const message = yield* cursor.loaded();
+  while (message.next()) yield* walkItem(message, list, owner);
+  return list;
+}
+
+/** An {@link AttrList} while it is being built. */
+type Lists = { [K in keyof AttrList]: AttrList[K][number][] };
+
+function* walkItem(item: Cursor, list: Lists, owner: string): Walk<void> {
+  switch (item.field) {
+    case 2:
+      list.s.push(yield* item.bytes());
+      return;
+    case 4:
+      if (item.wire === Wire.fixed32) list.f.push(item.float());
+      else for (const value of floats(yield* item.bytes())) list.f.push(value);
+      return;
+    case 3:
+    case 5:
+    case 6:
+      yield* walkNumbers(item, list);
+      return;
+    case 7:
+      list.shape.push(yield* walkShape(yield* item.message("shape", list.shape.length)));
+      return;
+    case 8:
+      list.tensor.push(yield* walkTensor(yield* item.message("tensor", list.tensor.length), `${owner}:0`));
+      return;
+    case 9:
+      list.func.push(yield* walkFunctionRef(yield* item.message("func", list.func.length), owner));
+  }
+}
+
+function* walkNumbers(item: Cursor, list: Lists): Walk<void> {
+  const { field } = item;
+  const push = (number: { readonly lo: number; readonly hi: number }) => {
+    if (field === 3) list.i.push(int64(number));
+    else if (field === 5) list.b.push((number.lo | number.hi) !== 0);
+    else list.type.push(knownType(number.lo | 0, item));
+  };
+  if (item.wire === Wire.varint) push(item);
+  else for (const run = new Varints(yield* item.bytes(), item.file, item.from); run.next(); ) push(run);
+}
+
+function floats(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Float32Array.from({ length: bytes.byteLength >> 2 }, (_, i) => view.getFloat32(4 * i, true));
+}

@@ -1,0 +1,79 @@
+/**
+ * A GraphDef as a file of its own: what `freeze_graph` and `tf.io.write_graph` write.
+ *
+ * @module
+ */
+import { isThawError, UnsupportedError } from "../errors.js";
+import type { ByteSource } from "../io/source.js";
+import type { TensorRef } from "../tensor/tensor.js";
+import type { ModelFile } from "./file.js";
+import type { Format } from "./format.js";
+import { type GraphDef, type NodeDef, readGraphDef } from "./graphdef.js";
+import { isGraphDef } from "./sketch.js";
+
+export const graphDefFormat: Format = {
+  detect: (probe) => {
+    if (probe.kind !== "file" || !isGraphDef(probe.head)) return null;
+    return { kind: "graphdef", reason: "its first message is a NodeDef with a name and an op" };
+  },
+  open: (probe, { reason }) => {
+    if (probe.kind !== "file") throw new UnsupportedError("a GraphDef is a file, not a folder");
+    return openGraphDef(probe.source, reason, probe.signal);
+  },
+};
+
+/** Opens the GraphDef that fills `source`. */
+export async function openGraphDef(
+  source: ByteSource,
+  reason: string,
+  signal?: AbortSignal,
+): Promise<ModelFile> {
+  const graph = await readGraphDef(source, signal);
+  const { tensors, notes } = constantsOf(graph);
+  const variables = graph.nodes.filter(({ op }) => variableOps.has(op)).length;
+  if (variables > 0) notes.push(unfrozen(variables));
+  return {
+    kind: "graphdef",
+    reason,
+    name: source.name,
+    producer: graph.versions?.producer ? `GraphDef producer ${graph.versions.producer}` : null,
+    bytes: source.size,
+    metaGraphs: [{ tags: [], graph, signatures: [], variables: new Map() }],
+    tensors,
+    keras: null,
+    assets: [],
+    notes,
+  };
+}
+
+/** Ops whose values live in a checkpoint. */
+export const variableOps: ReadonlySet<string> = new Set(["Variable", "VariableV2", "VarHandleOp"]);
+
+function unfrozen(count: number): string {
+  const variables = count === 1 ? "a variable" : `${count} variables`;
+  return `the graph has ${variables} whose values are not in this file; open the checkpoint or the SavedModel that belongs to it`;
+}
+
+/** The tensors of all Const nodes under TensorFlow's own names, `node:0`. */
+export function constantsOf(graph: GraphDef): { tensors: TensorRef[]; notes: string[] } {
+  const tensors: TensorRef[] = [];
+  const notes: string[] = [];
+  for (const node of graph.nodes) {
+    if (node.op !== "Const") continue;
+    const value = constantOf(node, notes);
+    if (value) tensors.push(value);
+  }
+  return { tensors, notes };
+}
+
+/** The value of a Const; one of a dtype that we do not know becomes a note, so that the others can be shown. */
+function constantOf(node: NodeDef, notes: string[]): TensorRef | undefined {
+  try {
+    const value = node.attrs.get("value");
+    return value?.kind === "tensor" ? value.value : undefined;
+  } catch (error) {
+    if (!isThawError(error, "unsupported")) throw error;
+    notes.push(`${node.name}: ${error.summary}${error.found ? ` (${error.found})` : ""}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,419 @@
+/**
+ * Protobuf's wire format, read lazily from a file that may be larger than memory.
+ *
+ * A walk is a generator that yields the ranges it needs and is resumed with their bytes, so one decoder serves
+ * local files (driven without waiting), HTTP (driven with `await`) and bytes in memory.
+ *
+ * ```ts
+ * const names = await walk(source, function* (cursor) {
+ *   const found: string[] = [];
+ *   while (cursor.next() || (yield* cursor.more())) if (cursor.field === 1) found.push(yield* cursor.string());
+ *   return found;
+ * });
+ * ```
+ *
+ * Source: https://protobuf.dev/programming-guides/encoding
+ *
+ * @module
+ */
+import { type ErrorDetails, MalformedError } from "../errors.js";
+import type { ByteSource } from "../io/source.js";
+
+/** A range that a walk needs before it can go on. */
+export interface Need {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A computation that is handed the bytes that it asks for. */
+export type Walk<T> = Generator<Need, T, Uint8Array>;
+
+export const Wire = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
+
+/** As protobuf's own default: deeper nesting exhausts stacks and means nothing. */
+const MAX_DEPTH = 100;
+
+/** A field's tag (5 bytes at most) and a varint (10) always fit. */
+const HEADER_BYTES = 15;
+
+/** Reads after a jump are short, because what follows a skipped tensor is often one short node. */
+const FIRST_WINDOW = 4 << 10;
+
+/** Reads double while they are consecutive, up to this. */
+const MAX_WINDOW = 1 << 20;
+
+/** Messages up to this size are taken whole, so that most of a walk happens in memory. */
+const WHOLE_MESSAGE = 16 << 10;
+
+/** Runs a walk over the message that fills `source`. */
+export async function walk<T>(
+  source: ByteSource,
+  visit: (cursor: Cursor) => Walk<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const steps = visit(Cursor.over(source));
+  let step = steps.next();
+  while (!step.done) {
+    signal?.throwIfAborted();
+    const { start, end } = step.value;
+    const bytes = source.readSync
+      ? source.readSync(start, end - start)
+      : await source.read(start, end - start, signal);
+    step = steps.next(bytes);
+  }
+  return step.value;
+}
+
+/** Runs a walk without waiting. Only for sources that have `readSync`, and for messages in memory. */
+export function walkSync<T>(source: ByteSource | undefined, steps: Walk<T>): T {
+  let step = steps.next();
+  while (!step.done) {
+    const { start, end } = step.value;
+    if (!source?.readSync) throw new MalformedError("a message in memory points outside itself");
+    step = steps.next(source.readSync(start, end - start));
+  }
+  return step.value;
+}
+
+/** The bytes at hand of one source. Shared by all cursors over it. */
+class Window {
+  #step = FIRST_WINDOW;
+
+  constructor(
+    readonly file: string,
+    readonly size: number,
+    public bytes: Uint8Array,
+    /** Where in the file `bytes` begins. */
+    public start: number,
+  ) {}
+
+  holds(start: number, end: number): boolean {
+    return start >= this.start && end <= this.start + this.bytes.length;
+  }
+
+  /** The bytes of a range, read unless at hand. */
+  *range(start: number, end: number): Walk<Uint8Array> {
+    if (!this.holds(start, end)) yield* this.#read(start, end);
+    return this.bytes.subarray(start - this.start, end - this.start);
+  }
+
+  *#read(start: number, end: number): Walk<void> {
+    const here = this.start + this.bytes.length;
+    const consecutive = start <= here && start >= this.start;
+    this.#step = consecutive ? Math.min(MAX_WINDOW, this.#step * 2) : FIRST_WINDOW;
+    const until = Math.min(this.size, Math.max(end, start + this.#step));
+    this.bytes = yield { start, end: until };
+    this.start = start;
+  }
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** Steps through the fields of one message. */
+export class Cursor {
+  /** The number of the field that {@link next} found. */
+  field = 0;
+  wire: number = Wire.varint;
+  /** The payload of a length-delimited field, as offsets in the file. */
+  from = 0;
+  to = 0;
+  /** The two halves of a scalar. */
+  lo = 0;
+  hi = 0;
+  #position: number;
+
+  private constructor(
+    private readonly window: Window,
+    readonly start: number,
+    readonly end: number,
+    private readonly parent: Cursor | null,
+    private readonly label: string,
+    private readonly index: number | string | null,
+    private readonly depth: number,
+  ) {
+    this.#position = start;
+    if (depth > MAX_DEPTH)
+      throw this.malformed("messages are nested too deeply", { expected: `at most ${MAX_DEPTH} levels` });
+  }
+
+  /** The whole of a source as one message. */
+  static over(source: ByteSource): Cursor {
+    return new Cursor(
+      new Window(source.name, source.size, new Uint8Array(0), 0),
+      0,
+      source.size,
+      null,
+      "",
+      null,
+      0,
+    );
+  }
+
+  /** A message in memory. `offset` is where in `file` it begins, for errors. */
+  static inMemory(bytes: Uint8Array, file = "bytes", offset = 0): Cursor {
+    const end = offset + bytes.length;
+    return new Cursor(new Window(file, end, bytes, offset), offset, end, null, "", null, 0);
+  }
+
+  /** The beginning of a message: fields that end past it are met, but cannot be looked into. */
+  static prefix(bytes: Uint8Array): Cursor {
+    return new Cursor(new Window("", bytes.length, bytes, 0), 0, Number.MAX_SAFE_INTEGER, null, "", null, 0);
+  }
+
+  get file(): string {
+    return this.window.file;
+  }
+
+  /** Whether the whole message is at hand, so that walking it needs no reads. */
+  get atHand(): boolean {
+    return this.window.holds(this.start, this.end);
+  }
+
+  /** Goes to the next field if its header is at hand. False at the end, and where bytes have to be read. */
+  next(): boolean {
+    const { window, end } = this;
+    const at = this.#position;
+    if (at >= end || !window.holds(at, Math.min(end, at + HEADER_BYTES, window.size))) return false;
+    if (at >= window.size) return false; // a prefix ends here
+    this.#varint();
+    this.wire = this.lo & 7;
+    this.field = (this.lo >>> 3) | ((this.hi & 7) << 29);
+    if (this.field === 0 || this.hi > 7)
+      throw this.malformed("a field has an impossible number", { offset: at });
+    this.#payload(at);
+    return true;
+  }
+
+  /** Reads what {@link next} lacks, and goes to the next field. False at the end of the message. */
+  *more(): Walk<boolean> {
+    const at = this.#position;
+    if (at >= this.end) return false;
+    yield* this.window.range(at, Math.min(this.end, at + HEADER_BYTES));
+    return this.next();
+  }
+
+  /** The payload's bytes: a view that is valid for as long as it is referenced. */
+  *bytes(): Walk<Uint8Array> {
+    this.expect(Wire.bytes);
+    return yield* this.window.range(this.from, this.to);
+  }
+
+  *string(): Walk<string> {
+    const offset = this.from;
+    const bytes = yield* this.bytes();
+    try {
+      return bytes.length < 64 ? (ascii(bytes) ?? utf8.decode(bytes)) : utf8.decode(bytes);
+    } catch {
+      throw this.malformed("a string is not UTF-8", { offset });
+    }
+  }
+
+  /** The payload as a message. `index` tells it from its siblings in errors. */
+  *message(label: string, index: number | string | null = null): Walk<Cursor> {
+    this.expect(Wire.bytes);
+    const { from, to } = this;
+    const whole = to - from <= WHOLE_MESSAGE;
+    const window = whole ? new Window(this.file, to, yield* this.window.range(from, to), from) : this.window;
+    return new Cursor(window, from, to, this, label, index, this.depth + 1);
+  }
+
+  /** The whole message in memory, whatever its size, as a cursor at its beginning. */
+  *loaded(): Walk<Cursor> {
+    const bytes = yield* this.window.range(this.start, this.end);
+    const window = new Window(this.file, this.end, bytes, this.start);
+    return new Cursor(window, this.start, this.end, this.parent, this.label, this.index, this.depth);
+  }
+
+  /** A cursor at the message's beginning. */
+  again(): Cursor {
+    const { window, start, end, parent, label, index, depth } = this;
+    return new Cursor(window, start, end, parent, label, index, depth);
+  }
+
+  /** The message's bytes if they are at hand. */
+  memory(from = this.start, to = this.end): Uint8Array | undefined {
+    const { window } = this;
+    return window.holds(from, to) ? window.bytes.subarray(from - window.start, to - window.start) : undefined;
+  }
+
+  int32(): number {
+    this.expect(Wire.varint);
+    return this.lo | 0;
+  }
+
+  /** An exact int64: a `number` where safe. */
+  int64(): number | bigint {
+    this.expect(Wire.varint);
+    return int64(this);
+  }
+
+  bool(): boolean {
+    this.expect(Wire.varint);
+    return (this.lo | this.hi) !== 0;
+  }
+
+  float(): number {
+    this.expect(Wire.fixed32);
+    scratch.setUint32(0, this.lo);
+    return scratch.getFloat32(0);
+  }
+
+  /** @throws {MalformedError} when the field is encoded otherwise */
+  expect(wire: number): void {
+    if (this.wire === wire) return;
+    throw this.malformed("a field has the wrong wire type", {
+      offset: this.from,
+      expected: `wire type ${wire} in field ${this.field}`,
+      found: `${this.wire}`,
+    });
+  }
+
+  malformed(summary: string, details: Pick<ErrorDetails, "offset" | "expected" | "found"> = {}) {
+    return new MalformedError(summary, {
+      hint: "the file may be truncated or damaged; compare its size with the original's",
+      file: this.file,
+      offset: details.offset ?? this.start,
+      path: this.path || undefined,
+      expected: details.expected,
+      found: details.found,
+    });
+  }
+
+  /** Where we are, such as `node[12].attr["T"]`. */
+  get path(): string {
+    const own = this.index === null ? this.label : `${this.label}[${JSON.stringify(this.index)}]`;
+    const outer = this.parent?.path;
+    return outer && own ? `${outer}.${own}` : outer || own;
+  }
+
+  #payload(fieldStart: number): void {
+    switch (this.wire) {
+      case Wire.varint:
+        this.from = this.#position;
+        this.#varint();
+        this.to = this.#position;
+        return;
+      case Wire.fixed64:
+        this.#fixed(8);
+        return;
+      case Wire.fixed32:
+        this.#fixed(4);
+        return;
+      case Wire.bytes:
+        this.#delimited(fieldStart);
+        return;
+      default:
+        throw this.malformed("a field has an impossible wire type", {
+          offset: fieldStart,
+          expected: "0, 1, 2 or 5 (groups are not used by TensorFlow)",
+          found: `${this.wire}`,
+        });
+    }
+  }
+
+  #delimited(fieldStart: number): void {
+    this.#varint();
+    const length = (this.hi >>> 0) * 2 ** 32 + this.lo;
+    this.from = this.#position;
+    if (length > this.end - this.from) {
+      throw this.malformed("a length ends past the end of its message", {
+        offset: fieldStart,
+        expected: `at most ${this.end - this.from} bytes in field ${this.field}`,
+        found: `${length}`,
+      });
+    }
+    this.to = this.#position = this.from + length;
+  }
+
+  #fixed(width: 4 | 8): void {
+    const { window } = this;
+    const at = this.#position;
+    if (at + width > this.end) throw this.malformed("the message ends inside a field", { offset: at });
+    const { bytes } = window;
+    const view = new DataView(bytes.buffer, bytes.byteOffset + at - window.start, width);
+    this.lo = view.getUint32(0, true);
+    this.hi = width === 8 ? view.getInt32(4, true) : 0;
+    this.from = at;
+    this.to = this.#position = at + width;
+  }
+
+  /** Reads a varint into `lo` (unsigned) and `hi` (signed). */
+  #varint(): void {
+    const { window } = this;
+    const stop = Math.min(window.bytes.length, this.end - window.start);
+    const next = readVarint(window.bytes, this.#position - window.start, stop, this);
+    if (next < 0) throw this.malformed(varintFaults[next] ?? "", { offset: this.#position });
+    this.#position = window.start + next;
+  }
+}
+
+/** Steps through varints that follow each other without tags. */
+export class Varints {
+  lo = 0;
+  hi = 0;
+  position = 0;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private readonly file: string,
+    /** Where in the file the bytes begin, for errors. */
+    private readonly offset: number,
+  ) {}
+
+  next(): boolean {
+    if (this.position >= this.bytes.length) return false;
+    const next = readVarint(this.bytes, this.position, this.bytes.length, this);
+    if (next < 0) {
+      const offset = this.offset + this.position;
+      throw new MalformedError(varintFaults[next] ?? "", { file: this.file, offset });
+    }
+    this.position = next;
+    return true;
+  }
+}
+
+/** The exact value of a varint's two halves: a `number` where safe. */
+export function int64({ lo, hi }: { readonly lo: number; readonly hi: number }): number | bigint {
+  const value = hi * 2 ** 32 + lo;
+  return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo);
+}
+
+const CUT_SHORT = -1;
+const TOO_LONG = -2;
+const varintFaults: Readonly<Record<number, string>> = {
+  [CUT_SHORT]: "the message ends inside a number",
+  [TOO_LONG]: "a number is longer than 10 bytes",
+};
+
+/** Reads one varint into `out` as an unsigned low and a signed high half; gives the place after it, or a fault. */
+function readVarint(bytes: Uint8Array, at: number, stop: number, out: { lo: number; hi: number }): number {
+  let lo = 0;
+  let hi = 0;
+  for (let shift = 0; shift < 70; shift += 7) {
+    const byte = at < stop ? bytes[at++] : undefined;
+    if (byte === undefined) return CUT_SHORT;
+    const bits = byte & 0x7f;
+    if (shift < 28) lo |= bits << shift;
+    else if (shift === 28) {
+      lo |= bits << 28;
+      hi |= bits >>> 4;
+    } else hi |= bits << (shift - 32); // the tenth byte has one bit left; the others fall off the end
+    if (byte < 0x80) {
+      out.lo = lo >>> 0;
+      out.hi = hi;
+      return at;
+    }
+  }
+  return TOO_LONG;
+}
+
+/** Short ASCII strings, which names are, much faster than a TextDecoder; undefined for others. */
+function ascii(bytes: Uint8Array): string | undefined {
+  let text = "";
+  for (const byte of bytes) {
+    if (byte >= 0x80) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}

@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { detect } from "../../src/formats/detect.js";
+import { openFile } from "../../src/formats/open.js";
+import { openPath } from "../../src/formats/open.node.js";
+import { memorySource } from "../../src/io/source.js";
+import { tensorflow } from "../../src/proto/tensorflow.js";
+import { needs, sharedModels } from "../requirements.js";
+
+const folder = mkdtempSync(join(tmpdir(), "thaw-open-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const graph = tensorflow.GraphDef.encode({
+  node: [
+    { name: "x", op: "Placeholder", attr: { dtype: { type: 1 } } },
+    {
+      name: "dense/kernel",
+      op: "Const",
+      attr: { value: { tensor: { dtype: 1, tensor_shape: { dim: [{ size: 2 }] }, float_val: [1, 2] } } },
+    },
+  ],
+  versions: { producer: 716 },
+} as never).finish();
+
+test("a GraphDef gives its constants under TensorFlow's own names", async () => {
+  const file = await openFile(memorySource("model.pb", graph));
+  expect(file).toMatchObject({ kind: "graphdef", producer: "GraphDef producer 716", bytes: graph.length });
+  expect(file.tensors.map((tensor) => tensor.toJSON())).toMatchObject([
+    { name: "dense/kernel:0", dtype: "float32", shape: [2], bytes: 8, role: "constant" },
+  ]);
+  expect((await file.tensors[0]?.load())?.data).toEqual(Float32Array.of(1, 2));
+});
+
+describe("what is not ours is named for what it is", () => {
+  const text = (value: string) => new TextEncoder().encode(value);
+  const latin1 = (value: string) => Uint8Array.from(value, (c) => c.charCodeAt(0));
+  test.each([
+    ["malformed", "an empty file", new Uint8Array(0)],
+    ["malformed", "a git-LFS pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:00\n")],
+    ["malformed", "an HTML page", text("\n<!DOCTYPE html><html></html>")],
+    ["malformed", "a file of zeros", new Uint8Array(100)],
+    ["unsupported", "a PyTorch model (zip)", latin1("PK\x03\x04................archive/data.pkl")],
+    ["unsupported", "a PyTorch model (pickle)", latin1("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.")],
+    ["unsupported", "a Python pickle", latin1("\x80\x04\x95abc")],
+    ["unsupported", "a zip archive", latin1("PK\x03\x04........")],
+    ["unsupported", "a gzip archive", latin1("\x1f\x8b\x08........")],
+    ["unsupported", "a TensorFlow Lite model", latin1("\x1c\0\0\0TFL3....")],
+    ["unsupported", "a safetensors file", latin1('\x02\0\0\0\0\0\0\0{"a":1}')],
+    ["unsupported", "an ONNX model", latin1("\x08\x07\x12\x07pytorch\x3a\x02\x0a\0")],
+    ["unsupported", "a numpy array", latin1("\x93NUMPY\x01\0")],
+    ["malformed", "no model file that Thaw knows", latin1("\xde\xad\xbe\xef")],
+  ])("%s: %s", async (code, what, bytes) => {
+    await expect(detect(memorySource("model.pb", bytes))).rejects.toMatchObject({
+      code,
+      file: "model.pb",
+      summary: expect.stringContaining(what),
+      hint: expect.any(String),
+    });
+  });
+});
+
+describe("a path", () => {
+  test("that does not exist offers its neighbours", async () => {
+    writeFileSync(join(folder, "model.pb"), graph);
+    await expect(openPath(join(folder, "modle.pb"))).rejects.toMatchObject({
+      code: "not-found",
+      hint: 'did you mean "model.pb"?',
+    });
+  });
+
+  test("of a folder that is none of ours lists what it holds", async () => {
+    await expect(openPath(folder)).rejects.toMatchObject({ code: "unsupported", found: "model.pb" });
+  });
+
+  test("of a truncated file says where it ends too early", async () => {
+    writeFileSync(join(folder, "cut.pb"), graph.subarray(0, graph.length - 20));
+    await expect(openPath(join(folder, "cut.pb"))).rejects.toMatchObject({
+      code: "malformed",
+      file: join(folder, "cut.pb"),
+      offset: expect.any(Number),
+      hint: expect.stringContaining("truncated"),
+    });
+  });
+});
+
+needs(sharedModels).describe("real GraphDefs", () => {
+  const frozen = () =>
+    readdirSync(sharedModels.path, { recursive: true, encoding: "utf8" }).filter(
+      (path) => path.endsWith(".pb") && !/(saved_model|keras_metadata|fingerprint|Test\w+)\.pb$/.test(path),
+    );
+
+  test("open, and every constant loads", async () => {
+    const opened = new Set<string>();
+    for (const path of frozen()) {
+      if (path.startsWith("rvinith__")) continue;
+      const file = await openPath(join(sharedModels.path, path));
+      for (const tensor of file.tensors) {
+        const { data } = await tensor.load();
+        expect(data.length, `${path} ${tensor.name}`).toBe(
+          (tensor.size ?? 0) * (tensor.dtype.startsWith("complex") ? 2 : 1),
+        );
+      }
+      opened.add(path);
+    }
+    expect(opened.size).toBeGreaterThan(40);
+  });
+
+  test("a PyTorch pickle named .pb is refused by name", async () => {
+    const path = join(sharedModels.path, "rvinith__ChessMovePredictor/model.pb");
+    await expect(openPath(path)).rejects.toMatchObject({ summary: "this is a PyTorch model (pickle)" });
+  });
+});
