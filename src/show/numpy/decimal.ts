@@ -5,6 +5,8 @@
  * @module
  */
 
+import { roundToHalf } from "../../tensor/encode.js";
+
 /** Significant digits `d₁d₂…` and the power of ten of the first: the value is `d₁.d₂… × 10^exponent`. */
 export interface Decimal {
   readonly negative: boolean;
@@ -62,17 +64,4 @@ function parse(x: number, exponential: string): Decimal {
   const exponent = Number(exponential.slice(exponential.indexOf("e") + 1));
   const digits = mantissa(exponential).replace(/0+$/, "");
   return { negative: x < 0 || Object.is(x, -0), digits: digits || "0", exponent };
-}
-
-/** The nearest IEEE 754 binary16 number, ties to even. */
-export function roundToHalf(x: number): number {
-  const magnitude = Math.abs(x);
-  if (!(magnitude < 65520)) return Number.isNaN(x) ? x : Math.sign(x) * Number.POSITIVE_INFINITY;
-  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude)));
-  const unit = 2 ** (exponent - 10);
-  const steps = magnitude / unit; // exact: a division by a power of two
-  const down = Math.floor(steps);
-  const rest = steps - down;
-  const up = rest > 0.5 || (rest === 0.5 && down % 2 === 1) ? 1 : 0;
-  return Math.sign(x) * (down + up) * unit;
 }

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import { type Decimal, type FloatWidth, rounded, roundToHalf, shortest } from "./decimal.js";
+import { roundToHalf } from "../../tensor/encode.js";
+import { type Decimal, type FloatWidth, rounded, shortest } from "./decimal.js";
 
 /** numpy's `precision`: digits after the point. */
 const PRECISION = 8;
