@@ -1,0 +1,25 @@
+/**
+ * Tells when whoever started the kernel is gone: nobody is left to shut it down then.
+ *
+ * ```ts
+ * const stop = onOrphaned(() => kernel.shutdown());
+ * ```
+ *
+ * @module
+ */
+
+/** How often to look, in milliseconds. */
+const INTERVAL = 1000;
+
+/** Calls `orphaned` once when our parent died. Only where Jupyter says (by `JPY_PARENT_PID`) that it stays our parent. */
+export function onOrphaned(orphaned: () => void): () => void {
+  const parent = process.ppid;
+  if (process.env.JPY_PARENT_PID === undefined || parent === 1) return () => {};
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    orphaned();
+  }, INTERVAL);
+  timer.unref();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,64 @@
+/**
+ * A shell: runs the cells sent to it one after the other, and aborts those that wait when one fails. The kernel
+ * has one, and one more for every subshell.
+ *
+ * ```ts
+ * const shell = new Shell({ run: (request, shell) => …, abort: (request) => … });
+ * shell.push(request);
+ * ```
+ *
+ * @module
+ */
+
+import type { Message } from "./wire.js";
+
+export interface ShellEvents {
+  /** Runs one cell to its end; false stops those that wait. */
+  run(request: Message, shell: Shell): Promise<boolean>;
+  /** Tells the client that its cell will not run. */
+  abort(request: Message, shell: Shell): void;
+}
+
+export class Shell {
+  /** The number of the latest cell that went into the history. */
+  count = 0;
+  /** The request that runs now. */
+  running: Message | undefined;
+  #waiting: Message[] = [];
+  #working = false;
+  #closed = false;
+
+  constructor(private readonly events: ShellEvents) {}
+
+  push(request: Message): void {
+    if (this.#closed) return;
+    this.#waiting.push(request);
+    void this.#work();
+  }
+
+  /** Aborts what waits; the cell that runs goes on. */
+  abortWaiting(): void {
+    const aborted = this.#waiting;
+    this.#waiting = [];
+    for (const request of aborted) this.events.abort(request, this);
+  }
+
+  close(): void {
+    this.abortWaiting();
+    this.#closed = true;
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
+      this.running = request;
+      const succeeded = await this.events.run(request, this);
+      this.running = undefined;
+      if (succeeded) continue;
+      await new Promise(setImmediate); // cells of the same burst may still be in the socket
+      this.abortWaiting();
+    }
+    this.#working = false;
+  }
+}
