@@ -1,0 +1,75 @@
+/**
+ * Loads @tensorflow/tfjs-node into the TensorFlow.js that runs already.
+ *
+ * ```ts
+ * const native = loadNative(); // registers the backend "tensorflow"
+ * native.tensorflow;           // "2.21.0"
+ * ```
+ *
+ * @module
+ */
+import { createRequire } from "node:module";
+import util from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { NotFoundError, UnsupportedError } from "../../errors.js";
+import type { Binding } from "./binding.js";
+import { findNative, type NativePackage } from "./locate.node.js";
+
+export interface NativeTensorFlow extends NativePackage {
+  /** Version of the TensorFlow library behind it. */
+  readonly tensorflow: string;
+  readonly binding: Binding;
+}
+
+/** Under this name `thaw native install` makes tfjs-node's own import of tfjs find ours: see install.node.ts. */
+const sharedTfjs = Symbol.for("thaw.tfjs");
+
+let loaded: NativeTensorFlow | undefined;
+
+/**
+ * Loads it once; the backend "tensorflow" is registered and active afterwards.
+ *
+ * @throws {NotFoundError} when it is not installed
+ * @throws {UnsupportedError} when it is, and does not load
+ */
+export function loadNative(): NativeTensorFlow {
+  if (loaded) return loaded;
+  const found = findNative();
+  const hint = "npx thaw native install";
+  if (!found) throw new NotFoundError("@tensorflow/tfjs-node is not installed", { hint });
+  prepare();
+  try {
+    createRequire(import.meta.url)(found.path);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new UnsupportedError(`@tensorflow/tfjs-node does not load: ${reason}`, {
+      file: found.path,
+      hint,
+      cause,
+    });
+  }
+  const binding = bindingOf(found);
+  loaded = { ...found, tensorflow: binding.TF_Version, binding };
+  return loaded;
+}
+
+/** What tfjs-node 4.22 takes for granted. */
+function prepare(): void {
+  Object.assign(globalThis, { [sharedTfjs]: tf });
+  // Node 23 removed these two; tfjs-node still calls them.
+  const gone = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
+  for (const [name, fn] of Object.entries(gone)) if (!(name in util)) Object.assign(util, { [name]: fn });
+  // TensorFlow greets on stderr with notes about its build; errors still come through.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+}
+
+function bindingOf(found: NativePackage): Binding {
+  const backend: unknown = tf.findBackend("tensorflow");
+  if (typeof backend === "object" && backend !== null && "binding" in backend) {
+    return backend.binding as Binding; // tfjs-node's backend: the addon's functions, declared in binding.ts
+  }
+  throw new UnsupportedError("this @tensorflow/tfjs-node registered itself with another TensorFlow.js", {
+    file: found.path,
+    hint: "npm dedupe @tensorflow/tfjs, or remove it and run: npx thaw native install",
+  });
+}
