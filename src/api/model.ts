@@ -1,0 +1,132 @@
+/**
+ * What `thaw.open` gives: a file, its tensors by any of their names, and its graph to run.
+ *
+ * ```ts
+ * const graph = await thaw.open("model.pb");
+ * graph.inputs;                                       // what has to be fed
+ * await graph.getTensorByName("dense/kernel:0").load();
+ * await graph.run({ input_1: image }, ["dense/Relu:0"]);
+ * ```
+ *
+ * @module
+ */
+import { NotFoundError } from "../errors.js";
+import type { FileKind, MetaGraph, ModelFile, Signature, TensorInfo } from "../formats/file.js";
+import { Graph } from "../graph/graph.js";
+import { parseName } from "../graph/names.js";
+import { didYouMean } from "../nearest.js";
+import type { TensorRef } from "../tensor/tensor.js";
+import { TensorIndex } from "./tensor-index.js";
+
+export class Model {
+  readonly file: ModelFile;
+  readonly #index: TensorIndex;
+  readonly #metaGraph: MetaGraph | undefined;
+  #graph: Graph | undefined;
+
+  constructor(file: ModelFile, tags?: readonly string[]) {
+    this.file = file;
+    this.#metaGraph = selectMetaGraph(file, tags);
+    this.#index = new TensorIndex(file.tensors);
+  }
+
+  get kind(): FileKind {
+    return this.file.kind;
+  }
+
+  /** Why we think that the file is of that kind. */
+  get reason(): string {
+    return this.file.reason;
+  }
+
+  get name(): string {
+    return this.file.name;
+  }
+
+  get producer(): string | null {
+    return this.file.producer;
+  }
+
+  /** Every tensor of which the file holds values. */
+  get tensors(): readonly TensorRef[] {
+    return this.file.tensors;
+  }
+
+  get signatures(): readonly Signature[] {
+    return this.#metaGraph?.signatures ?? [];
+  }
+
+  /** Whether there is a graph at all: a checkpoint or a weights file alone has none. */
+  get hasGraph(): boolean {
+    return this.#metaGraph !== undefined;
+  }
+
+  /** @throws {NotFoundError} when the file holds no graph */
+  get graph(): Graph {
+    if (!this.#metaGraph) {
+      throw new NotFoundError(`${this.file.name} holds no graph`, {
+        file: this.file.name,
+        found: `a ${this.file.kind} file: ${this.file.reason}`,
+        hint: "its tensors can be read by name; a graph is in a .pb, a .meta or a SavedModel",
+      });
+    }
+    this.#graph ??= new Graph(this.#metaGraph.graph, this.#metaGraph);
+    return this.#graph;
+  }
+
+  get inputs(): readonly TensorInfo[] {
+    return this.hasGraph ? this.graph.inputs : [];
+  }
+
+  get outputs(): readonly TensorInfo[] {
+    return this.hasGraph ? this.graph.outputs : [];
+  }
+
+  /**
+   * A tensor by any of its names: `dense/kernel:0`, `dense/kernel`, a checkpoint key, an HDF5 path.
+   *
+   * @throws {NotFoundError} with the nearest names
+   */
+  getTensorByName(name: string): TensorRef {
+    const stored = this.#index.get(name);
+    if (stored) return stored;
+    if (this.hasGraph && this.graph.nodes.has(parseName(name).node)) return this.graph.getTensorByName(name);
+    const names = this.hasGraph ? [...this.#index.names(), ...this.graph.nodes.keys()] : this.#index.names();
+    throw new NotFoundError(`no tensor named ${JSON.stringify(name)}`, {
+      file: this.file.name,
+      hint: didYouMean(name, names, `list them: thaw tensors ${this.file.name}`),
+    });
+  }
+
+  /**
+   * Tensors whose name, or an alias of it, matches: a part of the name, `*` wildcards, or a regular expression.
+   * With `all`, also those without values, which the graph's ops give when it runs.
+   */
+  find(pattern: string | RegExp, { all = false }: { all?: boolean } = {}): readonly TensorRef[] {
+    const index = all ? new TensorIndex([...this.tensors, ...this.activations]) : this.#index;
+    return index.find(pattern);
+  }
+
+  /** The first output of every node that holds no values of its own. */
+  get activations(): readonly TensorRef[] {
+    if (!this.hasGraph) return [];
+    const { graph } = this;
+    const computed = [...graph.nodes.keys()].filter((name) => !this.#index.get(`${name}:0`));
+    return computed.map((name) => graph.getTensorByName(`${name}:0`));
+  }
+}
+
+/** The MetaGraph with these tags; without any: the one to serve, or the first. */
+function selectMetaGraph(file: ModelFile, tags: readonly string[] | undefined): MetaGraph | undefined {
+  const { metaGraphs } = file;
+  if (!tags) return metaGraphs.find((meta) => meta.tags.includes("serve")) ?? metaGraphs[0];
+  const wanted = metaGraphs.find(
+    (meta) => meta.tags.length === tags.length && tags.every((tag) => meta.tags.includes(tag)),
+  );
+  if (wanted) return wanted;
+  const sets = metaGraphs.map((meta) => `{${meta.tags.join(", ")}}`).join(" ");
+  throw new NotFoundError(`no MetaGraph tagged {${tags.join(", ")}}`, {
+    file: file.name,
+    found: sets || "none",
+  });
+}

@@ -1,0 +1,25 @@
+/**
+ * `thaw.open` on Node: a path, a URL, or bytes.
+ *
+ * @module
+ */
+import { openPath } from "../formats/open.node.js";
+import { Model } from "./model.js";
+
+export interface OpenOptions {
+  /** Which MetaGraph of a SavedModel; without, the one tagged `serve`, or the first. */
+  readonly tags?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Opens a frozen GraphDef, a MetaGraph with its checkpoint, a SavedModel, a Hub module, an `.h5` or `.keras` file:
+ * whatever it is, by its content. Only structure is read; tensors stay in the file until they are asked for.
+ *
+ * @throws {NotFoundError} nothing is there
+ * @throws {MalformedError} it is one of these, but broken: says where
+ * @throws {UnsupportedError} it is something else: says what
+ */
+export async function open(input: string | URL | Uint8Array, options: OpenOptions = {}): Promise<Model> {
+  return new Model(await openPath(input, options), options.tags);
+}

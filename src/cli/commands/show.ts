@@ -1,0 +1,60 @@
+/**
+ * `thaw show PATH`
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import type { Model } from "../../api/model.js";
+import { open } from "../../api/open.node.js";
+import type { Signature } from "../../formats/file.js";
+import { renderFile } from "../../show/file.js";
+import type { Answer } from "../report.js";
+
+interface Options {
+  readonly tags?: string;
+}
+
+export function define(command: Command): void {
+  command
+    .argument("<path>", "a .pb, .pbtxt, .meta, checkpoint, SavedModel folder, .h5 or .keras file")
+    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas");
+}
+
+export async function run(path: string, options: Options): Promise<Answer> {
+  const model = await open(path, openOptions(options));
+  return { json: describe(model), text: () => renderFile(model.file)["text/plain"] };
+}
+
+/** `--tags serve,gpu`; an empty string is the empty tag set, which TF-Hub modules have. */
+export function openOptions({ tags }: { readonly tags?: string }): { tags?: readonly string[] } {
+  return tags === undefined ? {} : { tags: tags === "" ? [] : tags.split(",") };
+}
+
+/** The stable JSON of a file. */
+export function describe(model: Model) {
+  const { kind, reason, name, producer, file, inputs, outputs } = model;
+  return {
+    kind,
+    reason,
+    producer,
+    name,
+    bytes: file.bytes,
+    inputs,
+    outputs,
+    signatures: model.signatures.map(signatureJson),
+    metaGraphs: file.metaGraphs.map(({ tags, graph }) => ({ tags, nodes: graph.nodes.length })),
+    ops: model.hasGraph ? Object.fromEntries(model.graph.opCounts) : {},
+    functions: model.hasGraph ? model.graph.functions.size : 0,
+    tensors: {
+      count: file.tensors.length,
+      bytes: file.tensors.reduce((sum, tensor) => sum + (tensor.bytes ?? 0), 0),
+    },
+    keras: file.keras && { version: file.keras.version },
+    assets: file.assets.map(({ path }) => path),
+    notes: file.notes,
+  };
+}
+
+function signatureJson({ key, methodName, inputs, outputs }: Signature) {
+  return { key, methodName, inputs, outputs };
+}

@@ -1,0 +1,50 @@
+/**
+ * `thaw tensor PATH NAME [--out x.npy]`
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { open } from "../../api/open.node.js";
+import { writeNpy } from "../../formats/npy.js";
+import { checkFolder, writeAtomically } from "../../io/write.node.js";
+import { renderStatistics, renderTensor } from "../../show/tensor.js";
+import { isNumeric, type Statistics, statisticsOf } from "../../tensor/statistics.js";
+import type { Answer } from "../report.js";
+import { openOptions } from "./show.js";
+
+interface Options {
+  readonly out?: string;
+  readonly tags?: string;
+}
+
+export function define(command: Command): void {
+  command
+    .argument("<path>", "the model")
+    .argument(
+      "<name>",
+      "any of the tensor's names: dense/kernel:0, dense/kernel, a checkpoint key, an HDF5 path",
+    )
+    .option("--out <file.npy>", "write the values as a numpy array")
+    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas");
+}
+
+export async function run(path: string, name: string, options: Options): Promise<Answer> {
+  const { out } = options;
+  if (out !== undefined) await checkFolder(out);
+  const model = await open(path, openOptions(options));
+  const tensor = model.getTensorByName(name);
+  const value = await tensor.load();
+  if (out !== undefined) await writeAtomically(out, writeNpy(value));
+  const statistics = isNumeric(tensor.dtype) ? statisticsOf(value) : null;
+  return {
+    json: { ...tensor.toJSON(), location: tensor.location ?? null, statistics, out: out ?? null },
+    text: () => {
+      const parts = [renderTensor(value)["text/plain"], ...statisticsText(statistics)];
+      return [...parts, ...(out === undefined ? [] : [`wrote ${out}`])].join("\n\n");
+    },
+  };
+}
+
+function statisticsText(statistics: Statistics | null): string[] {
+  return statistics ? [renderStatistics(statistics)["text/plain"]] : [];
+}

@@ -1,0 +1,38 @@
+/**
+ * `thaw tensors PATH [PATTERN]`
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { open } from "../../api/open.node.js";
+import { renderTensors } from "../../show/tensors.js";
+import type { TensorRef } from "../../tensor/tensor.js";
+import type { Answer } from "../report.js";
+import { openOptions } from "./show.js";
+
+interface Options {
+  readonly tags?: string;
+  readonly all?: boolean;
+}
+
+export function define(command: Command): void {
+  command
+    .argument("<path>", "the model")
+    .argument("[pattern]", "part of a name, or a name with * wildcards")
+    .option("--all", "also tensors without values: what the graph's ops give")
+    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas");
+}
+
+export async function run(path: string, pattern: string | undefined, options: Options): Promise<Answer> {
+  const model = await open(path, openOptions(options));
+  const tensors = model.find(pattern ?? "", options);
+  return {
+    json: { tensors: tensors.map(tensorJson) },
+    text: () => renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY })["text/plain"],
+  };
+}
+
+/** The stable JSON of a tensor: `shape` has `null` for an unknown dimension and is `null` for an unknown rank. */
+function tensorJson({ name, dtype, shape, bytes, aliases, role }: TensorRef) {
+  return { name, dtype, shape, bytes, aliases, role };
+}
