@@ -16,6 +16,8 @@ import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
 import { renderError } from "./error.js";
 import { renderFile } from "./file.js";
 import { renderGraph, renderSignature } from "./graph.js";
+import { renderSummary } from "./summary/render.js";
+import { ModelSummary } from "./summary/summarize.js";
 import { renderStatistics, renderTensor, renderTensorRef } from "./tensor.js";
 import { renderTensors } from "./tensors.js";
 
@@ -25,6 +27,7 @@ export function render(value: unknown, options: RenderOptions = {}): MimeBundle 
   if (value instanceof TensorRef) return renderTensorRef(value, options);
   if (value instanceof Graph) return renderGraph(value, options);
   if (value instanceof Statistics) return renderStatistics(value, options);
+  if (value instanceof ModelSummary) return renderSummary(value, options);
   if (isThawError(value)) return renderError(value);
   if (isModelFile(value)) return renderFile(value, options);
   if (isSignature(value)) return renderSignature(value, options);
