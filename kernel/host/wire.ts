@@ -84,7 +84,7 @@ function toHeader(fields: JsonObject): Header | undefined {
     version: "",
     ...fields,
     session: asString(fields.session) ?? "",
-    subshell_id: asString(fields.subshell_id) ?? null,
+    subshell_id: fields.subshell_id === null ? null : asString(fields.subshell_id),
     msg_id,
     msg_type,
   };

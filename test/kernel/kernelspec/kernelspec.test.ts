@@ -1,0 +1,107 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { launcherScript, toArgv } from "../../../kernel/kernelspec/command.js";
+import { kernelFolders, kernelsFolder } from "../../../kernel/kernelspec/folders.js";
+import { installKernel, uninstallKernel } from "../../../kernel/kernelspec/install.js";
+import { kernelStatus } from "../../../kernel/kernelspec/status.js";
+
+let prefix: string;
+const env = () => ({
+  JUPYTER_PATH: join(prefix, "share", "jupyter"),
+  PATH: "",
+  JUPYTER_DATA_DIR: join(prefix, "user"),
+});
+beforeEach(() => {
+  prefix = mkdtempSync(join(tmpdir(), "thaw-kernelspec-"));
+});
+afterEach(() => rmSync(prefix, { recursive: true, force: true }));
+
+describe("install", () => {
+  test("writes a kernelspec that Jupyter can use, with logos", async () => {
+    const { folder, spec } = await installKernel({ prefix });
+    expect(folder).toBe(join(prefix, "share", "jupyter", "kernels", "thaw"));
+    expect(JSON.parse(readFileSync(join(folder, "kernel.json"), "utf8"))).toEqual(spec);
+    expect(spec).toMatchObject({ language: "typescript", interrupt_mode: "message" });
+    expect(spec.argv).toContain("{connection_file}");
+    const png = readFileSync(join(folder, "logo-64x64.png"));
+    expect([png.toString("latin1", 1, 4), png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
+      "PNG",
+      64,
+      64,
+    ]);
+    expect(readFileSync(join(folder, "logo-32x32.png")).readUInt32BE(16)).toBe(32);
+    expect(readFileSync(join(folder, "logo-svg.svg"), "utf8")).toContain("<svg");
+  });
+
+  test("replaces an older one whole", async () => {
+    const { folder } = await installKernel({ prefix });
+    writeFileSync(join(folder, "left-over"), "");
+    await installKernel({ prefix });
+    expect(existsSync(join(folder, "left-over"))).toBe(false);
+  });
+
+  test("takes a name, and refuses one that Jupyter would not take", async () => {
+    expect((await installKernel({ prefix, name: "thaw-2" })).folder).toMatch(/thaw-2$/);
+    await expect(installKernel({ prefix, name: "../x" })).rejects.toThrow(/no name for a kernel: "\.\.\/x"/);
+    await expect(installKernel({ prefix, user: true })).rejects.toThrow(/more than one place/);
+  });
+
+  test("goes through a launcher where a path names a version", () => {
+    const command = {
+      node: "/home/ada/.nvm/versions/node/v20.1.0/bin/node",
+      thaw: "/it's/thaw.mjs",
+      volatile: true,
+    };
+    expect(toArgv(command, "/spec").slice(0, 2)).toEqual(["/bin/sh", "/spec/launch.sh"]);
+    expect(launcherScript(command)).toContain("thaw='/it'\\''s/thaw.mjs'");
+    expect(toArgv({ ...command, volatile: false }, "/spec").slice(0, 2)).toEqual([
+      command.node,
+      command.thaw,
+    ]);
+  });
+});
+
+describe("uninstall", () => {
+  test("removes what install wrote, and says where nothing is", async () => {
+    const { folder } = await installKernel({ prefix });
+    expect(await uninstallKernel({ prefix })).toEqual([folder]);
+    expect(existsSync(folder)).toBe(false);
+    await expect(uninstallKernel({ prefix })).rejects.toThrow(/no kernel "thaw" is installed/);
+  });
+});
+
+describe("status", () => {
+  test("is content after an installation", async () => {
+    await installKernel({ prefix });
+    const { kernels, problems } = await kernelStatus(env());
+    expect(kernels.map(({ name }) => name)).toEqual(["thaw"]);
+    expect(problems.filter(({ what }) => !what.includes("bin/thaw.mjs"))).toEqual([]);
+  });
+
+  test("names the fix where nothing is installed, and where something is gone", async () => {
+    const fix = "thaw kernel install";
+    expect((await kernelStatus(env())).problems).toContainEqual({
+      what: "Jupyter does not know the kernel",
+      fix,
+    });
+    const { folder, spec } = await installKernel({ prefix, name: "mine" });
+    const argv = ["/gone/node", ...spec.argv.slice(1)];
+    writeFileSync(join(folder, "kernel.json"), JSON.stringify({ ...spec, argv }));
+    rmSync(join(folder, "logo-64x64.png"));
+    expect((await kernelStatus(env())).problems).toEqual(
+      expect.arrayContaining([
+        { what: `${folder}: /gone/node is gone`, fix: `${fix} --name mine --prefix ${prefix}` },
+        { what: `${folder}: logo-64x64.png is missing`, fix: `${fix} --name mine --prefix ${prefix}` },
+      ]),
+    );
+  });
+});
+
+test("folders are those of Jupyter", () => {
+  expect(kernelsFolder({ user: true }, { JUPYTER_DATA_DIR: "/data" })).toBe(join("/data", "kernels"));
+  expect(kernelsFolder({ sysPrefix: true }, { VIRTUAL_ENV: "/venv" })).toBe("/venv/share/jupyter/kernels");
+  expect(() => kernelsFolder({ sysPrefix: true }, { PATH: "" })).toThrow(/no Python environment/);
+  expect(kernelFolders({ JUPYTER_PATH: "/a", PATH: "" })[0]).toBe(join("/a", "kernels"));
+});
