@@ -53,7 +53,7 @@ function errorJson(error: unknown) {
 /** One terse line, then where, why and what to try. */
 function errorText(error: AnyThawError): string {
   const [first = "", ...rest] = error.message.split("\n");
-  const mark = styleText(["red", "bold"], "error", { stream: process.stderr });
+  const mark = styleText("red", "error", { stream: process.stderr });
   return [`${mark}: ${first}`, ...rest].join("\n");
 }
 

@@ -1,0 +1,197 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { thaw, thawJson } from "./thaw.js";
+
+const model = "notebooks/models/mnist-dense/model.pb";
+const folder = mkdtempSync(join(tmpdir(), "thaw-cli-"));
+
+describe("thaw show", () => {
+  it("is what a path alone means", () => {
+    const [short, long] = [thaw(model), thaw("show", model)];
+    expect(short).toMatchObject({ status: 0, stderr: "" });
+    expect(short.stdout).toBe(long.stdout);
+    expect(short.stdout).toContain("dense_1/Softmax:0");
+  });
+
+  it("has a stable JSON shape", () => {
+    expect(thawJson("show", model).json).toMatchInlineSnapshot(`
+      {
+        "assets": [],
+        "bytes": 1629846,
+        "functions": 0,
+        "inputs": [
+          {
+            "dtype": "float32",
+            "name": "input_1:0",
+            "shape": [
+              null,
+              28,
+              28,
+              1,
+            ],
+          },
+        ],
+        "keras": null,
+        "kind": "graphdef",
+        "metaGraphs": [
+          {
+            "nodes": 19,
+            "tags": [],
+          },
+        ],
+        "name": "notebooks/models/mnist-dense/model.pb",
+        "notes": [],
+        "ops": {
+          "BiasAdd": 2,
+          "Const": 8,
+          "MatMul": 2,
+          "Pack": 1,
+          "Placeholder": 1,
+          "Relu": 1,
+          "Reshape": 1,
+          "Shape": 1,
+          "Softmax": 1,
+          "StridedSlice": 1,
+        },
+        "outputs": [
+          {
+            "dtype": "float32",
+            "name": "dense_1/Softmax:0",
+            "shape": null,
+          },
+        ],
+        "producer": null,
+        "reason": "its first message is a NodeDef with a name and an op",
+        "signatures": [],
+        "tensors": {
+          "bytes": 1628216,
+          "count": 8,
+        },
+      }
+    `);
+  });
+});
+
+describe("thaw tensors", () => {
+  it("names every constant as TensorFlow does", () => {
+    const { tensors } = thawJson("tensors", model).json;
+    expect(tensors).toContainEqual({
+      name: "dense/kernel:0",
+      dtype: "float32",
+      shape: [784, 512],
+      bytes: 784 * 512 * 4,
+      aliases: [],
+      role: "constant",
+    });
+    expect(tensors).toHaveLength(8);
+  });
+
+  it.each([
+    ["dense_1", ["dense_1/kernel:0", "dense_1/bias:0"]],
+    ["*bias", ["dense/bias:0", "dense_1/bias:0"]],
+    ["nothing", []],
+  ])("takes a pattern: %s", (pattern, names) => {
+    const { tensors } = thawJson("tensors", model, pattern).json;
+    expect(tensors.map(({ name }: { name: string }) => name)).toEqual(names);
+  });
+
+  it("adds what the ops compute with --all; an unknown dimension is null", () => {
+    const { tensors } = thawJson("tensors", model, "input_1", "--all").json;
+    expect(tensors).toMatchObject([
+      { name: "input_1:0", shape: [null, 28, 28, 1], bytes: null, role: "activation" },
+    ]);
+  });
+});
+
+describe("thaw tensor", () => {
+  it("prints values as numpy does, and statistics", () => {
+    const { stdout, status } = thaw("tensor", model, "dense_1/bias");
+    expect(status).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "[-3.5899807e-02 -1.1800931e-01 -8.1654731e-03 -4.7894921e-02
+        7.1510738e-05  5.8628432e-03 -5.1709190e-02 -5.7491161e-02
+        1.8441771e-01  2.5490504e-02]
+      dense_1/bias:0  float32 [10]  40 B  min −0.118 max 0.1844 μ −0.01033 σ 0.07562  0 NaN
+
+      statistic     value
+      ───────────────────
+      count            10
+      min          −0.118
+      max          0.1844
+      mean       −0.01033
+      std         0.07562
+      zeros             0
+      NaN               0
+      Inf               0
+      −0.118 ▄       ▄█ ▄  ▄ █  ▄                   ▄ 0.1844
+      "
+    `);
+  });
+
+  it("writes an .npy that holds the file's bytes", () => {
+    const out = join(folder, "bias.npy");
+    const { json } = thawJson("tensor", model, "dense_1/bias:0", "--out", out);
+    const npy = readFileSync(out);
+    expect(npy.subarray(1, 6).toString()).toBe("NUMPY");
+    expect(json.location).toMatchObject({ file: model, length: 40 });
+    const stored = readFileSync(model).subarray(json.location.offset, json.location.offset + 40);
+    expect(npy.subarray(-40).equals(stored)).toBe(true);
+  });
+
+  it("writes nothing for a name that is not there", () => {
+    const out = join(folder, "none.npy");
+    expect(thaw("tensor", model, "dense/kernal", "--out", out).status).toBe(3);
+    expect(() => readFileSync(out)).toThrow("ENOENT");
+  });
+});
+
+describe("bad input", () => {
+  const write = (name: string, bytes: string | Uint8Array): string => {
+    const path = join(folder, name);
+    writeFileSync(path, bytes);
+    return path;
+  };
+  const pb = readFileSync(model);
+  const lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1629846\n";
+  const pickle = Buffer.from("\x80\x02}q\x00(X\x05\x00\x00\x00stateq\x01K\x01u.", "latin1");
+
+  it.each([
+    ["a missing file", () => "notebooks/models/mnist-dense/modle.pb", "not-found", /model\.pb/],
+    ["a folder that is none of ours", () => "docs", "unsupported", /./],
+    ["an empty file", () => write("empty.pb", ""), "malformed", /./],
+    ["a truncated .pb", () => write("short.pb", pb.subarray(0, 100_000)), "malformed", /truncated|size/],
+    ["a git-LFS pointer", () => write("lfs.pb", lfs), "malformed", /git lfs/],
+    ["a PyTorch pickle", () => write("torch.pb", pickle), "unsupported", /pickle runs code/],
+  ])("%s: exit 3, and one object that says what, where and what to try", (_, path, code, hint) => {
+    const { status, stdout, stderr } = thawJson("show", path());
+    expect(status).toBe(3);
+    expect(stdout).toBe("");
+    const { error } = JSON.parse(stderr);
+    expect(error).toMatchObject({ code, message: expect.any(String), file: expect.any(String) });
+    expect(error).toHaveProperty("offset");
+    expect(error.hint).toMatch(hint);
+  });
+
+  it("offers the nearest names for a typo", () => {
+    const { status, stderr } = thawJson("tensor", model, "dense/kernal");
+    expect(status).toBe(3);
+    const { error } = JSON.parse(stderr);
+    expect(error).toMatchObject({ code: "not-found", hint: expect.stringContaining('"dense/kernel"') });
+  });
+});
+
+describe("usage", () => {
+  it.each([[["tensor"]], [["tensors", model, "--nonsense"]], [["nonsense"]]])("%j: exit 2", (args) => {
+    const ended = thaw(...args);
+    expect(ended).toMatchObject({ status: 2, stdout: "" });
+    expect(ended.stderr).toContain("thaw --help");
+    expect(JSON.parse(thaw(...args, "--json").stderr).error.code).toBe("usage");
+  });
+
+  it("prints its help on stdout", () => {
+    expect(thaw("--help")).toMatchObject({ status: 0, stderr: "" });
+    expect(thaw().stdout).toBe(thaw("--help").stdout);
+  });
+});
