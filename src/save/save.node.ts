@@ -8,11 +8,10 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
-import { open, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, extname, join } from "node:path";
+import { basename, extname } from "node:path";
 import type * as tf from "@tensorflow/tfjs";
-import { NotFoundError, ReadError, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
+import { checkFolder, writeAtomically } from "../io/write.node.js";
 import type { KerasGeneration } from "../keras/dialects/portable.js";
 import type { KerasDocument } from "../keras/document.js";
 import { fromLayersModel } from "../keras/from-tfjs.js";
@@ -77,34 +76,4 @@ function formatOf(path: string) {
     expected: `a name ending in ${Object.keys(formats).join(", ")}`,
     hint: didYouMean(extension, Object.keys(formats), `save it as ${basename(path, extension)}.keras`),
   });
-}
-
-async function checkFolder(path: string): Promise<void> {
-  const folder = dirname(path);
-  const info = await stat(folder).catch(() => undefined);
-  if (info?.isDirectory()) return;
-  throw new NotFoundError(`no such folder: ${folder}`, { file: path, hint: `mkdir -p ${folder}` });
-}
-
-/**
- * Writes beside the target and renames: whatever happens on the way, the old file is whole or the new one is.
- *
- * @throws {ReadError} when the system refuses; nothing is left behind
- */
-export async function writeAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString("hex")}.tmp`);
-  try {
-    const handle = await open(temporary, "wx");
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await unlink(temporary).catch(() => undefined); // it may never have been made
-    const { message } = error instanceof Error ? error : { message: String(error) };
-    throw new ReadError(`cannot write ${path}: ${message}`, { file: path, cause: error });
-  }
 }
