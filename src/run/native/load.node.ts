@@ -61,6 +61,9 @@ function prepare(): void {
   for (const [name, fn] of Object.entries(gone)) if (!(name in util)) Object.assign(util, { [name]: fn });
   // TensorFlow greets on stderr with notes about its build; errors still come through.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
+  // oneDNN's kernels add in an order that depends on the processor: faster, but this is the engine that others
+  // are compared with. (It also announces itself past the log level.)
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
 }
 
 function bindingOf(found: NativePackage): Binding {
