@@ -3,7 +3,8 @@
 // THAW_REQUIRE=all makes each skip a failure.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { bin, cache, root, run } from "./lib.mjs";
+import { check, checks } from "./check.mjs";
+import { cache, run } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 import { prepareEnvironment } from "./test/environment.mjs";
 import { Tally } from "./test/tally.mjs";
@@ -12,16 +13,6 @@ const requireAll = process.env.THAW_REQUIRE === "all";
 
 /** What the newest Node must run as well: everything of ours that could depend on Node's version. */
 const smoke = ["test/io", "test/tensor", "test/formats", "test/run", "test/save", "test/cli", "test/kernel"];
-
-/** @type {[name: string, () => Promise<{ ok: boolean, output: string }>][]} */
-const checks = [
-  ["types", () => bin("typescript/bin/tsc", ["-p", ".", "--noEmit"], { quiet: true })],
-  ["types of the tests", () => bin("typescript/bin/tsc", ["-p", "test"], { quiet: true })],
-  ["lint and format", () => bin("@biomejs/biome/bin/biome", ["ci", "."], { quiet: true })],
-  ["floors", () => script("scripts/check-floors.mjs")],
-  ["generated protobuf code", () => script("scripts/proto.mjs", "--check")],
-  ["API documentation", () => bin("typedoc/bin/typedoc", ["--emit", "none"], { quiet: true })],
-];
 
 const filters = process.argv.slice(2);
 const tally = new Tally();
@@ -35,10 +26,8 @@ tally.report({ requireAll });
 process.exitCode = tally.failed.length > 0 || (requireAll && tally.skippedCount > 0) ? 1 : 0;
 
 async function runChecks() {
-  for (const [name, check] of checks) {
-    const { ok, output } = await check();
-    console.log(ok ? `✓ ${name}` : `✗ ${name}\n${output}`);
-    if (ok) tally.passed++;
+  for (const name of Object.keys(checks)) {
+    if (await check(name)) tally.passed++;
     else tally.failed.push(`check: ${name}`);
   }
 }
@@ -64,8 +53,4 @@ async function runVitest(node, prefix, patterns) {
   } catch {
     tally.failed.push(`${prefix}vitest ended without a result`);
   }
-}
-
-function script(path, ...args) {
-  return run(process.execPath, [join(root, path), ...args], { quiet: true });
 }

@@ -27,6 +27,11 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
   },
   tensors: { summary: "every tensor: name, dtype, shape, size", load: () => import("./commands/tensors.js") },
   tensor: { summary: "one tensor's values and statistics", load: () => import("./commands/tensor.js") },
+  native: { summary: "install native TensorFlow for Node", load: () => import("./commands/native.js") },
+  doctor: {
+    summary: "what runs here, why, and what mends the rest",
+    load: () => import("./commands/doctor.js"),
+  },
 };
 
 /** Runs the command line; gives the exit code and never throws. */

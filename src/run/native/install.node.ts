@@ -21,6 +21,7 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ReadError, UnsupportedError } from "../../errors.js";
 import { bindingFile, NATIVE_VERSION, nativeFolder, packageFolder } from "./locate.node.js";
@@ -170,8 +171,8 @@ async function prove(context: Context): Promise<string> {
     require(process.argv[2]);
     if (tf.matMul([[1, 2]], [[3], [4]]).arraySync()[0][0] !== 11) throw new Error("1*3 + 2*4 is not 11");
     console.log(tf.findBackend("tensorflow").binding.TF_Version);`;
-  const tfjs = import.meta.resolve("@tensorflow/tfjs").replace("file://", "");
-  const args = ["--input-type=commonjs", "-e", code, "--", decodeURI(tfjs), packageFolder(context.folder)];
+  const tfjs = createRequire(import.meta.url).resolve("@tensorflow/tfjs");
+  const args = ["--input-type=commonjs", "-e", code, "--", tfjs, packageFolder(context.folder)];
   const env = { TF_CPP_MIN_LOG_LEVEL: "2" };
   const done = await run(process.execPath, args, { signal: context.signal, env });
   if (done.ok) return lastLine(done.output);
