@@ -1,0 +1,31 @@
+import { needs, python } from "../../requirements.js";
+import { type KernelUnderTest, pythonSamples } from "./kernels.js";
+import { conformance } from "./suite.js";
+
+needs(python).describe("the suite against ipykernel", () => {
+  conformance(ipykernel());
+});
+
+function ipykernel(): KernelUnderTest {
+  return {
+    name: "ipykernel",
+    command: [
+      python.missing ? "python3" : python.path,
+      "-m",
+      "ipykernel_launcher",
+      "-f",
+      "{connection_file}",
+    ],
+    language: "python",
+    extension: ".py",
+    samples: pythonSamples,
+    lacks: {
+      "answers beside cells": "answers on shell wait for the cell",
+      "order across streams": "each stream has a buffer of its own",
+      "late output": "prints of threads go to the newest cell",
+      "invalid requests answered": "logs them and does not reply",
+      "shutdown at any time": "waits for the cell until Jupyter kills it",
+      registration: "no handshake of protocol 5.6",
+    },
+  };
+}
