@@ -29,6 +29,8 @@ export async function openPath(
   if (path instanceof URL || path.startsWith("file:")) return openPath(fileURLToPath(path), options);
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return openFile(await diskFolder(path), options);
+  if (!info && (await stat(`${path}.index`).catch(() => undefined)))
+    return openPath(`${path}.index`, options);
   const source = await fileSource(path); // a missing file's error names its neighbours
   return openFile(source, { siblings: await diskFolder(dirname(path)), path: basename(path), ...options });
 }

@@ -3,7 +3,10 @@
  *
  * @module
  */
+
+import { checkpointFormat } from "./checkpoint-file.js";
 import type { Format } from "./format.js";
 import { graphDefFormat } from "./graphdef-file.js";
+import { metaGraphFormat } from "./metagraph-file.js";
 
-export const formats: readonly Format[] = [graphDefFormat];
+export const formats: readonly Format[] = [graphDefFormat, metaGraphFormat, checkpointFormat];

@@ -248,9 +248,30 @@ export class Cursor {
     return int64(this);
   }
 
+  /** One entry of a repeated integer, or all of a packed run. @throws {MalformedError} past 2^53 */
+  *numbers(): Walk<number[]> {
+    if (this.wire === Wire.varint) return [this.#safe(this)];
+    const numbers: number[] = [];
+    for (const run = new Varints(yield* this.bytes(), this.file, this.from); run.next(); )
+      numbers.push(this.#safe(run));
+    return numbers;
+  }
+
+  #safe(halves: { readonly lo: number; readonly hi: number }): number {
+    const value = int64(halves);
+    if (typeof value === "number") return value;
+    throw this.malformed("a number is too large", { offset: this.from, found: `${value}` });
+  }
+
   bool(): boolean {
     this.expect(Wire.varint);
     return (this.lo | this.hi) !== 0;
+  }
+
+  /** Unsigned. */
+  fixed32(): number {
+    this.expect(Wire.fixed32);
+    return this.lo;
   }
 
   float(): number {

@@ -11,6 +11,7 @@
  */
 import { LimitError, NotFoundError, UnsupportedError, UsageError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
+import { contiguousRuns } from "./box.js";
 import { decode } from "./decode.js";
 import { byteLength, type DType, dtypes, elementCount, type Shape, type TypedArray } from "./dtype.js";
 
@@ -228,27 +229,4 @@ function normalize(slice: readonly [number, number] | null, dimension: number): 
   const clamp = (index: number) => Math.min(dimension, Math.max(0, index < 0 ? index + dimension : index));
   const [start, stop] = [clamp(slice[0]), clamp(slice[1])];
   return [start, Math.max(start, stop)];
-}
-
-/** The runs of elements that a box covers: as long as possible, so that there are few reads. */
-function* contiguousRuns(shape: readonly number[], bounds: readonly (readonly [number, number])[]) {
-  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
-  let inner = shape.length; // axes from here on are taken whole
-  while (inner > 0 && bounds[inner - 1]?.[0] === 0 && bounds[inner - 1]?.[1] === shape[inner - 1]) inner--;
-  const split = Math.max(0, inner - 1); // the last axis that is cut still gives one run per outer index
-  const [start, stop] = bounds[split] ?? [0, 1];
-  const count = (stop - start) * (strides[split] ?? 1);
-  if (count === 0 || bounds.some(([a, b]) => a === b)) return;
-  const index = bounds.slice(0, split).map(([a]) => a);
-  for (let to = 0; ; to += count) {
-    const outer = index.reduce((sum, i, axis) => sum + i * (strides[axis] ?? 0), 0);
-    yield { from: outer + start * (strides[split] ?? 1), to, count };
-    let axis = split - 1;
-    while (axis >= 0 && (index[axis] ?? 0) + 1 >= (bounds[axis]?.[1] ?? 0)) {
-      index[axis] = bounds[axis]?.[0] ?? 0;
-      axis--;
-    }
-    if (axis < 0) return;
-    index[axis] = (index[axis] ?? 0) + 1;
-  }
 }

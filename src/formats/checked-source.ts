@@ -1,0 +1,93 @@
+/**
+ * The bytes of one tensor in a shard, checked against their CRC-32C when all of them are read, be it at once or
+ * piece by piece. A slice is not checked: that would read the whole tensor.
+ *
+ * @module
+ */
+import { MalformedError } from "../errors.js";
+import { type ByteSource, checkRange } from "../io/source.js";
+import { numberBytes, swapped } from "../tensor/decode.js";
+import type { DType } from "../tensor/dtype.js";
+import { type Crc32c, type Crc32cStream, unmask } from "./crc32c.js";
+import { mismatch, type TableOptions } from "./sstable.js";
+
+/** Where a tensor is stored. */
+export interface Place {
+  /** The tensor's name, for errors. */
+  readonly name: string;
+  readonly shard: ByteSource;
+  readonly offset: number;
+  readonly size: number;
+  /** Masked. */
+  readonly checksum: number;
+  readonly options: TableOptions;
+  readonly crc: Crc32c;
+}
+
+export function checkedSource(
+  place: Place,
+  { dtype, bigEndian }: { dtype: DType; bigEndian: boolean },
+): ByteSource {
+  const { shard, offset, size } = place;
+  const check = checker(place);
+  const { readSync } = shard;
+  const native = (bytes: Uint8Array) => (bigEndian ? swapped(bytes, numberBytes(dtype)) : bytes);
+  const source: ByteSource = {
+    name: shard.name,
+    size,
+    read: async (start, length, signal) => {
+      checkRange(source, start, length);
+      checkPlace(place);
+      const bytes = await shard.read(offset + start, length, signal);
+      check(start, bytes);
+      return native(bytes);
+    },
+  };
+  if (!readSync) return source;
+  return {
+    ...source,
+    readSync: (start, length) => {
+      checkRange(source, start, length);
+      checkPlace(place);
+      const bytes = readSync.call(shard, offset + start, length);
+      check(start, bytes);
+      return native(bytes);
+    },
+  };
+}
+
+/** Checks the pieces of a tensor as they are read; pieces out of order say nothing about the whole. */
+function checker(place: Place): (start: number, bytes: Uint8Array) => void {
+  let run: { readonly stream: Crc32cStream; next: number } | undefined;
+  return (start, bytes) => {
+    if (bytes.length === place.size) {
+      compare(place, place.crc.of(bytes));
+      return;
+    }
+    if (start === 0) run = { stream: place.crc.stream(), next: 0 };
+    if (run?.next !== start) run = undefined;
+    if (!run) return;
+    run.stream.update(bytes);
+    run.next += bytes.length;
+    if (run.next === place.size) compare(place, run.stream.digest());
+  };
+}
+
+export function compare(place: Place, found: number): void {
+  const expected = unmask(place.checksum);
+  if (expected !== found)
+    mismatch(`the tensor ${place.name}`, place.shard.name, place.offset, expected, found, place.options);
+}
+
+/** @throws {MalformedError} when the shard is too short */
+export function checkPlace({ name, shard, offset, size }: Place): void {
+  if (offset + size <= shard.size) return;
+  throw new MalformedError(`the shard ends before the tensor ${name}`, {
+    file: shard.name,
+    offset,
+    path: name,
+    expected: `${size} bytes`,
+    found: `${Math.max(0, shard.size - offset)}`,
+    hint: "the file may be truncated; compare its size with the original's",
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * A checkpoint as what is opened: by its index, one of its shards, its state file or its folder.
+ *
+ * @module
+ */
+import { NotFoundError } from "../errors.js";
+import { memoryFolder } from "../io/memory-folder.js";
+import type { Folder } from "../io/source.js";
+import { openBundle } from "./bundle.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { ModelFile } from "./file.js";
+import { latestPrefix, noCheckpoint, openPrefix, readState, STATE_FILE } from "./find-checkpoint.js";
+import type { FileProbe, FolderProbe, Format, Probe } from "./format.js";
+import { roleOf } from "./roles.js";
+import { isTable } from "./sstable.js";
+
+export const checkpointFormat: Format = {
+  detect: (probe) => {
+    const reason = probe.kind === "file" ? reasonOfFile(probe) : reasonOfFolder(probe);
+    return reason === null ? null : { kind: "checkpoint", reason };
+  },
+  open: async (probe, { reason }) => {
+    const checkpoint = await openProbe(probe);
+    return checkpointFile(checkpoint, probe.kind === "file" ? probe.source.name : probe.folder.name, reason);
+  },
+};
+
+const SHARD = /\.data-\d{5}-of-\d{5}$/;
+
+function reasonOfFile({ head, tail, source, path = source.name }: FileProbe): string | null {
+  if (isTable(tail)) return "it ends with the magic number of an SSTable";
+  const text = new TextDecoder("latin1").decode(head.subarray(0, 64));
+  if (/^\s*model_checkpoint_path\s*:/.test(text)) return "it is the text of a CheckpointState";
+  if (SHARD.test(path)) return "it is named like a shard of a checkpoint, which has no marks of its own";
+  return null;
+}
+
+function reasonOfFolder({ listing }: FolderProbe): string | null {
+  if (listing.includes(STATE_FILE)) return "it holds a checkpoint's state file";
+  const index = listing.find((file) => file.endsWith(".index") && !file.includes("/"));
+  return index ? `it holds a checkpoint's index, ${index}` : null;
+}
+
+async function openProbe(probe: Probe): Promise<Checkpoint> {
+  if (probe.kind === "folder")
+    return openLatest(probe.folder, await latestPrefix(probe.folder, "", probe.listing), probe);
+  const { source, tail, siblings, path = source.name } = probe;
+  const inner = path.slice(0, path.lastIndexOf("/") + 1);
+  if (isTable(tail)) {
+    const prefix = path.replace(/\.index$/, "");
+    const folder = siblings ?? memoryFolder(source.name, { [`${prefix}.index`]: source });
+    return openBundle(folder, prefix, probe);
+  }
+  if (!siblings) throw alone(source.name);
+  if (SHARD.test(path)) return openLatest(siblings, path.replace(SHARD, ""), probe);
+  const named = await readState(source);
+  return openLatest(siblings, named === null ? null : inner + named, probe);
+}
+
+async function openLatest(folder: Folder, prefix: string | null, probe: Probe): Promise<Checkpoint> {
+  const checkpoint = prefix === null ? null : await openPrefix(folder, prefix, probe);
+  if (checkpoint) return checkpoint;
+  throw noCheckpoint(folder, prefix ?? "*");
+}
+
+function alone(file: string): NotFoundError {
+  return new NotFoundError("this part of a checkpoint needs the files beside it", {
+    file,
+    expected: "the checkpoint's .index in the same folder",
+    hint: "open it by its path, or open the folder",
+  });
+}
+
+/** A checkpoint on its own: its tensors under their keys. */
+export function checkpointFile(checkpoint: Checkpoint, name: string, reason: string): ModelFile {
+  const keys = checkpoint.tensors;
+  return {
+    kind: "checkpoint",
+    reason: `${reason}; format ${checkpoint.version}`,
+    name,
+    producer: null,
+    bytes: checkpoint.bytes,
+    metaGraphs: [],
+    tensors: [...keys.values()].map((tensor) => {
+      const aliases =
+        tensor.aliases.length > 0 ? tensor.aliases : plainName.test(tensor.name) ? [`${tensor.name}:0`] : [];
+      return tensor.with({ role: roleOf(tensor.name, (key) => keys.has(key)), aliases });
+    }),
+    keras: null,
+    assets: [],
+    notes: checkpoint.notes,
+  };
+}
+
+/** A key that is a variable's name, and so the name of a tensor without its output index. */
+const plainName = /^(?!_CHECKPOINTABLE)(?!.*\/\.ATTRIBUTES\/)[^:]+$/;

@@ -1,0 +1,81 @@
+/**
+ * Finds the checkpoint that belongs to a path, and opens it. Only names in the folder itself are ever looked up:
+ * paths that a file holds are old, and may lead anywhere.
+ *
+ * @module
+ */
+import { NotFoundError } from "../errors.js";
+import type { ByteSource, Folder } from "../io/source.js";
+import { openBundle } from "./bundle.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { OpenOptions } from "./format.js";
+
+/** The state file that says which checkpoint of a folder is the latest. */
+export const STATE_FILE = "checkpoint";
+
+/** Larger than any state file; it lists a path per checkpoint that was kept. */
+const MAX_STATE_BYTES = 1 << 20;
+
+/** Opens the checkpoint of that prefix, in whichever format it is there. Null where there is none. */
+export async function openPrefix(
+  folder: Folder,
+  prefix: string,
+  options: OpenOptions,
+): Promise<Checkpoint | null> {
+  if (await folder.has(`${prefix}.index`)) return openBundle(folder, prefix, options);
+  return null;
+}
+
+/** The checkpoint of a `.meta`: the one of the same name, else the one that the folder's state file names. */
+export async function checkpointBeside(
+  folder: Folder,
+  path: string,
+  options: OpenOptions,
+): Promise<{ checkpoint: Checkpoint | null; notes: string[] }> {
+  const own = path.replace(/\.meta$/, "");
+  const checkpoint = await openPrefix(folder, own, options);
+  if (checkpoint) return { checkpoint, notes: [] };
+  const latest = await latestPrefix(folder, folderOf(path));
+  const other = latest === null ? null : await openPrefix(folder, latest, options);
+  if (other)
+    return {
+      checkpoint: other,
+      notes: [`no checkpoint is named like the graph; ${latest} is the latest of its folder`],
+    };
+  return { checkpoint: null, notes: [`no checkpoint was found beside the graph (looked for ${own}.index)`] };
+}
+
+/** The prefix of the latest checkpoint in a folder, by its state file, else by being the only one of `files`. */
+export async function latestPrefix(
+  folder: Folder,
+  inner = "",
+  files: readonly string[] = [],
+): Promise<string | null> {
+  const state = `${inner}${STATE_FILE}`;
+  if (await folder.has(state)) {
+    const named = await readState(await folder.open(state));
+    if (named !== null) return inner + named;
+  }
+  const indexes = files.filter((file) => file.endsWith(".index") && folderOf(file) === inner);
+  return indexes.length === 1 ? (indexes[0]?.replace(/\.index$/, "") ?? null) : null;
+}
+
+/** The base name of the latest checkpoint by a state file; its folder is that of the state file, whatever it says. */
+export async function readState(source: ByteSource): Promise<string | null> {
+  const text = new TextDecoder().decode(await source.read(0, Math.min(source.size, MAX_STATE_BYTES)));
+  const [, path = ""] = /^\s*model_checkpoint_path\s*:\s*["'](.*)["']\s*$/m.exec(text) ?? [];
+  return path.split(/[\\/]/).at(-1) || null;
+}
+
+/** `a/b/` of `a/b/c`; empty for a file at the top. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
+
+export function noCheckpoint(folder: Folder, prefix: string): NotFoundError {
+  return new NotFoundError(`no checkpoint ${JSON.stringify(prefix)} in this folder`, {
+    file: folder.name,
+    expected: `${prefix}.index and ${prefix}.data-00000-of-00001`,
+    hint: "give the path without .index or .data",
+  });
+}

@@ -1,0 +1,66 @@
+/**
+ * A MetaGraph as a file of its own, `model.ckpt.meta`, with the checkpoint that lies beside it.
+ *
+ * @module
+ */
+import { UnsupportedError } from "../errors.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { ModelFile } from "./file.js";
+import { checkpointBeside } from "./find-checkpoint.js";
+import type { FileProbe, Format } from "./format.js";
+import { constantsOf } from "./graphdef-file.js";
+import { walkMetaGraph } from "./metagraph.js";
+import { isMetaGraph } from "./sketch.js";
+import { joinVariables } from "./variables.js";
+import { walk } from "./wire.js";
+
+export const metaGraphFormat: Format = {
+  detect: (probe) => {
+    if (probe.kind !== "file" || !isMetaGraph(probe.head)) return null;
+    return {
+      kind: "metagraph",
+      reason: "it is a MetaGraphDef: a graph with a version of TensorFlow and collections",
+    };
+  },
+  open: (probe, { reason }) => {
+    if (probe.kind !== "file") throw new UnsupportedError("a MetaGraph is a file, not a folder");
+    return openMetaGraph(probe, reason);
+  },
+};
+
+async function openMetaGraph(probe: FileProbe, reason: string): Promise<ModelFile> {
+  const { source, siblings, path = source.name } = probe;
+  const meta = await walk(source, (cursor) => walkMetaGraph(cursor, source), probe.signal);
+  const { checkpoint, notes } = await beside();
+  const variables = await joinVariables(meta, checkpoint);
+  const { tags, graph, signatures } = meta;
+  const constants = constantsOf(graph);
+  const valued = [...variables.values()].filter(({ hasValues }) => hasValues);
+  return {
+    kind: "metagraph",
+    reason,
+    name: source.name,
+    producer: meta.tensorflowVersion ? `TensorFlow ${meta.tensorflowVersion}` : null,
+    bytes: source.size + (checkpoint?.bytes ?? 0),
+    metaGraphs: [{ tags, graph, signatures, variables }],
+    tensors: [...valued, ...constants.tensors],
+    keras: null,
+    assets: [],
+    notes: noted(checkpoint, [...notes, ...constants.notes, ...withoutValue(variables.size - valued.length)]),
+  };
+
+  async function beside(): Promise<{ checkpoint: Checkpoint | null; notes: string[] }> {
+    return siblings ? checkpointBeside(siblings, path, probe) : { checkpoint: null, notes: ["bytes alone have no checkpoint beside them; open the graph by its path"] }; // biome-ignore format: one thought
+  }
+}
+
+function withoutValue(count: number): string[] {
+  if (count === 0) return [];
+  return [count === 1 ? "one variable has no value" : `${count} variables have no values`];
+}
+
+/** The checkpoint's list, which grows while tensors are read, with more in front. */
+export function noted(checkpoint: Checkpoint | null, notes: readonly string[]): readonly string[] {
+  checkpoint?.notes.unshift(...notes);
+  return checkpoint?.notes ?? notes;
+}
