@@ -12,6 +12,8 @@ import type { ModelFile, Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { Statistics } from "../tensor/statistics.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import { Assignment } from "../weights/assign.js";
+import { renderAssignment } from "./assignment.js";
 import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
 import { renderError } from "./error.js";
 import { renderFile } from "./file.js";
@@ -27,6 +29,7 @@ export function render(value: unknown, options: RenderOptions = {}): MimeBundle 
   if (value instanceof TensorRef) return renderTensorRef(value, options);
   if (value instanceof Graph) return renderGraph(value, options);
   if (value instanceof Statistics) return renderStatistics(value, options);
+  if (value instanceof Assignment) return renderAssignment(value, options);
   if (value instanceof ModelSummary) return renderSummary(value, options);
   if (isThawError(value)) return renderError(value);
   if (isModelFile(value)) return renderFile(value, options);

@@ -6,7 +6,7 @@
 import CliTable from "cli-table3";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
 import { Html, html, styles } from "./html.js";
-import { oneLine } from "./text.js";
+import { oneLine, printable } from "./text.js";
 import { formatCount } from "./units.js";
 
 export interface Column {
@@ -23,6 +23,8 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
   /** How to get the rows that a cap leaves out: `graph.tensors`. */
   readonly more?: string;
+  /** Said below the rows. */
+  readonly note?: string;
 }
 
 /** Rows that a table shows unless told: a screen or two to scroll, and no megabytes in a notebook. */
@@ -30,7 +32,7 @@ const MAX_ROWS = 200;
 
 export function renderTable(table: Table, { maxRows = MAX_ROWS }: RenderOptions = {}): MimeBundle {
   const rows = table.rows.slice(0, maxRows);
-  const note = cappedNote(rows.length, table);
+  const note = [cappedNote(rows.length, table), table.note].filter(Boolean).join("\n");
   return { "text/plain": tableText(table, rows, note), "text/html": tableHtml(table, rows, note).text };
 }
 
@@ -65,7 +67,7 @@ function tableText({ title, columns }: Table, rows: Table["rows"], note: string)
     "─".repeat(Math.max(0, ...[head, ...lines].map((line) => line.trimEnd().length))),
     ...lines,
   ];
-  return [title, ...all.map((line) => line.trimEnd()), note].filter(Boolean).join("\n");
+  return [title, ...all.map((line) => line.trimEnd()), printable(note)].filter(Boolean).join("\n");
 }
 
 function tableHtml({ title, columns }: Table, rows: Table["rows"], note: string): Html {

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { byteLength } from "../tensor/dtype.js";
+import { byteLength, formatShape } from "../tensor/dtype.js";
 import { isNumeric, type Statistics, statisticsOf } from "../tensor/statistics.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
@@ -17,7 +17,7 @@ import { bars, Html, html, pre, styles } from "./html.js";
 import { arrayText } from "./numpy/array.js";
 import { renderTable } from "./table.js";
 import { oneLine } from "./text.js";
-import { formatBytes, formatCount, formatNumber, formatShape, sparkline } from "./units.js";
+import { formatBytes, formatCount, formatNumber, sparkline } from "./units.js";
 
 /** Printing a lazy tensor reads it only up to this size: a REPL prints often, and by the way. */
 const MAX_READ_TO_PRINT = 1 << 20;

@@ -4,10 +4,11 @@
  * @module
  */
 import type { TensorInfo } from "../formats/file.js";
+import { formatShape } from "../tensor/dtype.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
 import { renderTable } from "./table.js";
-import { formatBytes, formatShape, plural } from "./units.js";
+import { formatBytes, plural } from "./units.js";
 
 export interface TensorListOptions extends RenderOptions {
   /** What to call the list: `tensors`, `weights`. */

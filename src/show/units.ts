@@ -3,8 +3,6 @@
  *
  * @module
  */
-import type { Shape } from "../tensor/dtype.js";
-
 const units = ["KB", "MB", "GB", "TB", "PB"];
 
 /** Bytes as Keras prints them, in steps of 1024 with two decimals: `392.00 KB`; `40 B` below the first. */
@@ -14,11 +12,6 @@ export function formatBytes(bytes: number | null): string {
   let [size, unit] = [bytes / 1024, 0];
   while (size >= 1024 && unit < units.length - 1) [size, unit] = [size / 1024, unit + 1];
   return `${size.toFixed(2)} ${units[unit]}`;
-}
-
-/** `[784 × 128]`; `?` for a dimension (or a whole rank) that is not known. */
-export function formatShape(shape: Shape | null): string {
-  return shape === null ? "?" : `[${shape.map((dimension) => dimension ?? "?").join(" × ")}]`;
 }
 
 /** `12,480`, in every locale. */

@@ -118,3 +118,8 @@ export function byteLength(dtype: DType, shape: Shape): number | null {
   const count = elementCount(shape);
   return count === null || itemsize === 0 ? null : count * itemsize;
 }
+
+/** `[784 × 128]`; `?` for a dimension (or a whole rank) that is not known. */
+export function formatShape(shape: Shape | null): string {
+  return shape === null ? "?" : `[${shape.map((dimension) => dimension ?? "?").join(" × ")}]`;
+}

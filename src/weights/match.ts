@@ -1,0 +1,309 @@
+/**
+ * Finds the tensor for every weight, by elimination.
+ *
+ * Each slot starts with all tensors that fit by shape and by what the graph does with them. Names, then the
+ * graph's structure, narrow that down; a slot with one tensor left takes it. Slots of equal shape in a row take
+ * theirs in the graph's order, if data passes them all one after the other. What is left open then stays open:
+ * nothing is decided by the order of a file or by chance.
+ *
+ * @module
+ */
+import type { Candidate } from "./candidates.js";
+import { type Conversion, conversionFor } from "./convert.js";
+import { kindOf, namesSlot, scopeOf, type WeightKind } from "./names.js";
+import type { ModelSlots, WeightSlot } from "./slots.js";
+import type { Uses } from "./uses.js";
+
+/** What spoke for a match. `map`: the caller said so. */
+export type Evidence = "map" | "name" | "shape" | "position";
+
+export interface Match {
+  readonly slot: WeightSlot;
+  readonly candidate: Candidate;
+  readonly conversion: Conversion;
+  readonly evidence: readonly Evidence[];
+  /** What the evidence is, in words. */
+  readonly why: string;
+}
+
+export interface MatchResult {
+  readonly matches: readonly Match[];
+  /** Slots that are left open, with the tensors that would all fit as well (none, if none fits). */
+  readonly open: readonly { readonly slot: WeightSlot; readonly options: readonly Candidate[] }[];
+  /** Two matches by name whose layers follow one another the other way round in the graph. */
+  readonly crossed: readonly (readonly [Match, Match])[];
+}
+
+export function match(
+  model: ModelSlots,
+  candidates: readonly Candidate[],
+  uses: Uses | undefined,
+  given: ReadonlyMap<WeightSlot, Candidate>,
+): MatchResult {
+  return new Matcher(model, candidates, uses, given).run();
+}
+
+class Matcher {
+  readonly #model: ModelSlots;
+  readonly #uses: Uses | undefined;
+  readonly #options = new Map<WeightSlot, Set<Candidate>>();
+  readonly #matches = new Map<WeightSlot, Match>();
+  /** Slots whose name alone left one tensor, or several of the same name. */
+  readonly #named = new Set<WeightSlot>();
+  /** Slots that structure, rather than shape alone, narrowed down. */
+  readonly #placed = new Map<WeightSlot, string>();
+
+  constructor(
+    model: ModelSlots,
+    candidates: readonly Candidate[],
+    uses: Uses | undefined,
+    given: ReadonlyMap<WeightSlot, Candidate>,
+  ) {
+    this.#model = model;
+    this.#uses = uses;
+    const taken = new Set(given.values());
+    const free = candidates.filter((candidate) => !taken.has(candidate));
+    for (const slot of model.slots) {
+      const candidate = given.get(slot);
+      this.#options.set(slot, candidate ? new Set([candidate]) : new Set(free.filter((c) => fits(c, slot))));
+      if (candidate) this.#take(slot, candidate, ["map"], "as told by the map");
+    }
+  }
+
+  run(): MatchResult {
+    this.#narrowByName();
+    let before = -1;
+    while (before !== this.#progress()) {
+      before = this.#progress();
+      this.#narrowByPosition();
+      this.#takeSingles();
+      if (before === this.#progress()) this.#takeChains();
+    }
+    return {
+      matches: this.#model.slots.flatMap((slot) => this.#matches.get(slot) ?? []),
+      crossed: this.#crossed(),
+      open: this.#openSlots().map((slot) => ({ slot, options: [...(this.#options.get(slot) ?? [])] })),
+    };
+  }
+
+  #crossed(): [Match, Match][] {
+    const found: [Match, Match][] = [];
+    const matches = [...this.#matches.values()].filter(({ evidence }) => !evidence.includes("map"));
+    for (const a of matches) {
+      for (const b of matches) {
+        if (!a.candidate.use || !b.candidate.use || !this.#model.precedes(a.slot.layer, b.slot.layer))
+          continue;
+        if (this.#uses?.precedes(b.candidate.use.node, a.candidate.use.node)) found.push([a, b]);
+      }
+    }
+    return found;
+  }
+
+  /** Options that name the slot's layer and weight, where there are any, are the only ones. */
+  #narrowByName(): void {
+    for (const slot of this.#openSlots()) {
+      const named = this.#optionsOf(slot).filter(({ names }) => namesSlot(names, slot));
+      if (named.length === 0) continue;
+      this.#named.add(slot);
+      this.#options.set(slot, new Set(named));
+    }
+    // A tensor that bears the name of one slot is no option for another.
+    for (const slot of this.#named)
+      for (const candidate of this.#optionsOf(slot)) this.#dropElsewhere(candidate);
+  }
+
+  #dropElsewhere(candidate: Candidate): void {
+    for (const slot of this.#openSlots())
+      if (!this.#named.has(slot)) this.#options.get(slot)?.delete(candidate);
+  }
+
+  /** Keeps the options that lie, in the graph, where the slot's layer lies in the model. */
+  #narrowByPosition(): void {
+    for (const slot of this.#openSlots()) {
+      const options = this.#optionsOf(slot);
+      const beside = options.filter((candidate) => this.#isBesideSiblings(candidate, slot));
+      const kept = (beside.length > 0 ? beside : options).filter((candidate) =>
+        this.#isBetween(candidate, slot),
+      );
+      if (kept.length === 0 || kept.length === options.length) continue;
+      const why =
+        beside.length > 0 && kept.length <= beside.length
+          ? this.#siblingWords(slot)
+          : "its place between matched layers";
+      this.#placed.set(slot, why);
+      this.#options.set(slot, new Set(kept));
+    }
+  }
+
+  /** Whether the candidate is used together with the weights of its layer that are matched already. */
+  #isBesideSiblings(candidate: Candidate, slot: WeightSlot): boolean {
+    const siblings = this.#siblings(slot);
+    return (
+      siblings.length > 0 && siblings.every((sibling) => this.#areTogether(sibling.candidate, candidate))
+    );
+  }
+
+  #areTogether(a: Candidate, b: Candidate): boolean {
+    if (a.use && b.use && this.#uses) {
+      if (a.use.node.name === b.use.node.name) return true;
+      return this.#uses.adds(a.use.node, b.use) || this.#uses.adds(b.use.node, a.use);
+    }
+    return a.names.some((x) => scopeOf(x) !== "" && b.names.some((y) => scopeOf(x) === scopeOf(y)));
+  }
+
+  #siblings(slot: WeightSlot): Match[] {
+    return [...this.#matches.values()].filter(
+      (other) => other.slot.layer === slot.layer && other.slot !== slot,
+    );
+  }
+
+  #siblingWords(slot: WeightSlot): string {
+    const [sibling] = this.#siblings(slot);
+    const node = sibling?.candidate.use?.node;
+    return node
+      ? `beside ${sibling.slot.weight} at ${node.op} ${node.name}`
+      : "in the scope of its layer's other weights";
+  }
+
+  /** Whether data flows from the matched layers before this one to the candidate, and on to those after. */
+  #isBetween(candidate: Candidate, slot: WeightSlot): boolean {
+    const { use } = candidate;
+    if (!use || !this.#uses) return true;
+    for (const { slot: other, candidate: matched } of this.#matches.values()) {
+      if (!matched.use || other.layer === slot.layer) continue;
+      if (this.#model.precedes(other.layer, slot.layer) && !this.#uses.precedes(matched.use.node, use.node))
+        return false;
+      if (this.#model.precedes(slot.layer, other.layer) && !this.#uses.precedes(use.node, matched.use.node))
+        return false;
+    }
+    return true;
+  }
+
+  /** Slots with one option take it, unless another slot has that one only, too. */
+  #takeSingles(): void {
+    const singles = this.#openSlots().filter((slot) => this.#options.get(slot)?.size === 1);
+    for (const slot of singles) {
+      const [candidate] = this.#optionsOf(slot);
+      if (!candidate) continue;
+      if (singles.some((other) => other !== slot && this.#options.get(other)?.has(candidate))) continue;
+      const place = this.#placed.get(slot);
+      const evidence: Evidence[] = [...(this.#named.has(slot) ? ["name" as const] : []), "shape"];
+      if (place || this.#agreesInPlace(candidate, slot)) evidence.push("position");
+      this.#take(slot, candidate, evidence, place ?? this.#words(slot, candidate));
+    }
+  }
+
+  #agreesInPlace({ use }: Candidate, slot: WeightSlot): boolean {
+    return use !== undefined && kindOf(slot.weight) !== undefined;
+  }
+
+  #words(slot: WeightSlot, { use }: Candidate): string {
+    const where = use ? `read by ${use.node.op} ${use.node.name}` : "";
+    if (this.#named.has(slot)) return ["named for it", where].filter(Boolean).join(", ");
+    return ["the only tensor left that fits", where].filter(Boolean).join(", ");
+  }
+
+  /** Slots with the same options, as many as there are: in order, if both sides are in a row. */
+  #takeChains(): void {
+    for (const slots of this.#groups()) {
+      const [first] = slots;
+      const options = first ? this.#inOrder(this.#optionsOf(first)) : undefined;
+      if (!options || options.length !== slots.length || !this.#isRow(slots)) continue;
+      slots.forEach((slot, i) => {
+        const candidate = options[i];
+        const evidence: Evidence[] = [
+          ...(this.#named.has(slot) ? ["name" as const] : []),
+          "shape",
+          "position",
+        ];
+        const node = candidate?.use?.node;
+        if (candidate)
+          this.#take(
+            slot,
+            candidate,
+            evidence,
+            `number ${i + 1} of ${slots.length} in a row, read by ${node?.op} ${node?.name}`,
+          );
+      });
+      return; // what it settles may settle more, by better evidence than a row
+    }
+  }
+
+  #groups(): WeightSlot[][] {
+    const groups = new Map<string, WeightSlot[]>();
+    for (const slot of this.#openSlots()) {
+      const options = this.#optionsOf(slot);
+      if (options.length < 2) continue;
+      const key = options
+        .map(({ tensor }) => tensor.name)
+        .sort()
+        .join("\n");
+      groups.set(key, [...(groups.get(key) ?? []), slot]);
+    }
+    // A group is only a group if nobody else wants its tensors.
+    return [...groups.values()].filter((slots) =>
+      this.#optionsOf(slots[0]).every((option) =>
+        this.#openSlots().every((other) => slots.includes(other) || !this.#options.get(other)?.has(option)),
+      ),
+    );
+  }
+
+  /** The candidates in the order in which data passes them; undefined if two are not one after the other. */
+  #inOrder(candidates: readonly Candidate[]): Candidate[] | undefined {
+    const uses = this.#uses;
+    const precedes = (a: Candidate, b: Candidate) =>
+      Boolean(uses && a.use && b.use && uses.precedes(a.use.node, b.use.node));
+    const sorted = [...candidates].sort((a, b) => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0));
+    const isRow = sorted.every((candidate, i) => {
+      const next = sorted[i + 1];
+      return next === undefined || precedes(candidate, next);
+    });
+    return isRow ? sorted : undefined;
+  }
+
+  #isRow(slots: readonly WeightSlot[]): boolean {
+    return slots.every((slot, i) => {
+      const next = slots[i + 1];
+      return next === undefined || this.#model.precedes(slot.layer, next.layer);
+    });
+  }
+
+  #take(slot: WeightSlot, candidate: Candidate, evidence: readonly Evidence[], why: string): void {
+    const conversion = conversionFor(candidate.tensor.shape, slot.shape, candidate.use);
+    if (!conversion) return; // a map's tensor whose shape does not fit: assign() reports it
+    this.#matches.set(slot, { slot, candidate, conversion, evidence, why });
+    this.#options.set(slot, new Set([candidate]));
+    for (const other of this.#openSlots()) this.#options.get(other)?.delete(candidate);
+  }
+
+  #openSlots(): WeightSlot[] {
+    return this.#model.slots.filter((slot) => !this.#matches.has(slot));
+  }
+
+  #optionsOf(slot: WeightSlot | undefined): Candidate[] {
+    return slot ? [...(this.#options.get(slot) ?? [])] : [];
+  }
+
+  /** Grows whenever something is learned. */
+  #progress(): number {
+    let options = 0;
+    for (const slot of this.#openSlots()) options += this.#optionsOf(slot).length;
+    return this.#matches.size * 1e9 - options;
+  }
+}
+
+/** By shape, and by what the graph does with the tensor or, where no graph says, by the last word of its name. */
+function fits({ tensor, names, use }: Candidate, slot: WeightSlot): boolean {
+  if (!conversionFor(tensor.shape, slot.shape, use)) return false;
+  const wanted = kindOf(slot.weight);
+  if (!wanted) return true;
+  if (use) return isKind(use.kind, wanted);
+  const named = names.map(kindOf).filter((kind) => kind !== undefined);
+  return named.length === 0 || named.includes(wanted);
+}
+
+function isKind(used: WeightKind, wanted: WeightKind): boolean {
+  if (used === wanted) return true;
+  if (used === "kernel") return wanted === "recurrent_kernel" || wanted === "pointwise_kernel";
+  return used === "bias" && wanted === "beta"; // both are added
+}
