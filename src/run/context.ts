@@ -1,0 +1,29 @@
+/**
+ * What kernels can reach beyond their inputs: the runner's state, functions to call, and the limits of a run.
+ *
+ * @module
+ */
+import type { FunctionRef } from "../formats/graphdef.js";
+import type { Table } from "./table.js";
+import type { TensorArray } from "./tensor-array.js";
+import type { TensorList } from "./tensor-list.js";
+import type { Value, Variable } from "./values.js";
+
+/** What outlives a run: variables, tables and random generators, by name. */
+export interface State {
+  readonly variables: Map<string, Variable>;
+  readonly tables: Map<string, Table>;
+  /** How often each random op has run: with its seed, the position in its stream. */
+  readonly draws: Map<string, number>;
+}
+
+export interface Context {
+  readonly state: State;
+  /** TensorLists of this run that nobody disposed yet. */
+  readonly lists: Set<TensorList>;
+  readonly arrays: Set<TensorArray>;
+  /** Runs a function of the graph's library. The arguments stay the caller's, the results become its own. */
+  call(fn: FunctionRef, args: readonly Value[]): Value[];
+  /** Counts an iteration of a loop. @throws {LimitError} past the step limit */
+  step(loop: string): void;
+}

@@ -1,0 +1,164 @@
+/**
+ * What users feed: tensors, typed arrays and nested numbers, checked against what the placeholder declares.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { MismatchError, UnsupportedError } from "../errors.js";
+import type { TensorInfo } from "../formats/file.js";
+import { dtypes, elementCount, type Shape } from "../tensor/dtype.js";
+import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import { type ComputeDType, computeDType, makeTensor, toTensor, toTensorSync } from "./tensors.js";
+
+/** Numbers, booleans or strings, nested as deep as the tensor has axes. */
+export type Nested = number | bigint | boolean | string | readonly Nested[];
+
+type FlatArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array;
+
+/** Anything that can be fed. A flat typed array takes the placeholder's shape; at most one axis may be unknown. */
+export type TensorLike =
+  | TensorValue
+  | TensorRef
+  | tf.Tensor
+  | FlatArray
+  | Nested
+  | { readonly data: FlatArray | readonly Uint8Array[]; readonly shape: readonly number[] };
+
+/**
+ * The tensor to feed for `info`. Always a new one, which the caller disposes.
+ *
+ * @throws {MismatchError} when its dtype or shape is not the placeholder's, naming both
+ */
+export async function feedTensor(info: TensorInfo, like: TensorLike): Promise<tf.Tensor> {
+  const dtype = computeDType(info.dtype);
+  if (dtype === null) throw new UnsupportedError(`${info.name} takes a ${info.dtype}, which cannot be fed`);
+  const tensor = await tensorOf(info, like, dtype);
+  try {
+    checkShape(info, tensor.shape);
+    return checkDType(info, tensor, dtype);
+  } catch (error) {
+    tensor.dispose();
+    throw error;
+  }
+}
+
+async function tensorOf(info: TensorInfo, like: TensorLike, dtype: ComputeDType): Promise<tf.Tensor> {
+  if (like instanceof tf.Tensor) return like.clone();
+  if (like instanceof TensorRef) return toTensor(like);
+  if (like instanceof TensorValue) return toTensorSync(like);
+  if (ArrayBuffer.isView(like)) return flat(info, like, impliedShape(info, like.length));
+  if (typeof like === "object" && "data" in like) return flat(info, like.data, like.shape);
+  return nested(info, like, dtype);
+}
+
+function flat(info: TensorInfo, data: FlatArray | readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
+  if (elementCount(shape) !== data.length) {
+    throw new MismatchError(`the values for ${info.name} do not fill their shape`, {
+      expected: `${elementCount(shape)} elements for [${shape.join(", ")}]`,
+      found: `${data.length}`,
+    });
+  }
+  const { kind } = dtypes[info.dtype];
+  const integers = kind === "int" && !(data instanceof Float32Array || data instanceof Float64Array);
+  if (kind === "int" && !integers) throw wrongDType(info, "floating-point numbers");
+  return toTensorSync(new TensorValue(info.name, info.dtype, shape, data));
+}
+
+/** The placeholder's shape, its one unknown axis filled in. */
+function impliedShape(info: TensorInfo, length: number): number[] {
+  const shape = info.shape ?? [null];
+  const unknown = shape.filter((dimension) => dimension === null).length;
+  const known = shape.reduce<number>((product, n) => product * (n ?? 1), 1);
+  if (unknown > 1 || (unknown === 1 && length % known !== 0)) {
+    throw new MismatchError(`the shape of the values for ${info.name} does not follow from their number`, {
+      expected: shapeText(info.shape),
+      found: `${length} elements`,
+      hint: "feed { data, shape }",
+    });
+  }
+  return shape.map((dimension) => dimension ?? length / known);
+}
+
+function nested(info: TensorInfo, like: Nested, dtype: ComputeDType): tf.Tensor {
+  const shape = shapeOf(like);
+  const elements: (number | bigint | boolean | string)[] = [];
+  collect(info, like, shape, 0, elements);
+  if (dtype === "string") {
+    const encoder = new TextEncoder();
+    return makeTensor(
+      elements.map((element) => encoder.encode(String(element))),
+      shape,
+      "string",
+    );
+  }
+  if (elements.some((element) => typeof element === "string")) throw wrongDType(info, "strings");
+  const numbers = elements.map(Number);
+  if (dtype === "int32" && !numbers.every(Number.isInteger)) throw wrongDType(info, "fractions");
+  const data = dtype === "int32" ? Float64Array.from(numbers) : Float32Array.from(numbers);
+  return toTensorSync(new TensorValue(info.name, info.dtype, shape, data));
+}
+
+function shapeOf(like: Nested): number[] {
+  const shape: number[] = [];
+  for (let level: Nested | undefined = like; Array.isArray(level); level = level[0]) shape.push(level.length);
+  return shape;
+}
+
+function collect(
+  info: TensorInfo,
+  like: Nested,
+  shape: readonly number[],
+  axis: number,
+  into: (number | bigint | boolean | string)[],
+): void {
+  const length = Array.isArray(like) ? like.length : undefined;
+  if (length !== shape[axis]) {
+    throw new MismatchError(`the nested array for ${info.name} is ragged`, {
+      expected: `${shape[axis]} entries on axis ${axis}`,
+      found: `${length ?? "a single value"}`,
+    });
+  }
+  if (Array.isArray(like)) for (const entry of like) collect(info, entry, shape, axis + 1, into);
+  else into.push(like as number); // not an array, so one element
+}
+
+function checkShape(info: TensorInfo, shape: readonly number[]): void {
+  if (info.shape === null || fits(info.shape, shape)) return;
+  throw new MismatchError(`${info.name} was fed the wrong shape`, {
+    expected: shapeText(info.shape),
+    found: shapeText(shape),
+  });
+}
+
+function fits(declared: Shape, shape: readonly number[]): boolean {
+  return declared.length === shape.length && declared.every((n, axis) => n === null || n === shape[axis]);
+}
+
+function checkDType(info: TensorInfo, tensor: tf.Tensor, dtype: ComputeDType): tf.Tensor {
+  if (tensor.dtype === dtype) return tensor;
+  // Whole numbers are what JavaScript's own integers are: an int32 tensor may be fed where floats are taken.
+  if (dtype === "float32" && tensor.dtype === "int32") {
+    const cast = tensor.cast("float32");
+    tensor.dispose();
+    return cast;
+  }
+  throw wrongDType(info, tensor.dtype);
+}
+
+function wrongDType(info: TensorInfo, found: string): MismatchError {
+  return new MismatchError(`${info.name} was fed the wrong dtype`, { expected: info.dtype, found });
+}
+
+export function shapeText(shape: Shape | null): string {
+  return shape === null ? "any shape" : `[${shape.map((n) => n ?? "?").join(", ")}]`;
+}

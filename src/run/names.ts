@@ -1,0 +1,59 @@
+/**
+ * The names that a run is given, held against the graph.
+ *
+ * @module
+ */
+import { NotFoundError, UsageError } from "../errors.js";
+import type { TensorInfo } from "../formats/file.js";
+import { dtypeAttr, type Graph } from "../graph/graph.js";
+import { parseName, tensorName } from "../graph/names.js";
+import { didYouMean, nearest } from "../nearest.js";
+import { shapeText, type TensorLike } from "./feeds.js";
+import { ops } from "./ops/index.js";
+import type { BodyNode } from "./plan/body.js";
+import { outputDType } from "./plan/outputs.js";
+
+/** What the graph says about a tensor. @throws {NotFoundError} with the nearest names */
+export function tensorInfo(graph: Graph, name: string): TensorInfo {
+  const { node: nodeName, index } = parseName(name);
+  const node = graph.node(nodeName);
+  const row = ops[node.op];
+  const dtype = (row && outputDType(row, node, index)) ?? dtypeAttr(node) ?? "float32";
+  return { name: `${node.name}:${index}`, dtype, shape: graph.shapeOf(node, index) };
+}
+
+/** Feeds by full tensor name. @throws {NotFoundError} for a name that the graph does not have */
+export function resolveFeeds(
+  graph: Graph,
+  feeds: Readonly<Record<string, TensorLike>>,
+): Map<string, TensorLike> {
+  return new Map(
+    Object.entries(feeds).map(([name, value]) => {
+      const { node } = parseName(name);
+      if (graph.nodes.has(node)) return [tensorName(name), value];
+      const inputs = graph.inputs.map((input) => input.name);
+      throw new NotFoundError(`no input named ${JSON.stringify(name)}`, {
+        expected: inputs.length > 0 ? `one of ${inputs.join(", ")}` : "a tensor of the graph: it has no inputs",
+        hint: didYouMean(name, [...inputs, ...graph.nodes.keys()]),
+      });
+    }),
+  );
+}
+
+/** @throws {UsageError} naming every placeholder that the fetches need and nobody feeds */
+export function checkFed(graph: Graph, nodes: readonly BodyNode[], fed: readonly string[]): void {
+  const missing = nodes.filter(
+    ({ node }) => unfed.has(node.op) && !fed.includes(`${node.name}:0`),
+  );
+  if (missing.length === 0) return;
+  const infos = missing.map(({ node }) => tensorInfo(graph, node.name));
+  const near = infos.flatMap(({ name }) => nearest(name, fed, 1));
+  throw new UsageError(`nothing was fed for ${infos.map(({ name }) => name).join(", ")}`, {
+    expected: infos.map(({ name, dtype, shape }) => `${name} ${dtype} ${shapeText(shape)}`).join("; "),
+    found: fed.length > 0 ? `feeds for ${fed.join(", ")}` : "no feeds",
+    hint: near.length > 0 ? `is ${near[0]} meant?` : undefined,
+  });
+}
+
+/** Ops whose value only a feed can give. */
+const unfed: ReadonlySet<string> = new Set(["Placeholder", "PlaceholderV2"]);

@@ -1,0 +1,113 @@
+/**
+ * A row of the op table: what an op is called, takes and gives, and the function that computes it.
+ *
+ * **To add an op**, write a row in the file of its family under `src/run/ops/` (a new file is listed in
+ * `ops/index.ts`), with TensorFlow's own argument and attribute names (`tf.raw_ops`, the OpDef):
+ *
+ * ```ts
+ * export const activations = {
+ *   LeakyRelu: op({ inputs: ["features"], attrs: { alpha: float(0.2) } }, ([x], { alpha }) => tf.leakyRelu(x, alpha)),
+ * } as const satisfies OpFamily;
+ * ```
+ *
+ * - `inputs`: argument names in order. `"values: tensors"` is a list argument (at most one per op);
+ *   `": variable"`, `": list"`, `": array"`, `": table"`, `": optional"` and `": value"` (anything) take handles.
+ * - `outputs`: name to dtype, where it is not `{ output: "T" }`: the name of an attribute (`"out_type"`), a dtype
+ *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"Tout"`, where the attribute is one).
+ * - `attrs`: only those that the function needs; names and defaults are held against TensorFlow's registry by
+ *   test/run/registry.test.ts.
+ * - `stateful`: the op must run every time (random numbers, variables, tables); never folded or shared.
+ * - the function gets tensors that it must not dispose, and returns new ones (or its inputs). Whatever else it
+ *   makes is cleaned up. It is synchronous, so `dataSync()` is the way to read shapes, axes and indices.
+ * - a kernel that the current backend lacks needs nothing here: the executor falls back to the cpu backend.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import type { NodeDef } from "../formats/graphdef.js";
+import type { AttrSpecs, AttrValues } from "./attrs.js";
+import type { Context } from "./context.js";
+import type { Table } from "./table.js";
+import type { TensorArray } from "./tensor-array.js";
+import type { TensorList } from "./tensor-list.js";
+import type { Optional, Value, Variable } from "./values.js";
+
+/** What an argument takes, by what follows the colon in its row. */
+interface ArgKinds {
+  tensors: tf.Tensor[];
+  variable: Variable;
+  list: TensorList;
+  array: TensorArray;
+  table: Table;
+  optional: Optional;
+  value: Value;
+  values: Value[];
+}
+
+export type ArgKind = keyof ArgKinds | "tensor";
+
+type ArgType<S extends string> = S extends `${string}: ${infer K extends keyof ArgKinds}`
+  ? ArgKinds[K]
+  : tf.Tensor;
+
+/** The inputs of a kernel: one entry per argument. */
+export type ArgTypes<I extends readonly string[]> = { readonly [K in keyof I]: ArgType<I[K]> };
+
+export interface OpShape<I extends readonly string[], A extends AttrSpecs> {
+  readonly inputs: I;
+  readonly attrs?: A;
+  readonly outputs?: Readonly<Record<string, string>>;
+  readonly stateful?: boolean;
+  /** Output i is input i: costs nothing at run time. */
+  readonly alias?: boolean;
+  /** Arithmetic whose integer results can leave their dtype: wrapped or refused as the dtype demands. */
+  readonly overflows?: boolean;
+  /** What a user should know: where results differ from TensorFlow's and why. */
+  readonly note?: string;
+}
+
+/** Everything that a kernel can compute with besides its inputs. */
+export type Kernel<I, A> = (inputs: I, attrs: A, context: Context, node: NodeDef) => Value | readonly Value[];
+
+/** A row of the table, its types erased: {@link op} is what checks them. */
+export interface Op {
+  readonly args: readonly Arg[];
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly attrs: AttrSpecs;
+  readonly stateful: boolean;
+  readonly alias: boolean;
+  readonly overflows: boolean;
+  readonly note: string | undefined;
+  readonly kernel: Kernel<readonly unknown[], Readonly<Record<string, unknown>>>;
+}
+
+export interface Arg {
+  readonly name: string;
+  readonly kind: ArgKind;
+}
+
+/** The ops of one file. */
+export type OpFamily = Readonly<Record<string, Op>>;
+
+/** A row of the table. The kernel's parameter types follow from `inputs` and `attrs`. */
+export function op<const I extends readonly string[], A extends AttrSpecs = Record<never, never>>(
+  shape: OpShape<I, A>,
+  kernel: Kernel<ArgTypes<I>, AttrValues<A>>,
+): Op {
+  return {
+    args: shape.inputs.map(parseArg),
+    outputs: shape.outputs ?? { output: "T" },
+    attrs: shape.attrs ?? {},
+    stateful: shape.stateful ?? false,
+    alias: shape.alias ?? false,
+    overflows: shape.overflows ?? false,
+    note: shape.note,
+    // The executor builds inputs and attributes by this very row, so the erased types hold.
+    kernel: kernel as unknown as Op["kernel"],
+  };
+}
+
+function parseArg(text: string): Arg {
+  const [name = "", kind = "tensor"] = text.split(": ");
+  return { name, kind: kind as ArgKind }; // checked by ArgType where the row is written
+}

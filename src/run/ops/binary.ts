@@ -1,0 +1,94 @@
+/**
+ * Functions of two numbers, element by element, broadcast against each other; comparisons and logic.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { float } from "../attrs.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import { broadcastStrings, stringTensor } from "../strings.js";
+import { mapped2 } from "./host.js";
+
+type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
+
+const binary = (f: Binary): Op => op({ inputs: ["x", "y"], outputs: { z: "T" } }, ([x, y]) => f(x, y));
+const overflowing = (f: Binary): Op =>
+  op({ inputs: ["x", "y"], outputs: { z: "T" }, overflows: true }, ([x, y]) => f(x, y));
+const comparison = (f: Binary): Op => op({ inputs: ["x", "y"], outputs: { z: "bool" } }, ([x, y]) => f(x, y));
+
+export const binaryOps = {
+  Add: overflowing((a, b) => (a.dtype === "string" ? joined(a, b) : tf.add(a, b))),
+  AddV2: overflowing(tf.add),
+  Sub: overflowing(tf.sub),
+  Mul: overflowing(tf.mul),
+  Div: binary((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
+  RealDiv: binary(tf.div),
+  TruncateDiv: binary((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
+  FloorDiv: binary(tf.floorDiv),
+  DivNoNan: binary(tf.divNoNan),
+  MulNoNan: binary((a, b) => tf.where(tf.equal(b, 0), tf.zerosLike(b), tf.mul(a, b))),
+  Mod: binary(remainder),
+  TruncateMod: binary(remainder),
+  FloorMod: binary(tf.mod),
+  Pow: overflowing(tf.pow),
+  Maximum: binary(tf.maximum),
+  Minimum: binary(tf.minimum),
+  SquaredDifference: overflowing(tf.squaredDifference),
+  Atan2: binary(tf.atan2),
+  Xdivy: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x / y))),
+  Xlogy: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log(y)))),
+  Xlog1py: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log1p(y)))),
+  Equal: comparison((a, b) => (a.dtype === "string" ? sameStrings(a, b) : tf.equal(a, b))),
+  NotEqual: comparison((a, b) =>
+    a.dtype === "string" ? tf.logicalNot(sameStrings(a, b)) : tf.notEqual(a, b),
+  ),
+  Less: comparison(tf.less),
+  LessEqual: comparison(tf.lessEqual),
+  Greater: comparison(tf.greater),
+  GreaterEqual: comparison(tf.greaterEqual),
+  LogicalAnd: comparison(tf.logicalAnd),
+  LogicalOr: comparison(tf.logicalOr),
+  ApproximateEqual: op(
+    { inputs: ["x", "y"], attrs: { tolerance: float(1e-5) }, outputs: { z: "bool" } },
+    ([x, y], { tolerance }) => tf.less(tf.abs(tf.sub(x, y)), tolerance),
+  ),
+  BitwiseAnd: binary((a, b) => mapped2(a, b, (x, y) => x & y, "int32")),
+  BitwiseOr: binary((a, b) => mapped2(a, b, (x, y) => x | y, "int32")),
+  BitwiseXor: binary((a, b) => mapped2(a, b, (x, y) => x ^ y, "int32")),
+  LeftShift: binary((a, b) => mapped2(a, b, (x, y) => x << y, "int32")),
+  RightShift: binary((a, b) => mapped2(a, b, (x, y) => x >> y, "int32")),
+  AddN: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) => tf.addN(inputs)),
+  AccumulateNV2: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" } }, ([inputs]) => tf.addN(inputs)),
+} as const satisfies OpFamily;
+
+/** Integer division towards zero. */
+function truncatedQuotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return mapped2(a, b, (x, y) => Math.trunc(x / y), "int32");
+}
+
+/** The remainder with the sign of the dividend: C's `%` and `fmod`, and JavaScript's. */
+function remainder(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return mapped2(a, b, (x, y) => x % y, a.dtype === "int32" ? "int32" : "float32");
+}
+
+function sameStrings(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const { shape, left, right } = paired(a, b);
+  return tf.tensor(
+    left.map((value, i) => (value === right[i] ? 1 : 0)),
+    shape,
+    "bool",
+  );
+}
+
+function joined(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const { shape, left, right } = paired(a, b);
+  return stringTensor(
+    left.map((value, i) => value + (right[i] ?? "")),
+    shape,
+  );
+}
+
+function paired(a: tf.Tensor, b: tf.Tensor) {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  return { shape, left: broadcastStrings(a, shape), right: broadcastStrings(b, shape) };
+}

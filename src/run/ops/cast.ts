@@ -1,0 +1,95 @@
+/**
+ * Between dtypes.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { LimitError } from "../../errors.js";
+import type { DType } from "../../tensor/dtype.js";
+import { bool, type } from "../attrs.js";
+import { wrap } from "../exact.js";
+import { type OpFamily, op } from "../op.js";
+import { computeDType, makeTensor } from "../tensors.js";
+
+export const casts = {
+  Cast: op(
+    {
+      inputs: ["x"],
+      attrs: { SrcT: type(), DstT: type(), Truncate: bool(false) },
+      outputs: { y: "DstT" },
+      note: "to float16 and bfloat16: values are rounded to what the dtype holds, and carried in float32",
+    },
+    ([x], { DstT }) => cast(x, DstT),
+  ),
+  Bitcast: op({ inputs: ["input"], attrs: { type: type() }, outputs: { output: "type" } }, ([input], { type }) =>
+    bitcast(input, type),
+  ),
+} as const satisfies OpFamily;
+
+const bits: Partial<Record<DType, { readonly bits: number; readonly signed: boolean }>> = {
+  uint8: { bits: 8, signed: false },
+  int8: { bits: 8, signed: true },
+  uint16: { bits: 16, signed: false },
+  int16: { bits: 16, signed: true },
+};
+
+function cast(x: tf.Tensor, to: DType): tf.Tensor {
+  const narrow = bits[to];
+  if (narrow) return wrap(toInt32(x, to), narrow);
+  if (computeDType(to) === "int32") return toInt32(x, to);
+  if (to === "bool") return x.dtype === "bool" ? x : tf.notEqual(x, tf.scalar(0, x.dtype));
+  const float = x.dtype === "complex64" && computeDType(to) === "float32" ? tf.real(x) : x;
+  const cast = tf.cast(float, computeDType(to) ?? "float32");
+  if (to === "float16") return rounded(cast, toHalf);
+  return to === "bfloat16" ? rounded(cast, toBfloat16) : cast;
+}
+
+/** Truncated towards zero. @throws {LimitError} where the value does not fit */
+function toInt32(x: tf.Tensor, to: DType): tf.Tensor {
+  if (x.dtype !== "float32") return tf.cast(x, "int32");
+  const values = x.dataSync();
+  const out = new Int32Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    const value = values[i] ?? 0;
+    out[i] = value;
+    if (to === "int32" || Math.abs(value) < 2 ** 31) continue;
+    throw new LimitError(`a float does not fit the 32 bits that ${to} is computed in`, { found: `${value}` });
+  }
+  return makeTensor(out, x.shape, "int32");
+}
+
+function rounded(x: tf.Tensor, round: (value: number) => number): tf.Tensor {
+  return makeTensor(Float32Array.from(x.dataSync(), round), x.shape, "float32");
+}
+
+const scratch = new DataView(new ArrayBuffer(4));
+
+/** The nearest bfloat16, ties to even. */
+function toBfloat16(value: number): number {
+  if (Number.isNaN(value)) return value;
+  scratch.setFloat32(0, value);
+  const word = scratch.getUint32(0);
+  scratch.setUint32(0, (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000);
+  return scratch.getFloat32(0);
+}
+
+/** The nearest IEEE half, ties to even. */
+function toHalf(value: number): number {
+  const magnitude = Math.abs(value);
+  if (!Number.isFinite(value) || magnitude === 0) return value;
+  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude)));
+  const step = 2 ** (exponent - 10);
+  const scaled = magnitude / step;
+  const floor = Math.floor(scaled);
+  const up = scaled - floor > 0.5 || (scaled - floor === 0.5 && floor % 2 === 1);
+  const result = (floor + Number(up)) * step;
+  return Math.sign(value) * (result > 65504 ? Number.POSITIVE_INFINITY : result);
+}
+
+/** The same bytes as another dtype of the same size. */
+function bitcast(x: tf.Tensor, to: DType): tf.Tensor {
+  const { buffer, byteOffset, length } = x.dataSync().slice();
+  return computeDType(to) === "int32"
+    ? makeTensor(new Int32Array(buffer, byteOffset, length), x.shape, "int32")
+    : makeTensor(new Float32Array(buffer, byteOffset, length), x.shape, "float32");
+}

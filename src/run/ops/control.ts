@@ -1,0 +1,103 @@
+/**
+ * Control flow: branches, loops and calls. Switch, Merge and frames are laid out by plan/flow.ts.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { MalformedError } from "../../errors.js";
+import type { FunctionRef } from "../../formats/graphdef.js";
+import { func, funcs } from "../attrs.js";
+import type { Context } from "../context.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import { release, retain, type Value } from "../values.js";
+import { number } from "./read.js";
+
+const called = (): Op =>
+  op({ inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" } }, ([args], { f }, context) =>
+    context.call(f, args),
+  );
+const branched = (): Op =>
+  op(
+    {
+      inputs: ["cond", "input: values"],
+      attrs: { then_branch: func(), else_branch: func() },
+      outputs: { output: "Tout" },
+    },
+    ([cond, input], { then_branch, else_branch }, context) =>
+      context.call(truth(cond) ? then_branch : else_branch, input),
+  );
+const chosen = (): Op =>
+  op(
+    { inputs: ["branch_index", "input: values"], attrs: { branches: funcs() }, outputs: { output: "Tout" } },
+    ([index, input], { branches }, context) => context.call(branch(branches, number(index)), input),
+  );
+const repeated = (): Op =>
+  op(
+    { inputs: ["input: values"], attrs: { cond: func(), body: func() }, outputs: { output: "T" } },
+    ([input], { cond, body }, context) => loop(input, cond, body, context),
+  );
+const passed = (ref: "" | "ref "): Op =>
+  op({ inputs: ["data: value"], outputs: { output: `${ref}T` } }, ([data]) => data);
+const laidOut = (inputs: readonly string[], outputs: Readonly<Record<string, string>>): Op =>
+  op({ inputs, outputs }, () => {
+    throw new MalformedError("Switch and Merge are run by the plan");
+  });
+
+export const control = {
+  PartitionedCall: called(),
+  StatefulPartitionedCall: called(),
+  If: branched(),
+  StatelessIf: branched(),
+  Case: chosen(),
+  StatelessCase: chosen(),
+  While: repeated(),
+  StatelessWhile: repeated(),
+  Switch: laidOut(["data: value", "pred"], { output_false: "T", output_true: "T" }),
+  RefSwitch: laidOut(["data: value", "pred"], { output_false: "ref T", output_true: "ref T" }),
+  Merge: laidOut(["inputs: values"], { output: "T", value_index: "int32" }),
+  RefMerge: laidOut(["inputs: values"], { output: "ref T", value_index: "int32" }),
+  Enter: passed(""),
+  RefEnter: passed("ref "),
+  Exit: passed(""),
+  RefExit: passed("ref "),
+  NextIteration: passed(""),
+  RefNextIteration: passed("ref "),
+  LoopCond: op({ inputs: ["input"], outputs: { output: "bool" } }, ([input]) => input),
+  ControlTrigger: op({ inputs: [], outputs: {} }, () => []),
+  Assert: op({ inputs: ["condition", "data: values"], outputs: {}, stateful: true }, ([condition], _, __, node) => {
+    if (number(condition)) return [];
+    throw new MalformedError(`an assertion of the graph failed: ${node.name}`, { path: `node ${node.name}` });
+  }),
+} as const satisfies OpFamily;
+
+/** A number is true when not zero, a string when not empty, any other tensor when it has elements. */
+function truth(cond: tf.Tensor): boolean {
+  if (cond.rank > 0) return cond.size > 0;
+  return cond.dtype === "string" ? cond.dataSync<"string">()[0] !== "" : number(cond) !== 0;
+}
+
+/** An index outside takes the last branch, as in TensorFlow. */
+function branch(branches: readonly FunctionRef[], index: number): FunctionRef {
+  const chosen = branches[index] ?? branches.at(-1);
+  if (chosen) return chosen;
+  throw new MalformedError("a Case without branches");
+}
+
+function loop(input: readonly Value[], cond: FunctionRef, body: FunctionRef, context: Context): Value[] {
+  let state = input.map(retain);
+  while (holds(state, cond, context)) {
+    context.step(body.name);
+    const next = context.call(body, state);
+    for (const value of state) release(value);
+    state = next;
+  }
+  return state;
+}
+
+function holds(state: readonly Value[], cond: FunctionRef, context: Context): boolean {
+  const [result] = context.call(cond, state);
+  if (!(result instanceof tf.Tensor)) throw new MalformedError(`the condition ${cond.name} gives no tensor`);
+  const answer = truth(result);
+  result.dispose();
+  return answer;
+}

@@ -1,0 +1,222 @@
+/**
+ * Convolutions: 2-D and 3-D, grouped, dilated, depthwise, transposed, in both layouts.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { ints, string } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
+import { type Pads, padsOf } from "./padding.js";
+import { numbers } from "./read.js";
+
+const attrs = {
+  strides: ints(),
+  padding: string(),
+  explicit_paddings: ints([]),
+  data_format: string("NHWC"),
+  dilations: ints([1, 1, 1, 1]),
+} as const;
+
+interface ConvAttrs {
+  readonly strides: readonly number[];
+  readonly padding: string;
+  readonly explicit_paddings: readonly number[];
+  readonly data_format: string;
+  readonly dilations: readonly number[];
+}
+
+const attrs3d = {
+  strides: ints(),
+  padding: string(),
+  data_format: string("NDHWC"),
+  dilations: ints([1, 1, 1, 1, 1]),
+} as const;
+
+export const convolutions = {
+  Conv2D: op({ inputs: ["input", "filter"], attrs }, ([input, filter], a) =>
+    fromChannelsLast(conv2d(toChannelsLast(input, a.data_format), filter, a), a.data_format),
+  ),
+  DepthwiseConv2dNative: op({ inputs: ["input", "filter"], attrs }, ([input, filter], a) =>
+    fromChannelsLast(depthwise(toChannelsLast(input, a.data_format), filter, a), a.data_format),
+  ),
+  Conv2DBackpropInput: op(
+    { inputs: ["input_sizes", "filter", "out_backprop"], attrs },
+    ([sizes, filter, dy], a) => transposed2d(numbers(sizes), filter, dy, a),
+  ),
+  Conv3D: op({ inputs: ["input", "filter"], attrs: attrs3d }, ([input, filter], a) =>
+    fromChannelsLast(conv3d(toChannelsLast(input, a.data_format), filter, a), a.data_format),
+  ),
+  Conv3DBackpropInputV2: op(
+    { inputs: ["input_sizes", "filter", "out_backprop"], attrs: attrs3d },
+    ([sizes, filter, dy], a) => transposed3d(numbers(sizes), filter, dy, a),
+  ),
+  Dilation2D: op(
+    {
+      inputs: ["input", "filter"],
+      attrs: { strides: ints(), rates: ints(), padding: string() },
+    },
+    ([input, filter], { strides, rates, padding }) =>
+      tf.dilation2d(
+        input as tf.Tensor4D, // the kernel checks the rank
+        filter as tf.Tensor3D,
+        pair(spatial(strides, "NHWC")),
+        lowerPad(padding),
+        pair(spatial(rates, "NHWC")),
+      ),
+  ),
+} as const satisfies OpFamily;
+
+function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
+  const groups = (x.shape[3] ?? 1) / (filter.shape[2] ?? 1);
+  if (groups === 1) return plainConv2d(x, filter, a);
+  const [inputs, filters] = [tf.split(x, groups, 3), tf.split(filter, groups, 3)];
+  return tf.concat(
+    inputs.map((input, i) => plainConv2d(input, filters[i] ?? filter, a)),
+    3,
+  );
+}
+
+function plainConv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
+  const { kernel, dilations } = undilatedWhereStrided(filter, a);
+  // TensorFlow.js checks the ranks itself.
+  return tf.conv2d(
+    x as tf.Tensor4D,
+    kernel as tf.Tensor4D,
+    pair(spatial(a.strides, a.data_format)),
+    padOf(x, kernel, dilations, a),
+    "NHWC",
+    pair(dilations),
+  );
+}
+
+function depthwise(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
+  const { kernel, dilations } = undilatedWhereStrided(filter, a);
+  return tf.depthwiseConv2d(
+    x as tf.Tensor4D,
+    kernel as tf.Tensor4D,
+    pair(spatial(a.strides, a.data_format)),
+    padOf(x, kernel, dilations, a),
+    "NHWC",
+    pair(dilations),
+  );
+}
+
+/** TensorFlow.js wants strides or dilations: with both, the zeros between taps are written out. */
+function undilatedWhereStrided(filter: tf.Tensor, a: ConvAttrs) {
+  const dilations = spatial(a.dilations, a.data_format);
+  const strided = spatial(a.strides, a.data_format).some((stride) => stride > 1);
+  if (!strided || dilations.every((d) => d === 1)) return { kernel: filter, dilations };
+  return { kernel: dilated(filter, dilations), dilations: dilations.map(() => 1) };
+}
+
+/** A filter with `d - 1` zeros between taps, along each of its leading axes. */
+export function dilated(filter: tf.Tensor, dilations: readonly number[]): tf.Tensor {
+  return dilations.reduce((kernel, d, axis) => {
+    const taps = kernel.shape[axis] ?? 1;
+    if (d === 1 || taps === 1) return kernel;
+    const spaced = tf.expandDims(kernel, axis + 1);
+    const zeros = tf.zeros([...spaced.shape.slice(0, axis + 1), d - 1, ...spaced.shape.slice(axis + 2)]);
+    const shape = [...kernel.shape];
+    shape[axis] = taps * d;
+    const all = tf.reshape(tf.concat([spaced, zeros], axis + 1), shape);
+    shape[axis] = taps * d - (d - 1);
+    return tf.slice(all, new Array<number>(shape.length).fill(0), shape);
+  }, filter);
+}
+
+function padOf(x: tf.Tensor, kernel: tf.Tensor, dilations: readonly number[], a: ConvAttrs) {
+  if (a.padding !== "EXPLICIT") return lowerPad(a.padding);
+  const window = {
+    input: x.shape.slice(1, 3),
+    kernel: kernel.shape.slice(0, 2),
+    strides: spatial(a.strides, a.data_format),
+    dilations,
+  };
+  return explicitPad(padsOf("EXPLICIT", a.explicit_paddings, a.data_format, window));
+}
+
+/** As TensorFlow.js takes it: pairs for all four axes. */
+function explicitPad([[top, bottom] = [0, 0], [left, right] = [0, 0]]: Pads): tf.backend_util.ExplicitPadding {
+  return [[0, 0], [top, bottom], [left, right], [0, 0]]; // biome-ignore format: a table
+}
+
+function conv3d(x: tf.Tensor, filter: tf.Tensor, a: Omit<ConvAttrs, "explicit_paddings">): tf.Tensor {
+  const dilations = spatial(a.dilations, a.data_format);
+  const kernel = dilated(filter, dilations);
+  const groups = (x.shape[4] ?? 1) / (kernel.shape[3] ?? 1);
+  const [inputs, kernels] = groups === 1 ? [[x], [kernel]] : [tf.split(x, groups, 4), tf.split(kernel, groups, 4)];
+  const parts = inputs.map((input, i) =>
+    tf.conv3d(
+      input as tf.Tensor5D,
+      (kernels[i] ?? kernel) as tf.Tensor5D,
+      triple(spatial(a.strides, a.data_format)),
+      lowerPad(a.padding),
+    ),
+  );
+  return groups === 1 ? (parts[0] ?? x) : tf.concat(parts, 4);
+}
+
+function transposed2d(sizes: readonly number[], filter: tf.Tensor, dy: tf.Tensor, a: ConvAttrs): tf.Tensor {
+  const output = toLastOrder(sizes, a.data_format);
+  const kernel = dilated(filter, spatial(a.dilations, a.data_format));
+  const gradient = toChannelsLast(dy, a.data_format);
+  const groups = (output[3] ?? 1) / (kernel.shape[2] ?? 1);
+  const shape = [output[0] ?? gradient.shape[0] ?? 1, output[1] ?? 1, output[2] ?? 1, (output[3] ?? 1) / groups] as const;
+  const [gradients, kernels] = [tf.split(gradient, groups, 3), tf.split(kernel, groups, 3)];
+  const parts = gradients.map((part, i) =>
+    tf.conv2dTranspose(
+      part as tf.Tensor4D,
+      (kernels[i] ?? kernel) as tf.Tensor4D,
+      [...shape],
+      pair(spatial(a.strides, a.data_format)),
+      transposePad(shape, kernel, a),
+    ),
+  );
+  return fromChannelsLast(tf.concat(parts, 3), a.data_format);
+}
+
+function transposePad(shape: readonly number[], kernel: tf.Tensor, a: ConvAttrs) {
+  if (a.padding !== "EXPLICIT") return lowerPad(a.padding);
+  const strides = spatial(a.strides, a.data_format);
+  const window = { input: shape.slice(1, 3), kernel: kernel.shape.slice(0, 2), strides, dilations: [1, 1] };
+  return explicitPad(padsOf("EXPLICIT", a.explicit_paddings, a.data_format, window));
+}
+
+function transposed3d(
+  sizes: readonly number[],
+  filter: tf.Tensor,
+  dy: tf.Tensor,
+  a: Omit<ConvAttrs, "explicit_paddings">,
+): tf.Tensor {
+  const [n = 1, d = 1, h = 1, w = 1, c = 1] = toLastOrder(sizes, a.data_format);
+  const kernel = dilated(filter, spatial(a.dilations, a.data_format));
+  const gradient = toChannelsLast(dy, a.data_format);
+  const y = tf.conv3dTranspose(
+    gradient as tf.Tensor5D,
+    kernel as tf.Tensor5D,
+    [n, d, h, w, c],
+    triple(spatial(a.strides, a.data_format)),
+    a.padding === "SAME" ? "same" : "valid",
+  );
+  return fromChannelsLast(y, a.data_format);
+}
+
+/** A shape of this data format as channels last. */
+function toLastOrder(shape: readonly number[], format: string): number[] {
+  const [batch = 0] = shape;
+  const channels = format.startsWith("NC") ? shape[1] : shape.at(-1);
+  return [batch, ...spatial(shape, format), channels ?? 1];
+}
+
+export function lowerPad(padding: string): "same" | "valid" {
+  return padding === "SAME" ? "same" : "valid";
+}
+
+export function pair([a = 1, b = 1]: readonly number[]): [number, number] {
+  return [a, b];
+}
+
+export function triple([a = 1, b = 1, c = 1]: readonly number[]): [number, number, number] {
+  return [a, b, c];
+}

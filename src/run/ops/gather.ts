@@ -1,0 +1,82 @@
+/**
+ * Elements picked by index or condition, and put back.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { MalformedError } from "../../errors.js";
+import { int } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { axisOf, number, numbers } from "./read.js";
+
+export const gathers = {
+  Gather: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
+    gather(params, indices, 0, 0),
+  ),
+  GatherV2: op(
+    { inputs: ["params", "indices", "axis"], attrs: { batch_dims: int(0) }, outputs: { output: "Tparams" } },
+    ([params, indices, axis], { batch_dims }) => gather(params, indices, number(axis), batch_dims),
+  ),
+  ResourceGather: op(
+    { inputs: ["resource: variable", "indices"], attrs: { batch_dims: int(0) }, outputs: { output: "dtype" }, stateful: true },
+    ([variable, indices], { batch_dims }) => gather(variable.value, indices, batch_dims, batch_dims),
+  ),
+  GatherNd: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
+    tf.gatherND(params, indices),
+  ),
+  ScatterNd: op({ inputs: ["indices", "updates", "shape"] }, ([indices, updates, shape]) =>
+    tf.scatterND(indices, updates, numbers(shape)),
+  ),
+  Select: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) => select(condition, t, e)),
+  SelectV2: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) => tf.where(condition, t, e)),
+  Where: op({ inputs: ["input"], outputs: { index: "int64" } }, ([input]) => where(input)),
+  InvertPermutation: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => {
+    const inverse = new Int32Array(x.size);
+    for (const [i, at] of numbers(x).entries()) inverse[at] = i;
+    return tf.tensor1d(inverse, "int32");
+  }),
+  DynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) => stitch(pairs)),
+  ParallelDynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) => stitch(pairs)),
+} as const satisfies OpFamily;
+
+/** @throws {MalformedError} for an index outside, which TensorFlow.js would read as anything */
+function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: number): tf.Tensor {
+  const at = axisOf(axis, params.rank);
+  const size = params.shape[at] ?? 0;
+  const outside = numbers(indices).find((index) => index < 0 || index >= size);
+  if (outside === undefined) return tf.gather(params, indices, at, axisOf(batchDims, indices.rank));
+  throw new MalformedError("an index lies outside of what it picks from", {
+    expected: `0 to ${size - 1}`,
+    found: `${outside}`,
+  });
+}
+
+/** TensorFlow 1's select: a vector condition picks whole rows. */
+function select(condition: tf.Tensor, t: tf.Tensor, e: tf.Tensor): tf.Tensor {
+  const rows = condition.rank === 1 && t.rank > 1;
+  const shape = [...condition.shape, ...new Array<number>(Math.max(0, t.rank - 1)).fill(1)];
+  return tf.where(rows ? tf.reshape(condition, shape) : condition, t, e);
+}
+
+/** Indices of what is not zero, in row-major order. */
+function where(input: tf.Tensor): tf.Tensor {
+  const { shape } = input;
+  const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
+  const indices: number[] = [];
+  for (const [i, value] of input.dataSync().entries()) {
+    if (value) for (const [axis, stride] of strides.entries()) indices.push(Math.floor(i / stride) % (shape[axis] ?? 1));
+  }
+  const rows = shape.length === 0 ? Number(number(input) !== 0) : indices.length / shape.length;
+  return tf.tensor2d(Int32Array.from(indices), [rows, shape.length], "int32");
+}
+
+/** Slices put where the indices say; later ones win. `pairs` is all indices, then all data. */
+function stitch(pairs: readonly tf.Tensor[]): tf.Tensor {
+  const half = pairs.length / 2;
+  const [indices, data] = [pairs.slice(0, half), pairs.slice(half)];
+  const element = data[0]?.shape.slice(indices[0]?.rank ?? 0) ?? [];
+  const rows = tf.concat(data.map((part) => tf.reshape(part, [-1, ...element])), 0);
+  const from: number[] = [];
+  for (const [row, at] of indices.flatMap(numbers).entries()) from[at] = row;
+  return tf.gather(rows, tf.tensor1d(Array.from(from, (row) => row ?? 0), "int32"));
+}

@@ -1,0 +1,39 @@
+/**
+ * Functions that TensorFlow.js has no kernel for, computed in JavaScript, in double precision.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+
+/** `f` of every element. `derivative` makes it differentiable, for modules that are trained. */
+export function mapped(
+  x: tf.Tensor,
+  f: (value: number) => number,
+  derivative?: (value: number) => number,
+): tf.Tensor {
+  const apply = (input: tf.Tensor, g: (value: number) => number) =>
+    tf.tensor(Float32Array.from(input.dataSync(), g), input.shape, "float32");
+  if (!derivative) return apply(x, f);
+  return tf.customGrad((input, save) => {
+    // customGrad declares its arguments as a union of tensors and the saver; the first is what it was given.
+    const value = input as tf.Tensor;
+    (save as tf.GradSaver)([value]);
+    return {
+      value: apply(value, f),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, apply(saved[0] ?? value, derivative)),
+    };
+  })(x);
+}
+
+/** `f` of pairs of elements, broadcast against each other. */
+export function mapped2(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  f: (a: number, b: number) => number,
+  dtype: "float32" | "int32" = "float32",
+): tf.Tensor {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const [left, right] = [tf.broadcastTo(a, shape).dataSync(), tf.broadcastTo(b, shape).dataSync()];
+  const values = Float64Array.from(left, (value, i) => f(value, right[i] ?? 0));
+  return tf.tensor(dtype === "int32" ? Int32Array.from(values) : Float32Array.from(values), shape, dtype);
+}

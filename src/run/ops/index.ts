@@ -1,0 +1,43 @@
+/**
+ * The op table: every op that the runner has, by TensorFlow's name.
+ *
+ * @module
+ */
+import type { OpFamily } from "../op.js";
+import { activations } from "./activation.js";
+import { binaryOps } from "./binary.js";
+import { casts } from "./cast.js";
+import { control } from "./control.js";
+import { convolutions } from "./conv.js";
+import { gathers } from "./gather.js";
+import { matrices } from "./matmul.js";
+import { normalizations } from "./normalization.js";
+import { pools } from "./pool.js";
+import { reductions } from "./reduce.js";
+import { shapes } from "./shape.js";
+import { slices } from "./slice.js";
+import { sources } from "./source.js";
+import { unaryOps } from "./unary.js";
+import { variables } from "./variable.js";
+
+/** The families, by what docs/ops.md calls them. */
+export const families = {
+  "Inputs and constants": sources,
+  "One number": unaryOps,
+  "Two numbers": binaryOps,
+  Activations: activations,
+  Matrices: matrices,
+  Convolutions: convolutions,
+  Pooling: pools,
+  Normalization: normalizations,
+  Reductions: reductions,
+  Shapes: shapes,
+  Slices: slices,
+  "Gather and scatter": gathers,
+  Casts: casts,
+  "Control flow": control,
+  Variables: variables,
+} as const satisfies Record<string, OpFamily>;
+
+/** No prototype: a hostile op name such as `constructor` finds nothing. */
+export const ops: OpFamily = Object.assign(Object.create(null), ...Object.values(families));

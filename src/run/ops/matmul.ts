@@ -1,0 +1,54 @@
+/**
+ * Matrix products and sums with a bias.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { bool, string } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+
+const batch = () =>
+  op({ inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) } }, ([x, y], { adj_x, adj_y }) =>
+    tf.matMul(x, y, adj_x, adj_y),
+  );
+
+export const matrices = {
+  MatMul: op(
+    {
+      inputs: ["a", "b"],
+      attrs: { transpose_a: bool(false), transpose_b: bool(false) },
+      outputs: { product: "T" },
+    },
+    ([a, b], { transpose_a, transpose_b }) => tf.matMul(a, b, transpose_a, transpose_b),
+  ),
+  BatchMatMul: batch(),
+  BatchMatMulV2: batch(),
+  BatchMatMulV3: op(
+    { inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) }, outputs: { output: "Tout" } },
+    ([x, y], { adj_x, adj_y }) => tf.matMul(x, y, adj_x, adj_y),
+  ),
+  BiasAdd: op(
+    { inputs: ["value", "bias"], attrs: { data_format: string("NHWC") }, overflows: true },
+    ([value, bias], { data_format }) => tf.add(value, data_format === "NCHW" ? alongChannels(bias, value.rank) : bias),
+  ),
+  BiasAddV1: op({ inputs: ["value", "bias"] }, ([value, bias]) => tf.add(value, bias)),
+  Cross: op({ inputs: ["a", "b"], outputs: { product: "T" } }, ([a, b]) => crossProduct(a, b)),
+} as const satisfies OpFamily;
+
+/** A bias in a shape that broadcasts along axis 1. */
+function alongChannels(bias: tf.Tensor, rank: number): tf.Tensor {
+  return tf.reshape(bias, [1, -1, ...new Array<number>(rank - 2).fill(1)]);
+}
+
+function crossProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const [[a0, a1, a2], [b0, b1, b2]] = [tf.split(a, 3, -1), tf.split(b, 3, -1)];
+  const minor = (p: tf.Tensor | undefined, q: tf.Tensor | undefined) => tf.mul(p ?? 0, q ?? 0);
+  return tf.concat(
+    [
+      tf.sub(minor(a1, b2), minor(a2, b1)),
+      tf.sub(minor(a2, b0), minor(a0, b2)),
+      tf.sub(minor(a0, b1), minor(a1, b0)),
+    ],
+    -1,
+  );
+}

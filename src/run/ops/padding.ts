@@ -1,0 +1,37 @@
+/**
+ * What SAME, VALID and EXPLICIT mean in numbers.
+ *
+ * Source: tensorflow/core/framework/kernel_shape_util.cc.
+ *
+ * @module
+ */
+import { isChannelsFirst } from "./layout.js";
+
+/** Padding before and after, per spatial axis. */
+export type Pads = readonly (readonly [before: number, after: number])[];
+
+export interface Window {
+  readonly input: readonly number[];
+  readonly kernel: readonly number[];
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+}
+
+/** Padding of a window op, per spatial axis. */
+export function padsOf(padding: string, explicit: readonly number[], format: string, window: Window): Pads {
+  if (padding === "VALID") return window.input.map(() => [0, 0]);
+  if (padding === "SAME") return window.input.map((_, axis) => samePads(window, axis));
+  const pairs = Array.from({ length: explicit.length / 2 }, (_, i): [number, number] => [
+    explicit[2 * i] ?? 0,
+    explicit[2 * i + 1] ?? 0,
+  ]);
+  return isChannelsFirst(format) ? pairs.slice(2) : pairs.slice(1, -1);
+}
+
+/** As many outputs as strides fit; what is odd goes after. */
+function samePads({ input, kernel, strides, dilations }: Window, axis: number): [number, number] {
+  const [size = 0, stride = 1] = [input[axis], strides[axis]];
+  const extent = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
+  const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + extent - size);
+  return [Math.floor(total / 2), Math.ceil(total / 2)];
+}

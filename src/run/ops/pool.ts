@@ -1,0 +1,100 @@
+/**
+ * Pooling in two and three dimensions.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { bool, ints, string } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { lowerPad, pair, triple } from "./conv.js";
+import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
+import { padsOf } from "./padding.js";
+import { numbers } from "./read.js";
+
+const window = { ksize: ints(), strides: ints(), padding: string(), data_format: string("NHWC") } as const;
+const window3d = { ...window, data_format: string("NDHWC") } as const;
+
+interface Pooling {
+  readonly ksize: readonly number[];
+  readonly strides: readonly number[];
+  readonly padding: string;
+  readonly data_format: string;
+}
+
+export const pools = {
+  MaxPool: op(
+    { inputs: ["input"], attrs: { ...window, explicit_paddings: ints([]) } },
+    ([input], a) => maxPool(input, a, a.explicit_paddings),
+  ),
+  MaxPoolV2: op(
+    {
+      inputs: ["input", "ksize", "strides"],
+      attrs: { padding: string(), data_format: string("NHWC") },
+    },
+    ([input, ksize, strides], a) =>
+      maxPool(input, { ...a, ksize: numbers(ksize), strides: numbers(strides) }, []),
+  ),
+  AvgPool: op({ inputs: ["value"], attrs: window }, ([value], a) =>
+    channelsLast(value, a.data_format, (x) =>
+      tf.avgPool(
+        x as tf.Tensor4D, // the kernel checks the rank
+        pair(spatial(a.ksize, a.data_format)),
+        pair(spatial(a.strides, a.data_format)),
+        lowerPad(a.padding),
+      ),
+    ),
+  ),
+  MaxPool3D: op({ inputs: ["input"], attrs: window3d }, ([input], a) =>
+    channelsLast(input, a.data_format, (x) =>
+      tf.maxPool3d(
+        x as tf.Tensor5D,
+        triple(spatial(a.ksize, a.data_format)),
+        triple(spatial(a.strides, a.data_format)),
+        lowerPad(a.padding),
+      ),
+    ),
+  ),
+  AvgPool3D: op({ inputs: ["input"], attrs: window3d }, ([input], a) =>
+    channelsLast(input, a.data_format, (x) =>
+      tf.avgPool3d(
+        x as tf.Tensor5D,
+        triple(spatial(a.ksize, a.data_format)),
+        triple(spatial(a.strides, a.data_format)),
+        lowerPad(a.padding),
+      ),
+    ),
+  ),
+  MaxPoolWithArgmax: op(
+    {
+      inputs: ["input"],
+      attrs: { ksize: ints(), strides: ints(), padding: string(), include_batch_in_index: bool(false) },
+      outputs: { output: "T", argmax: "Targmax" },
+    },
+    ([input], a) => {
+      const { result, indexes } = tf.maxPoolWithArgmax(
+        input as tf.Tensor4D,
+        pair(spatial(a.ksize, "NHWC")),
+        pair(spatial(a.strides, "NHWC")),
+        lowerPad(a.padding),
+        a.include_batch_in_index,
+      );
+      return [result, indexes];
+    },
+  ),
+} as const satisfies OpFamily;
+
+/** Padding never wins a maximum: it is minus infinity. */
+function maxPool(input: tf.Tensor, a: Pooling, explicit: readonly number[]): tf.Tensor {
+  const [ksize, strides] = [spatial(a.ksize, a.data_format), spatial(a.strides, a.data_format)];
+  return channelsLast(input, a.data_format, (x) => {
+    if (a.padding !== "EXPLICIT") return tf.maxPool(x as tf.Tensor4D, pair(ksize), pair(strides), lowerPad(a.padding));
+    const shape = { input: x.shape.slice(1, 3), kernel: ksize, strides, dilations: [1, 1] };
+    const pads = padsOf("EXPLICIT", explicit, a.data_format, shape).map(([before, after]): [number, number] => [before, after]); // biome-ignore format: one thought
+    const padded = tf.pad(x, [[0, 0], ...pads, [0, 0]], -3.4028234663852886e38);
+    return tf.maxPool(padded as tf.Tensor4D, pair(ksize), pair(strides), "valid");
+  });
+}
+
+function channelsLast(x: tf.Tensor, format: string, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return fromChannelsLast(f(toChannelsLast(x, format)), format);
+}

@@ -1,0 +1,87 @@
+/**
+ * Reductions along axes, cumulative sums and sorting.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { bool, int } from "../attrs.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import { axes, axisOf, number } from "./read.js";
+
+type Reduce = (x: tf.Tensor, axes: number[], keepDims: boolean) => tf.Tensor;
+
+const reduction = (f: Reduce, overflows = false): Op =>
+  op(
+    { inputs: ["input", "reduction_indices"], attrs: { keep_dims: bool(false) }, overflows },
+    ([input, indices], { keep_dims }) => reduced(f, input, indices, keep_dims),
+  );
+const logical = (f: Reduce): Op =>
+  op(
+    { inputs: ["input", "reduction_indices"], attrs: { keep_dims: bool(false) }, outputs: { output: "bool" } },
+    ([input, indices], { keep_dims }) => reduced(f, input, indices, keep_dims),
+  );
+const cumulative = (f: typeof tf.cumsum): Op =>
+  op(
+    {
+      inputs: ["x", "axis"],
+      attrs: { exclusive: bool(false), reverse: bool(false) },
+      outputs: { out: "T" },
+      overflows: true,
+    },
+    ([x, axis], { exclusive, reverse }) => f(x, axisOf(number(axis), x.rank), exclusive, reverse),
+  );
+const extremum = (f: typeof tf.argMax): Op =>
+  op({ inputs: ["input", "dimension"], outputs: { output: "output_type" } }, ([input, dimension]) =>
+    f(input, axisOf(number(dimension), input.rank)),
+  );
+
+export const reductions = {
+  Sum: reduction(tf.sum, true),
+  Mean: reduction((x, at, keep) =>
+    x.dtype === "int32" ? tf.cast(tf.mean(x, at, keep), "int32") : tf.mean(x, at, keep),
+  ),
+  Prod: reduction((x, at, keep) => tf.prod(x, at, keep), true),
+  Max: reduction(tf.max),
+  Min: reduction(tf.min),
+  EuclideanNorm: reduction((x, at, keep) => tf.sqrt(tf.sum(tf.square(x), at, keep))),
+  All: logical(tf.all),
+  Any: logical(tf.any),
+  Cumsum: cumulative(tf.cumsum),
+  Cumprod: cumulative(tf.cumprod),
+  ArgMax: extremum(tf.argMax),
+  ArgMin: extremum(tf.argMin),
+  TopK: op(
+    { inputs: ["input"], attrs: { k: int(), sorted: bool(true) }, outputs: { values: "T", indices: "int32" } },
+    ([input], { k, sorted }) => topK(input, k, sorted),
+  ),
+  TopKV2: op(
+    {
+      inputs: ["input", "k"],
+      attrs: { sorted: bool(true) },
+      outputs: { values: "T", indices: "index_type" },
+    },
+    ([input, k], { sorted }) => topK(input, number(k), sorted),
+  ),
+  InTopKV2: op(
+    { inputs: ["predictions", "targets", "k"], outputs: { precision: "bool" } },
+    ([predictions, targets, k]) => inTopK(predictions, targets, number(k)),
+  ),
+} as const satisfies OpFamily;
+
+/** No axes means no reduction; TensorFlow.js would reduce them all. */
+function reduced(f: Reduce, input: tf.Tensor, indices: tf.Tensor, keepDims: boolean): tf.Tensor {
+  const at = axes(indices, input.rank);
+  return at.length === 0 ? input : f(input, at, keepDims);
+}
+
+function topK(input: tf.Tensor, k: number, sorted: boolean): tf.Tensor[] {
+  const { values, indices } = tf.topk(input, k, sorted);
+  return [values, indices];
+}
+
+/** Whether fewer than k predictions are larger than the target's; ties count for the target. */
+function inTopK(predictions: tf.Tensor, targets: tf.Tensor, k: number): tf.Tensor {
+  const classes = predictions.shape[1] ?? 0;
+  const target = tf.sum(tf.mul(predictions, tf.cast(tf.oneHot(tf.cast(targets, "int32"), classes), "float32")), 1, true);
+  return tf.less(tf.sum(tf.cast(tf.greater(predictions, target), "int32"), 1), k);
+}

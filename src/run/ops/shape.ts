@@ -1,0 +1,59 @@
+/**
+ * Shapes: asked for, changed, joined and cut.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { int, ints } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { axisOf, number, numbers } from "./read.js";
+
+export const shapes = {
+  Shape: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) => tf.tensor1d(input.shape, "int32")),
+  ShapeN: op({ inputs: ["input: tensors"], outputs: { output: "N * out_type" } }, ([input]) =>
+    input.map((x) => tf.tensor1d(x.shape, "int32")),
+  ),
+  Size: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) => tf.scalar(input.size, "int32")),
+  Rank: op({ inputs: ["input"], outputs: { output: "int32" } }, ([input]) => tf.scalar(input.rank, "int32")),
+  Reshape: op({ inputs: ["tensor", "shape"] }, ([tensor, shape]) => tf.reshape(tensor, numbers(shape))),
+  ExpandDims: op({ inputs: ["input", "dim"] }, ([input, dim]) => tf.expandDims(input, number(dim))),
+  Squeeze: op({ inputs: ["input"], attrs: { squeeze_dims: ints([]) } }, ([input], { squeeze_dims }) =>
+    tf.squeeze(input, squeeze_dims.length > 0 ? [...squeeze_dims] : undefined),
+  ),
+  Transpose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) => tf.transpose(x, numbers(perm))),
+  BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) => tf.broadcastTo(input, numbers(shape))),
+  BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T" } }, ([s0, s1]) =>
+    tf.tensor1d(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)), "int32"),
+  ),
+  ConcatV2: op({ inputs: ["values: tensors", "axis"] }, ([values, axis]) => tf.concat(values, number(axis))),
+  Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) => tf.concat(values, number(axis))),
+  ConcatOffset: op(
+    { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type" } },
+    ([axis, all]) => concatOffsets(number(axis), all.map(numbers)),
+  ),
+  Pack: op({ inputs: ["values: tensors"], attrs: { axis: int(0) } }, ([values], { axis }) => tf.stack(values, axis)),
+  ParallelConcat: op({ inputs: ["values: tensors"] }, ([values]) => tf.concat(values, 0)),
+  Unpack: op(
+    { inputs: ["value"], attrs: { axis: int(0) }, outputs: { output: "num * T" } },
+    ([value], { axis }) => tf.unstack(value, axis),
+  ),
+  Split: op(
+    { inputs: ["split_dim", "value"], attrs: { num_split: int() }, outputs: { output: "num_split * T" } },
+    ([axis, value], { num_split }) => tf.split(value, num_split, axisOf(number(axis), value.rank)),
+  ),
+  SplitV: op(
+    { inputs: ["value", "size_splits", "split_dim"], outputs: { output: "num_split * T" } },
+    ([value, sizes, axis]) => tf.split(value, numbers(sizes), axisOf(number(axis), value.rank)),
+  ),
+  Tile: op({ inputs: ["input", "multiples"] }, ([input, multiples]) => tf.tile(input, numbers(multiples))),
+} as const satisfies OpFamily;
+
+/** Where each of the joined tensors begins. */
+function concatOffsets(axis: number, all: readonly number[][]): tf.Tensor[] {
+  let at = 0;
+  return all.map((shape) => {
+    const offset = shape.map((_, i) => (i === axisOf(axis, shape.length) ? at : 0));
+    at += shape[axisOf(axis, shape.length)] ?? 0;
+    return tf.tensor1d(offset, "int32");
+  });
+}

@@ -1,0 +1,79 @@
+/**
+ * Parts of tensors, and tensors with margins.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { int, string } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { axes, number, numbers } from "./read.js";
+
+const masks = {
+  begin_mask: int(0),
+  end_mask: int(0),
+  ellipsis_mask: int(0),
+  new_axis_mask: int(0),
+  shrink_axis_mask: int(0),
+} as const;
+
+export const slices = {
+  Slice: op({ inputs: ["input", "begin", "size"] }, ([input, begin, size]) => {
+    const [from, sizes] = [numbers(begin), numbers(size)];
+    const whole = sizes.map((n, axis) => (n < 0 ? (input.shape[axis] ?? 0) - (from[axis] ?? 0) : n));
+    return tf.slice(input, from, whole);
+  }),
+  StridedSlice: op({ inputs: ["input", "begin", "end", "strides"], attrs: masks }, ([input, begin, end, strides], m) =>
+    tf.stridedSlice(
+      input,
+      numbers(begin),
+      numbers(end),
+      numbers(strides),
+      m.begin_mask,
+      m.end_mask,
+      m.ellipsis_mask,
+      m.new_axis_mask,
+      m.shrink_axis_mask,
+    ),
+  ),
+  Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => tf.pad(input, pairs(paddings))),
+  PadV2: op({ inputs: ["input", "paddings", "constant_values"] }, ([input, paddings, value]) =>
+    tf.pad(input, pairs(paddings), number(value)),
+  ),
+  MirrorPad: op({ inputs: ["input", "paddings"], attrs: { mode: string() } }, ([input, paddings], { mode }) =>
+    tf.mirrorPad(input, pairs(paddings), mode === "REFLECT" ? "reflect" : "symmetric"),
+  ),
+  ReverseV2: op({ inputs: ["tensor", "axis"], outputs: { output: "T" } }, ([tensor, axis]) =>
+    tf.reverse(tensor, axes(axis, tensor.rank)),
+  ),
+  ReverseSequence: op(
+    { inputs: ["input", "seq_lengths"], attrs: { seq_dim: int(), batch_dim: int(0) } },
+    ([input, lengths], { seq_dim, batch_dim }) => reverseSequence(input, numbers(lengths), seq_dim, batch_dim),
+  ),
+  Roll: op({ inputs: ["input", "shift", "axis"] }, ([input, shift, axis]) => {
+    const at = axes(axis, input.rank);
+    return numbers(shift).reduce((x, by, i) => roll(x, by, at[i] ?? 0), input);
+  }),
+} as const satisfies OpFamily;
+
+export function pairs(paddings: tf.Tensor): [number, number][] {
+  const flat = numbers(paddings);
+  return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? 0, flat[2 * i + 1] ?? 0]);
+}
+
+/** Each sequence's first `length` entries back to front; the rest stays. */
+function reverseSequence(input: tf.Tensor, lengths: readonly number[], axis: number, batch: number): tf.Tensor {
+  const rows = tf.split(input, lengths.length, batch).map((row, i) => {
+    const [length, total] = [lengths[i] ?? 0, row.shape[axis] ?? 0];
+    if (length === 0) return row;
+    const [head, tail] = tf.split(row, [length, total - length], axis);
+    return head && tail ? tf.concat([tf.reverse(head, axis), tail], axis) : row;
+  });
+  return tf.concat(rows, batch);
+}
+
+function roll(x: tf.Tensor, shift: number, axis: number): tf.Tensor {
+  const size = x.shape[axis] ?? 1;
+  const by = ((shift % size) + size) % size;
+  const [head, tail] = tf.split(x, [size - by, by], axis);
+  return by === 0 || !head || !tail ? x : tf.concat([tail, head], axis);
+}

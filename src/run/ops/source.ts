@@ -1,0 +1,85 @@
+/**
+ * Ops that bring values in, pass them on, or make them from a shape.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { MalformedError } from "../../errors.js";
+import { int, type } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { bytesOf, computeDType, makeTensor } from "../tensors.js";
+import { number, numbers } from "./read.js";
+
+const passedOn = (input: string) => op({ inputs: [input], alias: true }, ([x]) => x);
+
+export const sources = {
+  Placeholder: op({ inputs: [], outputs: { output: "dtype" } }, notRun),
+  PlaceholderV2: op({ inputs: [], outputs: { output: "dtype" } }, notRun),
+  Const: op({ inputs: [], outputs: { output: "dtype" } }, notRun),
+  PlaceholderWithDefault: op(
+    { inputs: ["input"], outputs: { output: "dtype" }, alias: true },
+    ([input]) => input,
+  ),
+  NoOp: op({ inputs: [], outputs: {} }, () => []),
+  Identity: passedOn("input"),
+  Snapshot: passedOn("input"),
+  StopGradient: op({ inputs: ["input"] }, ([input]) => tf.stopGradient(input)),
+  PreventGradient: passedOn("input"),
+  EnsureShape: passedOn("input"),
+  CheckNumerics: passedOn("tensor"),
+  DeepCopy: op({ inputs: ["x"], outputs: { y: "T" }, alias: true }, ([x]) => x),
+  IdentityN: op({ inputs: ["input: values"], outputs: { output: "T" }, alias: true }, ([input]) => input),
+  Fill: op({ inputs: ["dims", "value"] }, ([dims, value]) => filled(numbers(dims), value)),
+  ZerosLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.zerosLike(x)),
+  OnesLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.onesLike(x)),
+  Empty: op({ inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" } }, ([shape], { dtype }) =>
+    tf.zeros(numbers(shape), numeric(dtype)),
+  ),
+  Range: op({ inputs: ["start", "limit", "delta"], outputs: { output: "Tidx" } }, ([start, limit, delta]) =>
+    range(number(start), number(limit), number(delta), start.dtype),
+  ),
+  LinSpace: op({ inputs: ["start", "stop", "num"] }, ([start, stop, num]) =>
+    tf.linspace(number(start), number(stop), number(num)),
+  ),
+  OneHot: op(
+    { inputs: ["indices", "depth", "on_value", "off_value"], attrs: { axis: int(-1) } },
+    ([indices, depth, on, off], { axis }) => oneHot(indices, number(depth), on, off, axis),
+  ),
+} as const satisfies OpFamily;
+
+function notRun(): never {
+  throw new MalformedError("this op has no value of its own"); // placeholders are fed, constants are loaded
+}
+
+function filled(shape: readonly number[], value: tf.Tensor): tf.Tensor {
+  if (value.dtype !== "string") return tf.fill([...shape], number(value), value.dtype);
+  const size = shape.reduce((product, n) => product * n, 1);
+  const [bytes = new Uint8Array()] = bytesOf(value);
+  return makeTensor(new Array<Uint8Array>(size).fill(bytes), shape, "string");
+}
+
+function numeric(dtype: Parameters<typeof computeDType>[0]): "float32" | "int32" | "bool" {
+  const compute = computeDType(dtype);
+  return compute === "int32" || compute === "bool" ? compute : "float32";
+}
+
+/** TensorFlow computes each element as start + i * delta; adding up would drift. */
+function range(start: number, limit: number, delta: number, dtype: tf.DataType): tf.Tensor {
+  const size = Math.max(0, Math.ceil((limit - start) / delta));
+  const values = Float64Array.from({ length: size }, (_, i) => start + i * delta);
+  return dtype === "int32"
+    ? tf.tensor1d(Int32Array.from(values), "int32")
+    : tf.tensor1d(Float32Array.from(values), "float32");
+}
+
+function oneHot(indices: tf.Tensor, depth: number, on: tf.Tensor, off: tf.Tensor, axis: number): tf.Tensor {
+  const last = tf.where(
+    tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32")),
+    on,
+    off,
+  );
+  if (axis === -1 || axis === indices.rank) return last;
+  const order = Array.from({ length: indices.rank }, (_, i) => i);
+  order.splice(axis, 0, indices.rank);
+  return tf.transpose(last, order);
+}

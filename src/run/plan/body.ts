@@ -1,0 +1,136 @@
+/**
+ * A graph or a function's body, in one form: nodes by name, inputs resolved to (node, output index).
+ *
+ * @module
+ */
+import { MalformedError, UnsupportedError } from "../../errors.js";
+import type { Attrs, AttrValue, FunctionDef, FunctionRef, NodeDef } from "../../formats/graphdef.js";
+import type { Graph } from "../../graph/graph.js";
+import { parseName } from "../../graph/names.js";
+import type { OpFamily } from "../op.js";
+import { outputArgs } from "./outputs.js";
+
+/** An output of a node. */
+export interface Source {
+  readonly node: string;
+  readonly index: number;
+}
+
+export interface BodyNode {
+  readonly node: NodeDef;
+  readonly inputs: readonly Source[];
+  /** Nodes that must run first, although nothing of theirs is read. */
+  readonly controls: readonly string[];
+}
+
+export interface Body {
+  /** For messages: "" for the main graph, the function's name otherwise. */
+  readonly name: string;
+  get(name: string): BodyNode | undefined;
+  names(): Iterable<string>;
+}
+
+/** The main graph as a body. */
+export function graphBody(graph: Graph): Body {
+  const cache = new Map<string, BodyNode>();
+  return {
+    name: "",
+    names: () => graph.nodes.keys(),
+    get(name) {
+      const known = cache.get(name);
+      const node = graph.nodes.get(name);
+      if (known || !node) return known;
+      const body = {
+        node,
+        inputs: node.parsedInputs.filter(({ control }) => !control),
+        controls: node.parsedInputs.filter(({ control }) => control).map((input) => input.node),
+      };
+      cache.set(name, body);
+      return body;
+    },
+  };
+}
+
+export interface FunctionBody extends Body {
+  readonly args: readonly Source[];
+  readonly results: readonly Source[];
+  /** Nodes that run for their effects. */
+  readonly targets: readonly string[];
+}
+
+/** A function's body, its attribute placeholders filled in from the call. */
+export function functionBody(fn: FunctionDef, call: FunctionRef, table: OpFamily): FunctionBody {
+  const nodes = new Map<string, BodyNode>();
+  const args = new Set(fn.inputs.map(({ name }) => name));
+  refuseListArguments(fn);
+  const defs = new Map(fn.nodes.map((node) => [node.name, { ...node, attrs: filled(node.attrs, call.attrs) }]));
+  const resolve = (text: string): Source => resolveInFunction(text, args, defs, table, fn.name);
+  for (const node of defs.values()) {
+    nodes.set(node.name, {
+      node,
+      inputs: node.inputs.filter((input) => !input.startsWith("^")).map(resolve),
+      controls: node.inputs
+        .filter((input) => input.startsWith("^"))
+        .map((input) => input.slice(1))
+        .filter((name) => !args.has(name)),
+    });
+  }
+  return {
+    name: fn.name,
+    names: () => nodes.keys(),
+    get: (name) => nodes.get(name),
+    args: fn.inputs.map(({ name }) => ({ node: name, index: 0 })),
+    results: fn.outputs.map(({ name }) => resolve(returned(fn, name))),
+    targets: [...fn.controlReturns.values()],
+  };
+}
+
+function returned(fn: FunctionDef, output: string): string {
+  const source = fn.returns.get(output);
+  if (source !== undefined) return source;
+  throw new MalformedError(`the function ${fn.name} returns nothing for its output ${output}`, {
+    path: `library.function ${fn.name}, ret`,
+  });
+}
+
+/** `arg`, `node:out_arg:index`, or, in files that tools wrote, `node:index`. */
+function resolveInFunction(
+  text: string,
+  args: ReadonlySet<string>,
+  nodes: ReadonlyMap<string, NodeDef>,
+  table: OpFamily,
+  fn: string,
+): Source {
+  const [name = "", arg, index] = text.split(":");
+  if (args.has(name)) return { node: name, index: 0 };
+  const node = nodes.get(name);
+  if (!node) {
+    throw new MalformedError(`the function ${fn} reads ${JSON.stringify(text)}, which is neither argument nor node`, {
+      path: `library.function ${fn}`,
+    });
+  }
+  if (index === undefined) return arg === undefined ? { node: name, index: 0 } : parseName(text);
+  const row = table[node.op];
+  const first = row && outputArgs(row, node).find((output) => output.name === arg)?.first;
+  return { node: name, index: (first ?? 0) + Number(index) };
+}
+
+function refuseListArguments(fn: FunctionDef): void {
+  const lists = [...fn.inputs, ...fn.outputs].filter(({ numberAttr, typeListAttr }) => numberAttr || typeListAttr);
+  if (lists.length === 0) return;
+  throw new UnsupportedError(`the function ${fn.name} has list arguments`, {
+    found: lists.map(({ name }) => name).join(", "),
+  });
+}
+
+/** Attributes with `$T` placeholders replaced by what the caller passes. */
+function filled(attrs: Attrs, call: Attrs): Attrs {
+  if (call.names.length === 0) return attrs;
+  return {
+    names: attrs.names,
+    get(name): AttrValue | undefined {
+      const value = attrs.get(name);
+      return value?.kind === "placeholder" ? (call.get(value.value) ?? value) : value;
+    },
+  };
+}

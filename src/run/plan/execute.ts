@@ -1,0 +1,76 @@
+/**
+ * Runs a plan. Synchronous: everything that has to be waited for was loaded before.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { isThawError, MalformedError } from "../../errors.js";
+import type { NodeDef } from "../../formats/graphdef.js";
+import type { Context } from "../context.js";
+import { release, retain, type Value } from "../values.js";
+import type { Plan, Slots, Step } from "./plan.js";
+
+/** Runs `plan` on `inputs`, which stay the caller's. The results become the caller's; undefined where dead. */
+export function execute(plan: Plan, inputs: readonly Value[], context: Context): (Value | undefined)[] {
+  const engine = tf.engine();
+  engine.startScope(plan.name);
+  let results: (Value | undefined)[] = [];
+  try {
+    if (!plan.ready) fold(plan, context);
+    const slots = plan.initial.slice();
+    for (const [i, slot] of plan.feeds.entries()) slots[slot] = inputs[i];
+    runSteps(plan.steps, slots, context);
+    results = handOver(plan, slots);
+    return results;
+  } finally {
+    engine.endScope(results.filter((value) => value instanceof tf.Tensor));
+  }
+}
+
+/** Runs steps in order, freeing as it goes. Errors of kernels name the node. */
+export function runSteps(steps: readonly Step[], slots: Slots, context: Context): void {
+  let i = 0;
+  try {
+    for (; i < steps.length; i++) {
+      const step = steps[i];
+      if (step === undefined) return;
+      step.run(slots, context);
+      for (const slot of step.frees) {
+        release(slots[slot]);
+        slots[slot] = undefined;
+      }
+    }
+  } catch (error) {
+    throw located(error, steps[i]?.node);
+  }
+}
+
+/** Computes what is the same in every run, and keeps it. */
+function fold(plan: Plan, context: Context): void {
+  runSteps(plan.folded, plan.initial, context);
+  for (const value of plan.initial) if (value instanceof tf.Tensor) tf.keep(value);
+  plan.ready = true;
+}
+
+/** The fetched values: those that the run owns move out, fed and constant ones are shared. */
+function handOver(plan: Plan, slots: Slots): (Value | undefined)[] {
+  const lent = new Set(plan.feeds);
+  return plan.fetches.map(({ slot }) => {
+    const value = slots[slot];
+    if (value === undefined) return undefined;
+    if (lent.has(slot) || plan.initial[slot] !== undefined) return retain(value);
+    lent.add(slot);
+    return value;
+  });
+}
+
+/** What a kernel threw, as an error that says which node it was. */
+function located(error: unknown, node: NodeDef | undefined): unknown {
+  if (isThawError(error) || node === undefined) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new MalformedError(`the ${node.op} node ${node.name} failed: ${message}`, {
+    path: `node ${node.name}`,
+    hint: "the shapes or dtypes that reach it do not fit: fetch its inputs to see them",
+    cause: error,
+  });
+}

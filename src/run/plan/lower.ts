@@ -1,0 +1,148 @@
+/**
+ * From nodes to drafts of steps: slots for their outputs, kernels bound, aliases and constants set aside.
+ *
+ * @module
+ */
+import { MalformedError } from "../../errors.js";
+import type { NodeDef } from "../../formats/graphdef.js";
+import type { Context } from "../context.js";
+import type { Op, OpFamily } from "../op.js";
+import type { BodyNode, Source } from "./body.js";
+import { outputArgs } from "./outputs.js";
+import type { Slots } from "./plan.js";
+import { type Bound, bind, dereferenced, isList } from "./step.js";
+
+/** A step before it is known which slots it frees. */
+export interface Draft {
+  readonly node: NodeDef;
+  readonly reads: readonly number[];
+  readonly writes: readonly number[];
+  run(slots: Slots, context: Context): void;
+}
+
+/** Marks an output whose slot is given from outside. */
+const NOWHERE = -1;
+
+/** What is collected while the nodes of one body are lowered, in topological order. */
+export class Lowering {
+  readonly #slots = new Map<string, number>();
+  /** Slots that hold variables where tensors may be asked for. */
+  readonly #references = new Set<number>();
+  /** Slots that hold the same value in every run. */
+  readonly constant = new Set<number>();
+  readonly constants: { slot: number; node: NodeDef }[] = [];
+  readonly folded: Draft[] = [];
+  slotCount = 0;
+
+  constructor(
+    readonly table: OpFamily,
+    readonly isFed: (source: Source) => boolean,
+  ) {}
+
+  /** The slot of a tensor. */
+  slot({ node, index }: Source): number {
+    const key = `${node}:${index}`;
+    const known = this.#slots.get(key);
+    if (known !== undefined) return known;
+    const slot = this.slotCount++;
+    this.#slots.set(key, slot);
+    return slot;
+  }
+
+  freshSlot(): number {
+    return this.slotCount++;
+  }
+
+  row(node: NodeDef): Op {
+    const row = this.table[node.op];
+    if (row) return row;
+    throw new MalformedError(`the op ${node.op} of ${node.name} was not checked`); // survey() comes first
+  }
+
+  addConstant(node: NodeDef): void {
+    const slot = this.slot({ node: node.name, index: 0 });
+    this.constants.push({ slot, node });
+    this.constant.add(slot);
+  }
+
+  /** Makes output i another name of input i. False where that would read a variable too early. */
+  alias({ node, inputs }: BodyNode): boolean {
+    const sources = inputs.map((source) => this.slot(source));
+    if (sources.some((slot) => this.#references.has(slot))) return false;
+    for (const [index, slot] of sources.entries()) {
+      if (!this.isFed({ node: node.name, index })) this.#slots.set(`${node.name}:${index}`, slot);
+    }
+    return true;
+  }
+
+  /** The draft of an ordinary node. */
+  draft({ node, inputs }: BodyNode): Draft {
+    const row = this.row(node);
+    const reads = inputs.map((source) => this.slot(source));
+    const writes = this.writes(node, row);
+    const bound = bind(row, node, reads.length);
+    const taken = row.args.map(({ kind }) => kind === "tensor" || kind === "tensors");
+    const dereference = reads.some((slot) => this.#references.has(slot)) && taken.some(Boolean);
+    return { node, reads, writes, run: runner(reads, writes, bound, dereference ? variablesRead(row, reads.length) : null) };
+  }
+
+  /** Whether a node computes the same in every run. */
+  foldable(bodyNode: BodyNode, draft: Draft): boolean {
+    const { stateful } = this.row(bodyNode.node);
+    return !stateful && draft.reads.length > 0 && draft.reads.every((slot) => this.constant.has(slot));
+  }
+
+  fold(draft: Draft): void {
+    this.folded.push(draft);
+    for (const slot of draft.writes) this.constant.add(slot);
+  }
+
+  /** The slots of a node's outputs; {@link NOWHERE} for those that are fed. */
+  writes(node: NodeDef, row: Op): number[] {
+    return outputArgs(row, node).flatMap(({ first, dtypes }, arg) =>
+      dtypes.map((_, i) => {
+        const source = { node: node.name, index: first + i };
+        if (this.isFed(source)) return NOWHERE;
+        const slot = this.slot(source);
+        if (Object.values(row.outputs)[arg]?.startsWith("ref ")) this.#references.add(slot);
+        return slot;
+      }),
+    );
+  }
+}
+
+/** Which flat inputs are read as tensors, so that a variable there gives its value. */
+function variablesRead(row: Op, count: number): readonly boolean[] {
+  const list = row.args.findIndex(({ kind }) => kind === "tensors");
+  return Array.from({ length: count }, (_, i) => {
+    const arg = list < 0 || i < list ? row.args[i] : row.args[Math.max(list, i - (count - row.args.length))];
+    return arg?.kind === "tensor" || arg?.kind === "tensors";
+  });
+}
+
+/** The closure that a step runs: gather, compute, store. */
+function runner(
+  reads: readonly number[],
+  writes: readonly number[],
+  bound: Bound,
+  dereference: readonly boolean[] | null,
+): Draft["run"] {
+  const [first = NOWHERE] = writes;
+  return (slots, context) => {
+    const inputs = new Array(reads.length);
+    for (let i = 0; i < reads.length; i++) {
+      const value = slots[reads[i] ?? NOWHERE];
+      if (value === undefined) throw new MalformedError("reads an output that its producer does not have");
+      inputs[i] = dereference?.[i] ? dereferenced(value) : value;
+    }
+    const result = bound(inputs, context);
+    if (!isList(result)) {
+      if (first !== NOWHERE) slots[first] = result;
+      return;
+    }
+    for (let i = 0; i < writes.length; i++) {
+      const slot = writes[i] ?? NOWHERE;
+      if (slot !== NOWHERE) slots[slot] = result[i];
+    }
+  };
+}

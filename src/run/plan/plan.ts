@@ -1,0 +1,43 @@
+/**
+ * A plan: what one call of {@link execute} does. Compiled once, run many times; nothing is looked up by name.
+ *
+ * @module
+ */
+import type { NodeDef } from "../../formats/graphdef.js";
+import type { DType } from "../../tensor/dtype.js";
+import type { Context } from "../context.js";
+import type { Value } from "../values.js";
+
+/** The values of a running plan, by slot. Undefined before it is computed, after it is freed, and when dead. */
+export type Slots = (Value | undefined)[];
+
+export interface Step {
+  readonly node: NodeDef;
+  run(slots: Slots, context: Context): void;
+  /** Slots that nobody reads after this step. */
+  readonly frees: readonly number[];
+}
+
+export interface Fetched {
+  readonly slot: number;
+  readonly dtype: DType | null;
+}
+
+export interface Plan {
+  /** The function's name; "" for the main graph. */
+  readonly name: string;
+  /** Where the arguments go, in order. The caller owns them. */
+  readonly feeds: readonly number[];
+  /** Constants to be loaded before the first run, with the slot of each. */
+  readonly constants: readonly { readonly slot: number; readonly node: NodeDef }[];
+  /** Steps whose inputs are all constant: run once, results kept. */
+  readonly folded: readonly Step[];
+  readonly steps: readonly Step[];
+  readonly fetches: readonly Fetched[];
+  /** Slots that start out filled: constants and folded results. Filled at the first run. */
+  readonly initial: Slots;
+  /** Whether {@link initial} holds what it should. */
+  ready: boolean;
+  /** Whether it changes state or draws random numbers, here or in a function. */
+  readonly stateful: boolean;
+}

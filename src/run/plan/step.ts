@@ -1,0 +1,115 @@
+/**
+ * One node's kernel with everything about the node bound: attributes, argument layout, cleaning up.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { MalformedError, UnsupportedError } from "../../errors.js";
+import type { NodeDef } from "../../formats/graphdef.js";
+import { readAttrs } from "../attrs.js";
+import type { Context } from "../context.js";
+import { exactly } from "../exact.js";
+import type { Op } from "../op.js";
+import { retain, type Value, Variable } from "../values.js";
+
+type Outputs = Value | readonly Value[];
+
+/** A node's kernel: flat inputs in, outputs out, which are the caller's. */
+export type Bound = (inputs: readonly Value[], context: Context) => Outputs;
+
+/** Binds a node's kernel. @throws {MalformedError} when attributes or the number of inputs are wrong */
+export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
+  const attrs = readAttrs(node, row.attrs);
+  const kernel = exactly(row, node);
+  const group = grouping(row, node, inputCount);
+  let onCpu = false; // the backend lacks a kernel that this op needs: remembered
+  return (inputs, context) => {
+    const run = () => scoped(node.op, inputs, () => kernel(group(inputs), attrs, context, node));
+    if (onCpu) return withCpu(run);
+    try {
+      return run();
+    } catch (error) {
+      if (!lacksKernel(error)) throw error;
+      onCpu = true;
+      return withCpu(run);
+    }
+  };
+}
+
+/** Runs a kernel so that what it makes and does not return is disposed, and what it returns is its own. */
+function scoped(name: string, inputs: readonly Value[], run: () => Outputs): Outputs {
+  const engine = tf.engine();
+  engine.startScope(name);
+  let kept: tf.Tensor | tf.Tensor[] | undefined;
+  try {
+    const result = own(run(), inputs, engine.state.activeScope.id);
+    kept = tensorsOf(result);
+    return result;
+  } finally {
+    engine.endScope(kept);
+  }
+}
+
+/** What was not made in this scope is an input or belongs to the state: the slot gets its own. */
+function own(result: Outputs, inputs: readonly Value[], scope: number): Outputs {
+  if (isList(result)) return result.map((value) => ownOne(value, inputs, scope));
+  return ownOne(result, inputs, scope);
+}
+
+function ownOne(value: Value, inputs: readonly Value[], scope: number): Value {
+  if (value instanceof tf.Tensor) return value.scopeId === scope && !value.kept ? value : value.clone();
+  return inputs.includes(value) ? retain(value) : value;
+}
+
+function tensorsOf(result: Outputs): tf.Tensor | tf.Tensor[] | undefined {
+  if (result instanceof tf.Tensor) return result;
+  return isList(result) ? result.filter((value) => value instanceof tf.Tensor) : undefined;
+}
+
+export function isList(result: Outputs): result is readonly Value[] {
+  return Array.isArray(result);
+}
+
+function lacksKernel(error: unknown): boolean {
+  if (tf.getBackend() === "cpu" || !(error instanceof Error)) return false;
+  return /not registered for backend|not (yet )?(supported|implemented)/i.test(error.message);
+}
+
+/** Runs `action` on the cpu backend, which is always registered and starts without waiting. */
+function withCpu<T>(action: () => T): T {
+  const backend = tf.getBackend();
+  void tf.setBackend("cpu");
+  try {
+    return action();
+  } finally {
+    void tf.setBackend(backend);
+  }
+}
+
+/** Flat inputs to one entry per argument: a list argument takes what the others leave. */
+function grouping(row: Op, node: NodeDef, count: number): (inputs: readonly Value[]) => readonly unknown[] {
+  const { args } = row;
+  const lists = args.filter(({ kind }) => kind === "tensors" || kind === "values").length;
+  if (lists > 1) throw new UnsupportedError(`${node.op} has several list arguments`);
+  const at = args.findIndex(({ kind }) => kind === "tensors" || kind === "values");
+  const fixed = args.length - lists;
+  if (lists === 0 ? count !== fixed : count < fixed) throw wrongArity(row, node, fixed, count);
+  if (lists === 0) return (inputs) => inputs;
+  if (args.length === 1) return (inputs) => [inputs];
+  const end = at + count - fixed;
+  return (inputs) => [...inputs.slice(0, at), inputs.slice(at, end), ...inputs.slice(end)];
+}
+
+function wrongArity(row: Op, node: NodeDef, fixed: number, count: number): MalformedError {
+  const names = row.args.map(({ name }) => name).join(", ");
+  return new MalformedError(`the ${node.op} node ${node.name} has a wrong number of inputs`, {
+    path: `node ${node.name}`,
+    expected: names ? `${names} (${fixed} and lists)` : "none",
+    found: `${count}`,
+  });
+}
+
+/** The value of a reference variable where a tensor is asked for. */
+export function dereferenced(value: Value): Value {
+  return value instanceof Variable ? value.value : value;
+}

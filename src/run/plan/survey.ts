@@ -1,0 +1,96 @@
+/**
+ * What a request needs, found before anything runs: unsupported ops all at once, functions to compile, recursion.
+ *
+ * @module
+ */
+import { NotFoundError, UnsupportedError } from "../../errors.js";
+import type { FunctionRef } from "../../formats/graphdef.js";
+import type { Graph } from "../../graph/graph.js";
+import { didYouMean } from "../../nearest.js";
+import type { OpFamily } from "../op.js";
+import { type Body, type BodyNode, functionBody, type FunctionBody } from "./body.js";
+import { neededFor, type Request } from "./compile.js";
+
+export interface Survey {
+  /** Functions that are called, directly or through others, by {@link functionKey}. */
+  readonly functions: ReadonlyMap<string, FunctionBody>;
+}
+
+/** Names a function together with the attributes that it is called with. */
+export function functionKey({ name, attrs }: FunctionRef): string {
+  const given = attrs.names.map((key) => {
+    const value = attrs.get(key);
+    return value?.kind === "type" ? `${key}=${value.value}` : "";
+  });
+  return [name, ...given.filter(Boolean)].join(" ");
+}
+
+/** What to ask of a function: everything that it returns. */
+export function requestOf({ args, results, targets }: FunctionBody): Request {
+  return { feeds: args, fetches: results, targets };
+}
+
+/**
+ * Walks everything that `request` needs of `body`, functions included.
+ *
+ * @throws {UnsupportedError} naming every op that `table` lacks, with counts and nodes; or a recursive function
+ */
+export function survey(graph: Graph, body: Body, request: Request, table: OpFamily): Survey {
+  const functions = new Map<string, FunctionBody>();
+  const missing = new Map<string, string[]>();
+  const visit = (nodes: readonly BodyNode[], where: string, callers: readonly string[]) => {
+    for (const { node } of nodes) {
+      const row = table[node.op];
+      if (!row) missing.set(node.op, [...(missing.get(node.op) ?? []), where + node.name]);
+      else for (const ref of functionsOf(node.attrs, Object.keys(row.attrs))) enter(ref, callers);
+    }
+  };
+  const enter = (ref: FunctionRef, callers: readonly string[]) => {
+    if (callers.includes(ref.name)) throw recursive([...callers, ref.name]);
+    const key = functionKey(ref);
+    if (functions.has(key)) return;
+    const callee = functionBody(definition(graph, ref.name), ref, table);
+    visit(neededFor(callee, requestOf(callee)), `${ref.name}/`, [...callers, ref.name]);
+    functions.set(key, callee);
+  };
+  visit(neededFor(body, request), "", []);
+  if (missing.size > 0) throw unsupported(missing);
+  return { functions };
+}
+
+function* functionsOf(attrs: BodyNode["node"]["attrs"], names: readonly string[]): Generator<FunctionRef> {
+  for (const name of names) {
+    const value = attrs.get(name);
+    if (value?.kind === "func") yield value.value;
+    if (value?.kind === "list") yield* value.value.func;
+  }
+}
+
+function definition(graph: Graph, name: string) {
+  const fn = graph.functions.get(name);
+  if (fn) return fn;
+  throw new NotFoundError(`no function named ${JSON.stringify(name)} in the graph's library`, {
+    hint: didYouMean(name, graph.functions.keys()),
+  });
+}
+
+function recursive(callers: readonly string[]): UnsupportedError {
+  return new UnsupportedError("the graph's functions call themselves", { found: callers.join(" -> ") });
+}
+
+/** How many nodes of one unsupported op a message names. */
+const SHOWN = 3;
+
+function unsupported(missing: ReadonlyMap<string, readonly string[]>): UnsupportedError {
+  const lines = [...missing]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([op, nodes]) => {
+      const more = nodes.length > SHOWN ? ", …" : "";
+      return `${op} (${nodes.length}): ${nodes.slice(0, SHOWN).join(", ")}${more}`;
+    });
+  const ops = missing.size === 1 ? "an op" : `${missing.size} ops`;
+  return new UnsupportedError(`the graph needs ${ops} that the runner does not have`, {
+    found: lines.join("; "),
+    hint: "fetch a tensor before them, or run the graph with native TensorFlow (`thaw native install`)",
+  });
+}

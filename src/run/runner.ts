@@ -1,0 +1,244 @@
+/**
+ * Runs a graph, as often as one likes: plans, constants and variables are kept between runs.
+ *
+ * ```ts
+ * using runner = new GraphRunner(graph);
+ * const { "dense_1/Softmax:0": probabilities } = await runner.run({ input_1: images }, ["dense_1/Softmax:0"]);
+ * ```
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { LimitError, MalformedError, UnsupportedError } from "../errors.js";
+import type { TensorInfo } from "../formats/file.js";
+import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
+import { attr, dtypeAttr, type Graph } from "../graph/graph.js";
+import { parseName, tensorName } from "../graph/names.js";
+import type { TensorRef } from "../tensor/tensor.js";
+import type { Context, State } from "./context.js";
+import { feedTensor, type TensorLike } from "./feeds.js";
+import { checkFed, resolveFeeds, tensorInfo } from "./names.js";
+import { ops } from "./ops/index.js";
+import { type Body, graphBody, type Source } from "./plan/body.js";
+import { compile, neededFor, type Request } from "./plan/compile.js";
+import { execute } from "./plan/execute.js";
+import type { Plan } from "./plan/plan.js";
+import { functionKey, requestOf, survey } from "./plan/survey.js";
+import { type ComputedValue, fromTensor, toTensor } from "./tensors.js";
+import { release, type Value, Variable } from "./values.js";
+import { variableKey, variableOps } from "./variables.js";
+
+export interface RunnerOptions {
+  /** How many loop iterations one run may take, all loops together. */
+  readonly stepLimit?: number;
+}
+
+/** A loop that takes longer than this is taken for endless. Sequences are far shorter. */
+const STEP_LIMIT = 1_000_000;
+
+/** A compiled call: tensors in, tensors out, at once. */
+export interface Call {
+  readonly inputs: readonly TensorInfo[];
+  /** The tensor names of the results. */
+  readonly outputs: readonly string[];
+  /** Inputs stay the caller's, results become the caller's to dispose. */
+  execute(inputs: readonly tf.Tensor[]): tf.Tensor[];
+}
+
+export class GraphRunner {
+  readonly graph: Graph;
+  readonly #body: Body;
+  readonly #stepLimit: number;
+  readonly #plans = new Map<string, Promise<Call>>();
+  readonly #functions = new Map<string, Plan>();
+  readonly #compiled: Plan[] = [];
+  readonly #constants = new Map<NodeDef, tf.Tensor>();
+  readonly #state: State = { variables: new Map(), tables: new Map(), draws: new Map() };
+
+  constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}) {
+    this.graph = graph;
+    this.#body = graphBody(graph);
+    this.#stepLimit = stepLimit;
+  }
+
+  /** Variables by name, once a run has needed them. Their values change by running and last until {@link dispose}. */
+  get variables(): ReadonlyMap<string, Variable> {
+    return this.#state.variables;
+  }
+
+  /** Whether a run has changed a variable, so that the next one must see it. */
+  get stateful(): boolean {
+    return [...this.#state.variables.values()].some(({ changed }) => changed);
+  }
+
+  /**
+   * Computes tensors by name; all outputs of the graph where none are named.
+   *
+   * @throws {UnsupportedError} naming all ops at once that the runner lacks
+   * @throws {NotFoundError} for a tensor or input that does not exist, with the nearest names
+   * @throws {MismatchError} for a feed of the wrong dtype or shape
+   */
+  async run(
+    feeds: Readonly<Record<string, TensorLike>>,
+    fetches: readonly string[] = this.graph.outputs.map(({ name }) => name),
+  ): Promise<Record<string, ComputedValue>> {
+    const fed = resolveFeeds(this.graph, feeds);
+    const call = await this.#prepared([...fed.keys()], fetches);
+    const inputs: tf.Tensor[] = [];
+    try {
+      for (const info of call.inputs) inputs.push(await feedTensor(info, fed.get(info.name) ?? 0));
+      return await this.#results(call, fetches, call.execute(inputs));
+    } finally {
+      for (const input of inputs) input.dispose();
+    }
+  }
+
+  /** Compiles a call for many runs, with tensors in place of values. Names are tensor names of the graph. */
+  prepare(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
+    return this.#prepared(inputs, fetches);
+  }
+
+  /** Frees every tensor that the runner keeps. */
+  dispose(): void {
+    for (const tensor of this.#constants.values()) tensor.dispose();
+    for (const plan of this.#compiled) disposePlan(plan);
+    for (const variable of this.#state.variables.values()) variable.dispose();
+    this.#constants.clear();
+    this.#compiled.length = 0;
+    this.#functions.clear();
+    this.#plans.clear();
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #prepared(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
+    const key = JSON.stringify([inputs, fetches]);
+    const known = this.#plans.get(key);
+    if (known) return known;
+    const call = this.#compile(inputs, fetches);
+    this.#plans.set(key, call);
+    call.catch(() => this.#plans.delete(key)); // the caller gets the error; the next call tries again
+    return call;
+  }
+
+  async #compile(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
+    const infos = inputs.map((name) => tensorInfo(this.graph, name));
+    const request = requestFor(this.graph, infos, fetches);
+    const { functions } = survey(this.graph, this.#body, request, ops);
+    checkFed(this.graph, neededFor(this.#body, request), inputs);
+    const plan = await this.#loaded(compile(this.#body, request, ops));
+    await this.#loadVariables(neededFor(this.#body, request));
+    for (const [name, body] of functions) {
+      if (this.#functions.has(name)) continue;
+      this.#functions.set(name, await this.#loaded(compile(body, requestOf(body), ops)));
+      await this.#loadVariables(neededFor(body, requestOf(body)));
+    }
+    const outputs = request.fetches.map(({ node, index }) => `${node}:${index}`);
+    return { inputs: infos, outputs, execute: (tensors) => this.#execute(plan, tensors, outputs) };
+  }
+
+  /** The plan with its constants in memory. */
+  async #loaded(plan: Plan): Promise<Plan> {
+    for (const { slot, node } of plan.constants) {
+      const known = this.#constants.get(node) ?? tf.keep(await toTensor(constantOf(node)));
+      this.#constants.set(node, known);
+      plan.initial[slot] = known;
+    }
+    this.#compiled.push(plan);
+    return plan;
+  }
+
+  /** Gives variables that the checkpoint knows their values. */
+  async #loadVariables(nodes: readonly { readonly node: NodeDef }[]): Promise<void> {
+    for (const { node } of nodes) {
+      if (!variableOps.has(node.op)) continue;
+      const key = variableKey(node);
+      const variable = this.#state.variables.get(key) ?? new Variable(key, dtypeAttr(node) ?? "float32");
+      this.#state.variables.set(key, variable);
+      const stored = this.graph.variables.get(node.name) ?? this.graph.variables.get(key);
+      if (stored?.hasValues && !variable.initialized) variable.set(await toTensor(stored));
+    }
+  }
+
+  #execute(plan: Plan, inputs: readonly tf.Tensor[], outputs: readonly string[]): tf.Tensor[] {
+    const context = this.#context();
+    try {
+      return execute(plan, inputs, context).map((value, i) => resultTensor(value, outputs[i] ?? ""));
+    } finally {
+      for (const list of context.lists) list.dispose();
+      for (const array of context.arrays) array.dispose();
+    }
+  }
+
+  #context(): Context {
+    let steps = 0;
+    const context: Context = {
+      state: this.#state,
+      lists: new Set(),
+      arrays: new Set(),
+      call: (fn, args) => this.#call(fn, args, context),
+      step: (loop) => {
+        if (++steps > this.#stepLimit) throw endless(loop, this.#stepLimit);
+      },
+    };
+    return context;
+  }
+
+  #call(fn: FunctionRef, args: readonly Value[], context: Context): Value[] {
+    const plan = this.#functions.get(functionKey(fn));
+    if (!plan) throw new MalformedError(`the function ${fn.name} was not compiled`);
+    return execute(plan, args, context).map((value) => {
+      if (value !== undefined) return value;
+      throw new MalformedError(`the function ${fn.name} returned nothing where a value was due`);
+    });
+  }
+
+  async #results(call: Call, fetches: readonly string[], tensors: readonly tf.Tensor[]) {
+    const results: Record<string, ComputedValue> = {};
+    try {
+      for (const [i, tensor] of tensors.entries()) {
+        const name = call.outputs[i] ?? "";
+        const { dtype } = tensorInfo(this.graph, name);
+        results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype });
+      }
+      return results;
+    } finally {
+      for (const tensor of tensors) tensor.dispose();
+    }
+  }
+}
+
+function requestFor(graph: Graph, inputs: readonly TensorInfo[], fetches: readonly string[]): Request {
+  const source = (name: string): Source => {
+    const { node, index } = parseName(name);
+    return { node: graph.node(node).name, index };
+  };
+  return { feeds: inputs.map(({ name }) => source(name)), fetches: fetches.map(source), targets: [] };
+}
+
+function constantOf(node: NodeDef): TensorRef {
+  const value = attr(node, "value", "tensor");
+  if (value) return value.with({ name: tensorName(node.name) });
+  throw new MalformedError(`the Const node ${node.name} has no value`, { path: `node ${node.name}` });
+}
+
+/** Disposes what folding made; loaded constants belong to the runner. */
+function disposePlan(plan: Plan): void {
+  for (const value of plan.initial) release(value);
+}
+
+function resultTensor(value: Value | undefined, name: string): tf.Tensor {
+  if (value instanceof tf.Tensor) return value;
+  if (value?.kind === "variable") return value.value.clone();
+  const why = value === undefined ? "is on a branch that was not taken" : `is a ${value.kind}, which has no values`;
+  throw new UnsupportedError(`${name} ${why}`, { hint: "fetch what the graph makes of it" });
+}
+
+function endless(loop: string, limit: number): LimitError {
+  return new LimitError(`the loop ${loop} does not end`, {
+    expected: `at most ${limit} iterations`,
+    hint: "check what the loop's condition reads, or raise stepLimit",
+  });
+}

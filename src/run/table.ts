@@ -1,0 +1,21 @@
+/**
+ * A hash table of the graph: from keys to values, both scalars. It lives as long as the runner.
+ *
+ * @module
+ */
+import type { DType } from "../tensor/dtype.js";
+
+/** A key or value: numbers, or strings as latin-1 so that bytes compare exactly. */
+export type Entry = number | string;
+
+export class Table {
+  readonly kind = "table";
+  readonly entries = new Map<Entry, Entry>();
+  initialized = false;
+
+  constructor(
+    readonly name: string,
+    readonly keyDType: DType,
+    readonly valueDType: DType,
+  ) {}
+}

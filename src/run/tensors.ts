@@ -1,0 +1,195 @@
+/**
+ * Between TensorFlow's tensors, as files hold them, and TensorFlow.js's, which compute.
+ *
+ * TensorFlow.js computes in float32, int32, bool, string and complex64. Wider and narrower dtypes are carried
+ * in those: {@link computeDType} says which, and results name it ({@link ComputedValue.computedIn}).
+ *
+ * ```ts
+ * const kernel = await toTensor(graph.getTensorByName("dense/kernel:0")); // tf.Tensor, float32
+ * const value = await fromTensor(kernel, { name: "kernel" });             // TensorValue
+ * ```
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { LimitError, UnsupportedError } from "../errors.js";
+import { type DType, dtypes, type TypedArray } from "../tensor/dtype.js";
+import { TensorRef, TensorValue } from "../tensor/tensor.js";
+
+/** What TensorFlow.js can compute in. */
+export type ComputeDType = "float32" | "int32" | "bool" | "string" | "complex64";
+
+/** A result that says in which precision it was computed: `float64` values come from float32 arithmetic. */
+export class ComputedValue<D extends DType = DType> extends TensorValue<D> {
+  constructor(
+    name: string,
+    dtype: D,
+    shape: readonly number[],
+    data: TypedArray<D>,
+    readonly computedIn: ComputeDType,
+  ) {
+    super(name, dtype, shape, data);
+  }
+}
+
+/** The TensorFlow.js dtype that carries a TensorFlow dtype; null for resources and variants. */
+export function computeDType(dtype: DType): ComputeDType | null {
+  switch (dtypes[dtype].kind) {
+    case "float":
+      return "float32";
+    case "int":
+      return "int32";
+    case "bool":
+      return "bool";
+    case "string":
+      return "string";
+    case "complex":
+      return "complex64";
+    case "opaque":
+      return null;
+  }
+}
+
+/**
+ * A TensorFlow.js tensor with these values. The caller disposes it.
+ *
+ * @throws {LimitError} when an integer does not fit the 32 bits that TensorFlow.js has
+ */
+export async function toTensor(value: TensorRef | TensorValue): Promise<tf.Tensor> {
+  return toTensorSync(value instanceof TensorRef ? await value.load() : value);
+}
+
+/** {@link toTensor} for values that are in memory already. */
+export function toTensorSync({ name, dtype, shape, data }: TensorValue): tf.Tensor {
+  const compute = computeDType(dtype);
+  if (compute === null) throw new UnsupportedError(`${name}: a ${dtype} has no values to compute with`);
+  if (compute === "complex64") return complexTensor(shape, data);
+  return makeTensor(carried(name, compute, data), shape, compute);
+}
+
+/** The elements as TensorFlow.js wants them. */
+function carried(
+  name: string,
+  compute: ComputeDType,
+  data: TypedArray,
+): Float32Array | Int32Array | Uint8Array | Uint8Array[] {
+  if (isBytes(data)) return [...data];
+  if (compute === "bool") return Uint8Array.from(asNumbers(data));
+  if (compute === "float32") return data instanceof Float32Array ? data : Float32Array.from(asNumbers(data));
+  return data instanceof Int32Array ? data : narrowed(name, data);
+}
+
+/** Integers in 32 bits, exactly. */
+function narrowed(name: string, data: Exclude<TypedArray, readonly Uint8Array[]>): Int32Array {
+  const out = new Int32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    out[i] = value;
+    if (out[i] === value) continue;
+    throw new LimitError(`${name} holds an integer that does not fit 32 bits`, {
+      path: `element ${i}`,
+      expected: "-2147483648 to 2147483647, the integers that TensorFlow.js computes with",
+      found: `${data[i]}`,
+      hint: "run the graph with native TensorFlow (`thaw native install`)",
+    });
+  }
+  return out;
+}
+
+function complexTensor(shape: readonly number[], data: TypedArray): tf.Tensor {
+  const pairs = isBytes(data) ? [] : asNumbers(data);
+  return tf.tidy(() =>
+    tf.complex(
+      tf.tensor(
+        Float32Array.from({ length: pairs.length / 2 }, (_, i) => pairs[2 * i] ?? 0),
+        [...shape],
+        "float32",
+      ),
+      tf.tensor(
+        Float32Array.from({ length: pairs.length / 2 }, (_, i) => pairs[2 * i + 1] ?? 0),
+        [...shape],
+        "float32",
+      ),
+    ),
+  );
+}
+
+/** A tensor over `values` as they are: unlike `tf.tensor`, it takes byte strings and does not copy. */
+export function makeTensor(
+  values: Float32Array | Int32Array | Uint8Array | readonly Uint8Array[],
+  shape: readonly number[],
+  dtype: Exclude<ComputeDType, "complex64">,
+): tf.Tensor {
+  // The engine's declaration leaves out byte strings, which its code takes for dtype "string".
+  return tf.engine().makeTensor(values as Float32Array, [...shape], dtype);
+}
+
+/** What is known about a result apart from its values. */
+export interface Origin {
+  readonly name?: string | undefined;
+  /** TensorFlow's dtype; the TensorFlow.js one where it is not known. */
+  readonly dtype?: DType | undefined;
+}
+
+/** The values of a TensorFlow.js tensor, in the dtype that TensorFlow gives it. Does not dispose it. */
+export async function fromTensor(tensor: tf.Tensor, origin: Origin = {}): Promise<ComputedValue> {
+  if (tensor.dtype !== "string") await tensor.data();
+  return fromTensorSync(tensor, origin);
+}
+
+/** {@link fromTensor} on backends that read at once (cpu, wasm, tfjs-node). */
+export function fromTensorSync(tensor: tf.Tensor, origin: Origin = {}): ComputedValue {
+  const dtype = origin.dtype ?? tensor.dtype;
+  const data = tensor.dtype === "string" ? bytesOf(tensor) : widened(dtype, numbersOf(tensor));
+  return new ComputedValue(origin.name ?? "", dtype, tensor.shape, data, tensor.dtype);
+}
+
+/** The byte strings of a string tensor, undecoded. */
+export function bytesOf(tensor: tf.Tensor): Uint8Array[] {
+  // The backend keeps strings as bytes; `dataSync` would decode them as UTF-8 and lose those that are not.
+  return tf.engine().readSync(tensor.dataId) as unknown as Uint8Array[];
+}
+
+function numbersOf(tensor: tf.Tensor): Float32Array | Int32Array | Uint8Array {
+  if (tensor.dtype !== "complex64") return tensor.dataSync();
+  return tensor.dataSync<"complex64">();
+}
+
+/** Computed numbers in the array of the dtype they stand for. */
+function widened(dtype: DType, data: Float32Array | Int32Array | Uint8Array): TypedArray {
+  switch (dtypes[dtype].array) {
+    case "f32":
+      return data instanceof Float32Array ? data.slice() : Float32Array.from(data);
+    case "f64":
+      return Float64Array.from(data);
+    case "i8":
+      return Int8Array.from(data);
+    case "u8":
+      return Uint8Array.from(data);
+    case "i16":
+      return Int16Array.from(data);
+    case "u16":
+      return Uint16Array.from(data);
+    case "i32":
+      return Int32Array.from(data);
+    case "u32":
+      return Uint32Array.from(data);
+    case "i64":
+      return BigInt64Array.from(data, BigInt);
+    case "u64":
+      return BigUint64Array.from(data, BigInt);
+    case "bytes":
+      throw new UnsupportedError(`numbers are no ${dtype} elements`);
+  }
+}
+
+function isBytes(data: TypedArray): data is readonly Uint8Array[] {
+  return Array.isArray(data);
+}
+
+/** Every numeric array as numbers; 64-bit integers beyond 2^53 round, as a cast to float does. */
+function asNumbers(data: Exclude<TypedArray, readonly Uint8Array[]>): ArrayLike<number> {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array
+    ? Float64Array.from(data, Number)
+    : data;
+}
