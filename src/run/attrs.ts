@@ -47,8 +47,7 @@ export const tensor = () =>
   spec<TensorRef>("tensor", undefined, (attr) => (attr.kind === "tensor" ? attr.value : undefined));
 export const func = () =>
   spec<FunctionRef>("func", undefined, (attr) => (attr.kind === "func" ? attr.value : undefined));
-export const ints = (fallback?: readonly number[]) =>
-  list("int", fallback, (values) => values.i.map(safe));
+export const ints = (fallback?: readonly number[]) => list("int", fallback, (values) => values.i.map(safe));
 export const floats = (fallback?: readonly number[]) => list("float", fallback, (values) => values.f);
 export const bools = (fallback?: readonly boolean[]) => list("bool", fallback, (values) => values.b);
 export const strings = (fallback?: readonly string[]) =>
@@ -70,11 +69,14 @@ function readAttr(node: NodeDef, name: string, row: AttrSpec<unknown>): unknown 
   const value = attr && row.read(attr);
   if (value !== undefined) return value;
   if ("default" in row && (attr === undefined || attr.kind === "placeholder")) return row.default;
-  throw new MalformedError(`the ${node.op} node ${node.name} has ${attr ? "a wrong" : "no"} attribute ${name}`, {
-    path: `node ${node.name}, attr ${JSON.stringify(name)}`,
-    expected: row.type,
-    found: attr?.kind ?? "nothing",
-  });
+  throw new MalformedError(
+    `the ${node.op} node ${node.name} has ${attr ? "a wrong" : "no"} attribute ${name}`,
+    {
+      path: `node ${node.name}, attr ${JSON.stringify(name)}`,
+      expected: row.type,
+      found: attr?.kind ?? "nothing",
+    },
+  );
 }
 
 function spec<T>(

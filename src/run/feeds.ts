@@ -61,7 +61,11 @@ async function tensorOf(info: TensorInfo, like: TensorLike, dtype: ComputeDType)
   return nested(info, like, dtype);
 }
 
-function flat(info: TensorInfo, data: FlatArray | readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
+function flat(
+  info: TensorInfo,
+  data: FlatArray | readonly Uint8Array[],
+  shape: readonly number[],
+): tf.Tensor {
   if (elementCount(shape) !== data.length) {
     throw new MismatchError(`the values for ${info.name} do not fill their shape`, {
       expected: `${elementCount(shape)} elements for [${shape.join(", ")}]`,

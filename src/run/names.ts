@@ -4,7 +4,7 @@
  * @module
  */
 import { NotFoundError, UsageError } from "../errors.js";
-import type { TensorInfo } from "../formats/file.js";
+import type { Signature, TensorInfo } from "../formats/file.js";
 import { dtypeAttr, type Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean, nearest } from "../nearest.js";
@@ -33,8 +33,42 @@ export function resolveFeeds(
       if (graph.nodes.has(node)) return [tensorName(name), value];
       const inputs = graph.inputs.map((input) => input.name);
       throw new NotFoundError(`no input named ${JSON.stringify(name)}`, {
-        expected: inputs.length > 0 ? `one of ${inputs.join(", ")}` : "a tensor of the graph: it has no inputs",
+        expected:
+          inputs.length > 0 ? `one of ${inputs.join(", ")}` : "a tensor of the graph: it has no inputs",
         hint: didYouMean(name, [...inputs, ...graph.nodes.keys()]),
+      });
+    }),
+  );
+}
+
+/** What TensorFlow serves when nobody says which signature. */
+const DEFAULT_SIGNATURE = "serving_default";
+
+/** A signature by key. @throws {NotFoundError} with the nearest keys */
+export function signatureOf(graph: Graph, key?: string): Signature {
+  const keys = graph.signatures.map((signature) => signature.key);
+  const wanted = key ?? (keys.length === 1 ? keys[0] : DEFAULT_SIGNATURE);
+  const signature = graph.signatures.find((candidate) => candidate.key === wanted);
+  if (signature) return signature;
+  throw new NotFoundError(`no signature named ${JSON.stringify(wanted)}`, {
+    expected: keys.length > 0 ? `one of ${keys.join(", ")}` : "a tensor name: the graph has no signatures",
+    hint: didYouMean(wanted ?? "", keys),
+  });
+}
+
+/** Feeds by tensor name in place of signature keys. */
+export function renamed(
+  feeds: Readonly<Record<string, TensorLike>>,
+  inputs: Signature["inputs"],
+): Record<string, TensorLike> {
+  const keys = Object.keys(inputs);
+  return Object.fromEntries(
+    Object.entries(feeds).map(([key, value]) => {
+      const info = inputs[key] ?? Object.values(inputs).find(({ name }) => name === tensorName(key));
+      if (info) return [info.name, value];
+      throw new NotFoundError(`the signature has no input ${JSON.stringify(key)}`, {
+        expected: keys.length > 0 ? `one of ${keys.join(", ")}` : "no inputs at all",
+        hint: didYouMean(key, keys),
       });
     }),
   );
@@ -42,9 +76,7 @@ export function resolveFeeds(
 
 /** @throws {UsageError} naming every placeholder that the fetches need and nobody feeds */
 export function checkFed(graph: Graph, nodes: readonly BodyNode[], fed: readonly string[]): void {
-  const missing = nodes.filter(
-    ({ node }) => unfed.has(node.op) && !fed.includes(`${node.name}:0`),
-  );
+  const missing = nodes.filter(({ node }) => unfed.has(node.op) && !fed.includes(`${node.name}:0`));
   if (missing.length === 0) return;
   const infos = missing.map(({ node }) => tensorInfo(graph, node.name));
   const near = infos.flatMap(({ name }) => nearest(name, fed, 1));

@@ -17,7 +17,7 @@ import { parseName, tensorName } from "../graph/names.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
-import { checkFed, resolveFeeds, tensorInfo } from "./names.js";
+import { checkFed, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
 import { ops } from "./ops/index.js";
 import { type Body, graphBody, type Source } from "./plan/body.js";
 import { compile, neededFor, type Request } from "./plan/compile.js";
@@ -91,6 +91,30 @@ export class GraphRunner {
     } finally {
       for (const input of inputs) input.dispose();
     }
+  }
+
+  /**
+   * Calls a signature: inputs and results go by the signature's own keys. Without a key, the signature that
+   * TensorFlow serves by default, or the only one.
+   *
+   * @throws {NotFoundError} for a signature or input that does not exist, with the nearest names
+   */
+  async runSignature(
+    feeds: Readonly<Record<string, TensorLike>>,
+    key?: string,
+  ): Promise<Record<string, ComputedValue>> {
+    const { inputs, outputs } = signatureOf(this.graph, key);
+    const fetches = Object.entries(outputs);
+    const results = await this.run(
+      renamed(feeds, inputs),
+      fetches.map(([, { name }]) => name),
+    );
+    return Object.fromEntries(
+      fetches.flatMap(([output, { name }]) => {
+        const value = results[name];
+        return value ? [[output, value]] : [];
+      }),
+    );
   }
 
   /** Compiles a call for many runs, with tensors in place of values. Names are tensor names of the graph. */
@@ -232,7 +256,8 @@ function disposePlan(plan: Plan): void {
 function resultTensor(value: Value | undefined, name: string): tf.Tensor {
   if (value instanceof tf.Tensor) return value;
   if (value?.kind === "variable") return value.value.clone();
-  const why = value === undefined ? "is on a branch that was not taken" : `is a ${value.kind}, which has no values`;
+  const why =
+    value === undefined ? "is on a branch that was not taken" : `is a ${value.kind}, which has no values`;
   throw new UnsupportedError(`${name} ${why}`, { hint: "fetch what the graph makes of it" });
 }
 

@@ -85,6 +85,7 @@ export function erfinv(y: number): number {
 /** A&S 26.2.23: within 4.5e-4, good enough to start from. */
 function rationalStart(p: number): number {
   const t = Math.sqrt(-2 * Math.log(Math.min(p, 1 - p)));
-  const tail = t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
+  const tail =
+    t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)));
   return p < 0.5 ? -tail : tail;
 }

@@ -37,9 +37,7 @@ export function stringTensor(strings: readonly ByteString[], shape: readonly num
 export function broadcastStrings(tensor: tf.Tensor, shape: readonly number[]): ByteString[] {
   const strings = stringsOf(tensor);
   const indices = tf.tidy(() =>
-    tf
-      .broadcastTo(tf.reshape(tf.range(0, strings.length, 1, "int32"), tensor.shape), [...shape])
-      .dataSync(),
+    tf.broadcastTo(tf.reshape(tf.range(0, strings.length, 1, "int32"), tensor.shape), [...shape]).dataSync(),
   );
   return Array.from(indices, (i) => strings[i] ?? "");
 }

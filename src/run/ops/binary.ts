@@ -57,7 +57,9 @@ export const binaryOps = {
   BitwiseXor: binary((a, b) => mapped2(a, b, (x, y) => x ^ y, "int32")),
   LeftShift: binary((a, b) => mapped2(a, b, (x, y) => x << y, "int32")),
   RightShift: binary((a, b) => mapped2(a, b, (x, y) => x >> y, "int32")),
-  AddN: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) => tf.addN(inputs)),
+  AddN: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) =>
+    tf.addN(inputs),
+  ),
   AccumulateNV2: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" } }, ([inputs]) => tf.addN(inputs)),
 } as const satisfies OpFamily;
 

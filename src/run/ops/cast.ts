@@ -21,8 +21,9 @@ export const casts = {
     },
     ([x], { DstT }) => cast(x, DstT),
   ),
-  Bitcast: op({ inputs: ["input"], attrs: { type: type() }, outputs: { output: "type" } }, ([input], { type }) =>
-    bitcast(input, type),
+  Bitcast: op(
+    { inputs: ["input"], attrs: { type: type() }, outputs: { output: "type" } },
+    ([input], { type }) => bitcast(input, type),
   ),
 } as const satisfies OpFamily;
 

@@ -13,8 +13,9 @@ import { release, retain, type Value } from "../values.js";
 import { number } from "./read.js";
 
 const called = (): Op =>
-  op({ inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" } }, ([args], { f }, context) =>
-    context.call(f, args),
+  op(
+    { inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" } },
+    ([args], { f }, context) => context.call(f, args),
   );
 const branched = (): Op =>
   op(
@@ -64,10 +65,15 @@ export const control = {
   RefNextIteration: passed("ref "),
   LoopCond: op({ inputs: ["input"], outputs: { output: "bool" } }, ([input]) => input),
   ControlTrigger: op({ inputs: [], outputs: {} }, () => []),
-  Assert: op({ inputs: ["condition", "data: values"], outputs: {}, stateful: true }, ([condition], _, __, node) => {
-    if (number(condition)) return [];
-    throw new MalformedError(`an assertion of the graph failed: ${node.name}`, { path: `node ${node.name}` });
-  }),
+  Assert: op(
+    { inputs: ["condition", "data: values"], outputs: {}, stateful: true },
+    ([condition], _, __, node) => {
+      if (number(condition)) return [];
+      throw new MalformedError(`an assertion of the graph failed: ${node.name}`, {
+        path: `node ${node.name}`,
+      });
+    },
+  ),
 } as const satisfies OpFamily;
 
 /** A number is true when not zero, a string when not empty, any other tensor when it has elements. */

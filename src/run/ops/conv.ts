@@ -137,7 +137,10 @@ function padOf(x: tf.Tensor, kernel: tf.Tensor, dilations: readonly number[], a:
 }
 
 /** As TensorFlow.js takes it: pairs for all four axes. */
-function explicitPad([[top, bottom] = [0, 0], [left, right] = [0, 0]]: Pads): tf.backend_util.ExplicitPadding {
+function explicitPad([
+  [top, bottom] = [0, 0],
+  [left, right] = [0, 0],
+]: Pads): tf.backend_util.ExplicitPadding {
   return [[0, 0], [top, bottom], [left, right], [0, 0]]; // biome-ignore format: a table
 }
 
@@ -145,7 +148,8 @@ function conv3d(x: tf.Tensor, filter: tf.Tensor, a: Omit<ConvAttrs, "explicit_pa
   const dilations = spatial(a.dilations, a.data_format);
   const kernel = dilated(filter, dilations);
   const groups = (x.shape[4] ?? 1) / (kernel.shape[3] ?? 1);
-  const [inputs, kernels] = groups === 1 ? [[x], [kernel]] : [tf.split(x, groups, 4), tf.split(kernel, groups, 4)];
+  const [inputs, kernels] =
+    groups === 1 ? [[x], [kernel]] : [tf.split(x, groups, 4), tf.split(kernel, groups, 4)];
   const parts = inputs.map((input, i) =>
     tf.conv3d(
       input as tf.Tensor5D,
@@ -162,7 +166,12 @@ function transposed2d(sizes: readonly number[], filter: tf.Tensor, dy: tf.Tensor
   const kernel = dilated(filter, spatial(a.dilations, a.data_format));
   const gradient = toChannelsLast(dy, a.data_format);
   const groups = (output[3] ?? 1) / (kernel.shape[2] ?? 1);
-  const shape = [output[0] ?? gradient.shape[0] ?? 1, output[1] ?? 1, output[2] ?? 1, (output[3] ?? 1) / groups] as const;
+  const shape = [
+    output[0] ?? gradient.shape[0] ?? 1,
+    output[1] ?? 1,
+    output[2] ?? 1,
+    (output[3] ?? 1) / groups,
+  ] as const;
   const [gradients, kernels] = [tf.split(gradient, groups, 3), tf.split(kernel, groups, 3)];
   const parts = gradients.map((part, i) =>
     tf.conv2dTranspose(

@@ -18,7 +18,12 @@ export const gathers = {
     ([params, indices, axis], { batch_dims }) => gather(params, indices, number(axis), batch_dims),
   ),
   ResourceGather: op(
-    { inputs: ["resource: variable", "indices"], attrs: { batch_dims: int(0) }, outputs: { output: "dtype" }, stateful: true },
+    {
+      inputs: ["resource: variable", "indices"],
+      attrs: { batch_dims: int(0) },
+      outputs: { output: "dtype" },
+      stateful: true,
+    },
     ([variable, indices], { batch_dims }) => gather(variable.value, indices, batch_dims, batch_dims),
   ),
   GatherNd: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
@@ -36,7 +41,9 @@ export const gathers = {
     return tf.tensor1d(inverse, "int32");
   }),
   DynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) => stitch(pairs)),
-  ParallelDynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) => stitch(pairs)),
+  ParallelDynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) =>
+    stitch(pairs),
+  ),
 } as const satisfies OpFamily;
 
 /** @throws {MalformedError} for an index outside, which TensorFlow.js would read as anything */
@@ -64,7 +71,9 @@ function where(input: tf.Tensor): tf.Tensor {
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
   const indices: number[] = [];
   for (const [i, value] of input.dataSync().entries()) {
-    if (value) for (const [axis, stride] of strides.entries()) indices.push(Math.floor(i / stride) % (shape[axis] ?? 1));
+    if (value)
+      for (const [axis, stride] of strides.entries())
+        indices.push(Math.floor(i / stride) % (shape[axis] ?? 1));
   }
   const rows = shape.length === 0 ? Number(number(input) !== 0) : indices.length / shape.length;
   return tf.tensor2d(Int32Array.from(indices), [rows, shape.length], "int32");
@@ -75,8 +84,17 @@ function stitch(pairs: readonly tf.Tensor[]): tf.Tensor {
   const half = pairs.length / 2;
   const [indices, data] = [pairs.slice(0, half), pairs.slice(half)];
   const element = data[0]?.shape.slice(indices[0]?.rank ?? 0) ?? [];
-  const rows = tf.concat(data.map((part) => tf.reshape(part, [-1, ...element])), 0);
+  const rows = tf.concat(
+    data.map((part) => tf.reshape(part, [-1, ...element])),
+    0,
+  );
   const from: number[] = [];
   for (const [row, at] of indices.flatMap(numbers).entries()) from[at] = row;
-  return tf.gather(rows, tf.tensor1d(Array.from(from, (row) => row ?? 0), "int32"));
+  return tf.gather(
+    rows,
+    tf.tensor1d(
+      Array.from(from, (row) => row ?? 0),
+      "int32",
+    ),
+  );
 }

@@ -15,9 +15,9 @@ export function mapped(
     tf.tensor(Float32Array.from(input.dataSync(), g), input.shape, "float32");
   if (!derivative) return apply(x, f);
   return tf.customGrad((input, save) => {
-    // customGrad declares its arguments as a union of tensors and the saver; the first is what it was given.
+    // customGrad declares each argument as tensor or saver: the first is what it was given, the last the saver.
     const value = input as tf.Tensor;
-    (save as tf.GradSaver)([value]);
+    (save as (tensors: tf.Tensor[]) => void)([value]);
     return {
       value: apply(value, f),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.mul(dy, apply(saved[0] ?? value, derivative)),

@@ -29,7 +29,8 @@ export const matrices = {
   ),
   BiasAdd: op(
     { inputs: ["value", "bias"], attrs: { data_format: string("NHWC") }, overflows: true },
-    ([value, bias], { data_format }) => tf.add(value, data_format === "NCHW" ? alongChannels(bias, value.rank) : bias),
+    ([value, bias], { data_format }) =>
+      tf.add(value, data_format === "NCHW" ? alongChannels(bias, value.rank) : bias),
   ),
   BiasAddV1: op({ inputs: ["value", "bias"] }, ([value, bias]) => tf.add(value, bias)),
   Cross: op({ inputs: ["a", "b"], outputs: { product: "T" } }, ([a, b]) => crossProduct(a, b)),

@@ -29,15 +29,21 @@ interface Normalization {
   readonly data_format: string;
   readonly is_training: boolean;
 }
-type Inputs = readonly [x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor];
+type Inputs = readonly [
+  x: tf.Tensor,
+  scale: tf.Tensor,
+  offset: tf.Tensor,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+];
 
 export const normalizations = {
   FusedBatchNorm: op({ inputs, attrs, outputs: outputs("T") }, (tensors, a) => fused(tensors, a)),
   FusedBatchNormV2: op({ inputs, attrs, outputs: outputs("U") }, (tensors, a) => fused(tensors, a)),
-  FusedBatchNormV3: op({ inputs, attrs, outputs: { ...outputs("U"), reserve_space_3: "U" } }, (tensors, a) => [
-    ...fused(tensors, a),
-    tf.zeros([0]),
-  ]),
+  FusedBatchNormV3: op(
+    { inputs, attrs, outputs: { ...outputs("U"), reserve_space_3: "U" } },
+    (tensors, a) => [...fused(tensors, a), tf.zeros([0])],
+  ),
   BatchNormWithGlobalNormalization: op(
     {
       inputs: ["t", "m", "v", "beta", "gamma"],
@@ -45,7 +51,14 @@ export const normalizations = {
       outputs: { result: "T" },
     },
     ([t, m, v, beta, gamma], { variance_epsilon, scale_after_normalization }) =>
-      tf.batchNorm(t, flat(m), flat(v), flat(beta), scale_after_normalization ? flat(gamma) : undefined, variance_epsilon),
+      tf.batchNorm(
+        t,
+        flat(m),
+        flat(v),
+        flat(beta),
+        scale_after_normalization ? flat(gamma) : undefined,
+        variance_epsilon,
+      ),
   ),
   LRN: op(
     {

@@ -4,6 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
+import { MalformedError } from "../../errors.js";
 import { bool, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { lowerPad, pair, triple } from "./conv.js";
@@ -22,9 +23,8 @@ interface Pooling {
 }
 
 export const pools = {
-  MaxPool: op(
-    { inputs: ["input"], attrs: { ...window, explicit_paddings: ints([]) } },
-    ([input], a) => maxPool(input, a, a.explicit_paddings),
+  MaxPool: op({ inputs: ["input"], attrs: { ...window, explicit_paddings: ints([]) } }, ([input], a) =>
+    maxPool(input, a, a.explicit_paddings),
   ),
   MaxPoolV2: op(
     {
@@ -78,6 +78,7 @@ export const pools = {
         lowerPad(a.padding),
         a.include_batch_in_index,
       );
+      if (!result || !indexes) throw new MalformedError("max pooling gave no result");
       return [result, indexes];
     },
   ),
@@ -87,7 +88,8 @@ export const pools = {
 function maxPool(input: tf.Tensor, a: Pooling, explicit: readonly number[]): tf.Tensor {
   const [ksize, strides] = [spatial(a.ksize, a.data_format), spatial(a.strides, a.data_format)];
   return channelsLast(input, a.data_format, (x) => {
-    if (a.padding !== "EXPLICIT") return tf.maxPool(x as tf.Tensor4D, pair(ksize), pair(strides), lowerPad(a.padding));
+    if (a.padding !== "EXPLICIT")
+      return tf.maxPool(x as tf.Tensor4D, pair(ksize), pair(strides), lowerPad(a.padding));
     const shape = { input: x.shape.slice(1, 3), kernel: ksize, strides, dilations: [1, 1] };
     const pads = padsOf("EXPLICIT", explicit, a.data_format, shape).map(([before, after]): [number, number] => [before, after]); // biome-ignore format: one thought
     const padded = tf.pad(x, [[0, 0], ...pads, [0, 0]], -3.4028234663852886e38);

@@ -17,7 +17,11 @@ const reduction = (f: Reduce, overflows = false): Op =>
   );
 const logical = (f: Reduce): Op =>
   op(
-    { inputs: ["input", "reduction_indices"], attrs: { keep_dims: bool(false) }, outputs: { output: "bool" } },
+    {
+      inputs: ["input", "reduction_indices"],
+      attrs: { keep_dims: bool(false) },
+      outputs: { output: "bool" },
+    },
     ([input, indices], { keep_dims }) => reduced(f, input, indices, keep_dims),
   );
 const cumulative = (f: typeof tf.cumsum): Op =>
@@ -51,7 +55,11 @@ export const reductions = {
   ArgMax: extremum(tf.argMax),
   ArgMin: extremum(tf.argMin),
   TopK: op(
-    { inputs: ["input"], attrs: { k: int(), sorted: bool(true) }, outputs: { values: "T", indices: "int32" } },
+    {
+      inputs: ["input"],
+      attrs: { k: int(), sorted: bool(true) },
+      outputs: { values: "T", indices: "int32" },
+    },
     ([input], { k, sorted }) => topK(input, k, sorted),
   ),
   TopKV2: op(
@@ -82,6 +90,10 @@ function topK(input: tf.Tensor, k: number, sorted: boolean): tf.Tensor[] {
 /** Whether fewer than k predictions are larger than the target's; ties count for the target. */
 function inTopK(predictions: tf.Tensor, targets: tf.Tensor, k: number): tf.Tensor {
   const classes = predictions.shape[1] ?? 0;
-  const target = tf.sum(tf.mul(predictions, tf.cast(tf.oneHot(tf.cast(targets, "int32"), classes), "float32")), 1, true);
+  const target = tf.sum(
+    tf.mul(predictions, tf.cast(tf.oneHot(tf.cast(targets, "int32"), classes), "float32")),
+    1,
+    true,
+  );
   return tf.less(tf.sum(tf.cast(tf.greater(predictions, target), "int32"), 1), k);
 }

@@ -9,29 +9,39 @@ import { type OpFamily, op } from "../op.js";
 import { axisOf, number, numbers } from "./read.js";
 
 export const shapes = {
-  Shape: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) => tf.tensor1d(input.shape, "int32")),
+  Shape: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) =>
+    tf.tensor1d(input.shape, "int32"),
+  ),
   ShapeN: op({ inputs: ["input: tensors"], outputs: { output: "N * out_type" } }, ([input]) =>
     input.map((x) => tf.tensor1d(x.shape, "int32")),
   ),
-  Size: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) => tf.scalar(input.size, "int32")),
+  Size: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) =>
+    tf.scalar(input.size, "int32"),
+  ),
   Rank: op({ inputs: ["input"], outputs: { output: "int32" } }, ([input]) => tf.scalar(input.rank, "int32")),
   Reshape: op({ inputs: ["tensor", "shape"] }, ([tensor, shape]) => tf.reshape(tensor, numbers(shape))),
   ExpandDims: op({ inputs: ["input", "dim"] }, ([input, dim]) => tf.expandDims(input, number(dim))),
   Squeeze: op({ inputs: ["input"], attrs: { squeeze_dims: ints([]) } }, ([input], { squeeze_dims }) =>
     tf.squeeze(input, squeeze_dims.length > 0 ? [...squeeze_dims] : undefined),
   ),
-  Transpose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) => tf.transpose(x, numbers(perm))),
+  Transpose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) =>
+    tf.transpose(x, numbers(perm)),
+  ),
   BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) => tf.broadcastTo(input, numbers(shape))),
   BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T" } }, ([s0, s1]) =>
     tf.tensor1d(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)), "int32"),
   ),
   ConcatV2: op({ inputs: ["values: tensors", "axis"] }, ([values, axis]) => tf.concat(values, number(axis))),
-  Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) => tf.concat(values, number(axis))),
+  Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) =>
+    tf.concat(values, number(axis)),
+  ),
   ConcatOffset: op(
     { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type" } },
     ([axis, all]) => concatOffsets(number(axis), all.map(numbers)),
   ),
-  Pack: op({ inputs: ["values: tensors"], attrs: { axis: int(0) } }, ([values], { axis }) => tf.stack(values, axis)),
+  Pack: op({ inputs: ["values: tensors"], attrs: { axis: int(0) } }, ([values], { axis }) =>
+    tf.stack(values, axis),
+  ),
   ParallelConcat: op({ inputs: ["values: tensors"] }, ([values]) => tf.concat(values, 0)),
   Unpack: op(
     { inputs: ["value"], attrs: { axis: int(0) }, outputs: { output: "num * T" } },

@@ -22,18 +22,20 @@ export const slices = {
     const whole = sizes.map((n, axis) => (n < 0 ? (input.shape[axis] ?? 0) - (from[axis] ?? 0) : n));
     return tf.slice(input, from, whole);
   }),
-  StridedSlice: op({ inputs: ["input", "begin", "end", "strides"], attrs: masks }, ([input, begin, end, strides], m) =>
-    tf.stridedSlice(
-      input,
-      numbers(begin),
-      numbers(end),
-      numbers(strides),
-      m.begin_mask,
-      m.end_mask,
-      m.ellipsis_mask,
-      m.new_axis_mask,
-      m.shrink_axis_mask,
-    ),
+  StridedSlice: op(
+    { inputs: ["input", "begin", "end", "strides"], attrs: masks },
+    ([input, begin, end, strides], m) =>
+      tf.stridedSlice(
+        input,
+        numbers(begin),
+        numbers(end),
+        numbers(strides),
+        m.begin_mask,
+        m.end_mask,
+        m.ellipsis_mask,
+        m.new_axis_mask,
+        m.shrink_axis_mask,
+      ),
   ),
   Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => tf.pad(input, pairs(paddings))),
   PadV2: op({ inputs: ["input", "paddings", "constant_values"] }, ([input, paddings, value]) =>
@@ -47,7 +49,8 @@ export const slices = {
   ),
   ReverseSequence: op(
     { inputs: ["input", "seq_lengths"], attrs: { seq_dim: int(), batch_dim: int(0) } },
-    ([input, lengths], { seq_dim, batch_dim }) => reverseSequence(input, numbers(lengths), seq_dim, batch_dim),
+    ([input, lengths], { seq_dim, batch_dim }) =>
+      reverseSequence(input, numbers(lengths), seq_dim, batch_dim),
   ),
   Roll: op({ inputs: ["input", "shift", "axis"] }, ([input, shift, axis]) => {
     const at = axes(axis, input.rank);
@@ -61,7 +64,12 @@ export function pairs(paddings: tf.Tensor): [number, number][] {
 }
 
 /** Each sequence's first `length` entries back to front; the rest stays. */
-function reverseSequence(input: tf.Tensor, lengths: readonly number[], axis: number, batch: number): tf.Tensor {
+function reverseSequence(
+  input: tf.Tensor,
+  lengths: readonly number[],
+  axis: number,
+  batch: number,
+): tf.Tensor {
   const rows = tf.split(input, lengths.length, batch).map((row, i) => {
     const [length, total] = [lengths[i] ?? 0, row.shape[axis] ?? 0];
     if (length === 0) return row;

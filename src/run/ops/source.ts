@@ -23,7 +23,7 @@ export const sources = {
   NoOp: op({ inputs: [], outputs: {} }, () => []),
   Identity: passedOn("input"),
   Snapshot: passedOn("input"),
-  StopGradient: op({ inputs: ["input"] }, ([input]) => tf.stopGradient(input)),
+  StopGradient: op({ inputs: ["input"] }, ([input]) => stopGradient(input)),
   PreventGradient: passedOn("input"),
   EnsureShape: passedOn("input"),
   CheckNumerics: passedOn("tensor"),
@@ -32,8 +32,9 @@ export const sources = {
   Fill: op({ inputs: ["dims", "value"] }, ([dims, value]) => filled(numbers(dims), value)),
   ZerosLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.zerosLike(x)),
   OnesLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.onesLike(x)),
-  Empty: op({ inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" } }, ([shape], { dtype }) =>
-    tf.zeros(numbers(shape), numeric(dtype)),
+  Empty: op(
+    { inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" } },
+    ([shape], { dtype }) => tf.zeros(numbers(shape), numeric(dtype)),
   ),
   Range: op({ inputs: ["start", "limit", "delta"], outputs: { output: "Tidx" } }, ([start, limit, delta]) =>
     range(number(start), number(limit), number(delta), start.dtype),
@@ -46,6 +47,15 @@ export const sources = {
     ([indices, depth, on, off], { axis }) => oneHot(indices, number(depth), on, off, axis),
   ),
 } as const satisfies OpFamily;
+
+/** The same values, and nothing flows back. */
+function stopGradient(x: tf.Tensor): tf.Tensor {
+  if (tf.engine().state.gradientDepth === 0) return x;
+  return tf.customGrad((input) => ({
+    value: (input as tf.Tensor).clone(), // declared as tensor or saver: the first argument is the tensor
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }))(x);
+}
 
 function notRun(): never {
   throw new MalformedError("this op has no value of its own"); // placeholders are fed, constants are loaded
@@ -73,11 +83,7 @@ function range(start: number, limit: number, delta: number, dtype: tf.DataType):
 }
 
 function oneHot(indices: tf.Tensor, depth: number, on: tf.Tensor, off: tf.Tensor, axis: number): tf.Tensor {
-  const last = tf.where(
-    tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32")),
-    on,
-    off,
-  );
+  const last = tf.where(tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32")), on, off);
   if (axis === -1 || axis === indices.rank) return last;
   const order = Array.from({ length: indices.rank }, (_, i) => i);
   order.splice(axis, 0, indices.rank);

@@ -4,14 +4,16 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../special.js";
 import { type Op, type OpFamily, op } from "../op.js";
+import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../special.js";
 import { mapped } from "./host.js";
 
-const unary = (f: (x: tf.Tensor) => tf.Tensor): Op => op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => f(x));
+const unary = (f: (x: tf.Tensor) => tf.Tensor): Op =>
+  op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => f(x));
 const overflowing = (f: (x: tf.Tensor) => tf.Tensor): Op =>
   op({ inputs: ["x"], outputs: { y: "T" }, overflows: true }, ([x]) => f(x));
-const test = (f: (x: tf.Tensor) => tf.Tensor): Op => op({ inputs: ["x"], outputs: { y: "bool" } }, ([x]) => f(x));
+const test = (f: (x: tf.Tensor) => tf.Tensor): Op =>
+  op({ inputs: ["x"], outputs: { y: "bool" } }, ([x]) => f(x));
 
 export const unaryOps = {
   Abs: overflowing(tf.abs),

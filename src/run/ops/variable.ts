@@ -5,17 +5,19 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
+import type { NodeDef } from "../../formats/graphdef.js";
 import { type } from "../attrs.js";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
 import { variableKey } from "../variables.js";
-import type { NodeDef } from "../../formats/graphdef.js";
 
 type Update = (value: tf.Tensor, by: tf.Tensor) => tf.Tensor;
 
 const reference = (): Op =>
-  op({ inputs: [], outputs: { ref: "ref dtype" }, stateful: true }, (_, __, context, node) => variableOf(context, node));
+  op({ inputs: [], outputs: { ref: "ref dtype" }, stateful: true }, (_, __, context, node) =>
+    variableOf(context, node),
+  );
 const referenceUpdate = (update: Update): Op =>
   op(
     { inputs: ["ref: variable", "value"], outputs: { output_ref: "ref T" }, stateful: true },

@@ -63,7 +63,9 @@ export function functionBody(fn: FunctionDef, call: FunctionRef, table: OpFamily
   const nodes = new Map<string, BodyNode>();
   const args = new Set(fn.inputs.map(({ name }) => name));
   refuseListArguments(fn);
-  const defs = new Map(fn.nodes.map((node) => [node.name, { ...node, attrs: filled(node.attrs, call.attrs) }]));
+  const defs = new Map(
+    fn.nodes.map((node) => [node.name, { ...node, attrs: filled(node.attrs, call.attrs) }]),
+  );
   const resolve = (text: string): Source => resolveInFunction(text, args, defs, table, fn.name);
   for (const node of defs.values()) {
     nodes.set(node.name, {
@@ -105,9 +107,12 @@ function resolveInFunction(
   if (args.has(name)) return { node: name, index: 0 };
   const node = nodes.get(name);
   if (!node) {
-    throw new MalformedError(`the function ${fn} reads ${JSON.stringify(text)}, which is neither argument nor node`, {
-      path: `library.function ${fn}`,
-    });
+    throw new MalformedError(
+      `the function ${fn} reads ${JSON.stringify(text)}, which is neither argument nor node`,
+      {
+        path: `library.function ${fn}`,
+      },
+    );
   }
   if (index === undefined) return arg === undefined ? { node: name, index: 0 } : parseName(text);
   const row = table[node.op];
@@ -116,7 +121,9 @@ function resolveInFunction(
 }
 
 function refuseListArguments(fn: FunctionDef): void {
-  const lists = [...fn.inputs, ...fn.outputs].filter(({ numberAttr, typeListAttr }) => numberAttr || typeListAttr);
+  const lists = [...fn.inputs, ...fn.outputs].filter(
+    ({ numberAttr, typeListAttr }) => numberAttr || typeListAttr,
+  );
   if (lists.length === 0) return;
   throw new UnsupportedError(`the function ${fn.name} has list arguments`, {
     found: lists.map(({ name }) => name).join(", "),

@@ -7,7 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { isThawError, MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import type { Context } from "../context.js";
-import { release, retain, type Value } from "../values.js";
+import { isTensor, release, retain, type Value } from "../values.js";
 import type { Plan, Slots, Step } from "./plan.js";
 
 /** Runs `plan` on `inputs`, which stay the caller's. The results become the caller's; undefined where dead. */
@@ -23,7 +23,7 @@ export function execute(plan: Plan, inputs: readonly Value[], context: Context):
     results = handOver(plan, slots);
     return results;
   } finally {
-    engine.endScope(results.filter((value) => value instanceof tf.Tensor));
+    engine.endScope(results.filter(isTensor));
   }
 }
 

@@ -14,7 +14,7 @@ import { UnsupportedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
 import type { Context } from "../context.js";
-import { release, retain, type Value } from "../values.js";
+import { isTensor, release, retain, type Value } from "../values.js";
 import type { BodyNode, Source } from "./body.js";
 import { runSteps } from "./execute.js";
 import { withFrees } from "./frees.js";
@@ -207,7 +207,8 @@ class FlowLowering {
       node,
       reads: enters.map(({ from }) => from),
       writes: exits,
-      run: (slots, context) => runLoop({ name: frame.name, enters, first: frame.first, nexts, exits, body }, slots, context),
+      run: (slots, context) =>
+        runLoop({ name: frame.name, enters, first: frame.first, nexts, exits, body }, slots, context),
     };
   }
 }
@@ -222,7 +223,7 @@ interface Loop {
   readonly body: readonly Step[];
 }
 
-function runLoop({ name, enters, first: frame.first, nexts, exits, body }: Loop, slots: Slots, context: Context): void {
+function runLoop({ name, enters, first, nexts, exits, body }: Loop, slots: Slots, context: Context): void {
   for (const { from, to } of enters) {
     const value = slots[from];
     slots[to] = value === undefined ? undefined : retain(value);
@@ -234,7 +235,7 @@ function runLoop({ name, enters, first: frame.first, nexts, exits, body }: Loop,
     try {
       runSteps(body, slots, context);
     } finally {
-      tf.engine().endScope([...nexts, ...exits].map((slot) => slots[slot]).filter((value) => value instanceof tf.Tensor)); // biome-ignore format: one thought
+      tf.engine().endScope([...nexts, ...exits].map((slot) => slots[slot]).filter(isTensor));
     }
     slots[first] = undefined;
   } while (nexts.some((slot) => slots[slot] !== undefined));
@@ -257,16 +258,23 @@ function switchDraft({ node, inputs }: BodyNode, lowering: Lowering): Draft {
 }
 
 /** Passes on the input that is alive. In a loop: what entered first, then what the last iteration left. */
-function mergeDraft({ node, inputs }: BodyNode, lowering: Lowering, first: number, isBack: (name: string) => boolean): Draft {
+function mergeDraft(
+  { node, inputs }: BodyNode,
+  lowering: Lowering,
+  first: number,
+  isBack: (name: string) => boolean,
+): Draft {
   const sources = inputs.map((source) => ({ slot: lowering.slot(source), back: isBack(source.node) }));
   const inLoop = sources.some(({ back }) => back);
   const [output = -1, valueIndex = -1] = lowering.writes(node, lowering.row(node));
   const run = (slots: Slots) => {
     const entering = slots[first] !== undefined;
-    const index = sources.findIndex(({ slot, back }) => slots[slot] !== undefined && !(inLoop && back === entering));
+    const index = sources.findIndex(
+      ({ slot, back }) => slots[slot] !== undefined && !(inLoop && back === entering),
+    );
     const source = sources[index];
     const value = source && slots[source.slot];
-    if (value === undefined) return;
+    if (source === undefined || value === undefined) return;
     slots[output] = source.back ? value : retain(value);
     if (source.back) slots[source.slot] = undefined; // moved
     slots[valueIndex] = tf.scalar(index, "int32");
@@ -285,7 +293,15 @@ function mortal(draft: Draft): Draft {
 
 function newFrame(name: string, parent: Frame | null, lowering: Lowering): Frame {
   const depth = parent === null ? 0 : parent.depth + 1;
-  return { name, parent, depth, children: new Map(), enters: [], nodes: new Map(), first: lowering.freshSlot() };
+  return {
+    name,
+    parent,
+    depth,
+    children: new Map(),
+    enters: [],
+    nodes: new Map(),
+    first: lowering.freshSlot(),
+  };
 }
 
 function deeper(a: Frame, b: Frame): Frame {

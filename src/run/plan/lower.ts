@@ -83,7 +83,12 @@ export class Lowering {
     const bound = bind(row, node, reads.length);
     const taken = row.args.map(({ kind }) => kind === "tensor" || kind === "tensors");
     const dereference = reads.some((slot) => this.#references.has(slot)) && taken.some(Boolean);
-    return { node, reads, writes, run: runner(reads, writes, bound, dereference ? variablesRead(row, reads.length) : null) };
+    return {
+      node,
+      reads,
+      writes,
+      run: runner(reads, writes, bound, dereference ? variablesRead(row, reads.length) : null),
+    };
   }
 
   /** Whether a node computes the same in every run. */

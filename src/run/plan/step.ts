@@ -10,7 +10,7 @@ import { readAttrs } from "../attrs.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Op } from "../op.js";
-import { retain, type Value, Variable } from "../values.js";
+import { isTensor, retain, type Value, Variable } from "../values.js";
 
 type Outputs = Value | readonly Value[];
 
@@ -63,7 +63,7 @@ function ownOne(value: Value, inputs: readonly Value[], scope: number): Value {
 
 function tensorsOf(result: Outputs): tf.Tensor | tf.Tensor[] | undefined {
   if (result instanceof tf.Tensor) return result;
-  return isList(result) ? result.filter((value) => value instanceof tf.Tensor) : undefined;
+  return isList(result) ? result.filter(isTensor) : undefined;
 }
 
 export function isList(result: Outputs): result is readonly Value[] {

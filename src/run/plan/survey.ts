@@ -8,7 +8,7 @@ import type { FunctionRef } from "../../formats/graphdef.js";
 import type { Graph } from "../../graph/graph.js";
 import { didYouMean } from "../../nearest.js";
 import type { OpFamily } from "../op.js";
-import { type Body, type BodyNode, functionBody, type FunctionBody } from "./body.js";
+import { type Body, type BodyNode, type FunctionBody, functionBody } from "./body.js";
 import { neededFor, type Request } from "./compile.js";
 
 export interface Survey {
@@ -58,7 +58,10 @@ export function survey(graph: Graph, body: Body, request: Request, table: OpFami
   return { functions };
 }
 
-function* functionsOf(attrs: BodyNode["node"]["attrs"], names: readonly string[]): Generator<FunctionRef> {
+function* functionsOf(
+  attrs: BodyNode["node"]["attrs"],
+  names: readonly string[],
+): Generator<FunctionRef, void, undefined> {
   for (const name of names) {
     const value = attrs.get(name);
     if (value?.kind === "func") yield value.value;

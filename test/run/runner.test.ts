@@ -1,0 +1,190 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { chooseBackend } from "../../src/run/backend.node.js";
+import { run } from "../../src/run/run.js";
+import { GraphRunner } from "../../src/run/runner.js";
+import { constant, graphOf, node, placeholder, type } from "./graphs.js";
+
+const dense = graphOf(
+  placeholder("x", [null, 2]),
+  constant("kernel", [1, 2, 3, 4, 5, 6], [2, 3]),
+  constant("bias", [10, 20, -100], [3]),
+  node("kernel/read", "Identity", ["kernel"]),
+  node("dense/MatMul", "MatMul", ["x", "kernel/read"]),
+  node("dense/BiasAdd", "BiasAdd", ["dense/MatMul", "bias"]),
+  node("dense/Relu", "Relu", ["dense/BiasAdd"]),
+);
+
+describe.each(["cpu", "wasm"] as const)("the runner on %s", (backend) => {
+  beforeAll(() => chooseBackend(backend));
+
+  test("computes all outputs where none are named", async () => {
+    const { "dense/Relu:0": result } = await run(dense, { x: [[1, 1]] });
+    expect(result).toMatchObject({
+      name: "dense/Relu:0",
+      dtype: "float32",
+      shape: [1, 3],
+      computedIn: "float32",
+    });
+    expect([...(result?.data ?? [])]).toEqual([15, 27, 0]);
+  });
+
+  test("computes any tensor by name, also one that is fed or constant", async () => {
+    const results = await run(dense, { "x:0": [[1, 1]] }, ["dense/MatMul", "bias:0", "x:0", "kernel/read"]);
+    expect([...(results["dense/MatMul"]?.data ?? [])]).toEqual([5, 7, 9]);
+    expect([...(results["bias:0"]?.data ?? [])]).toEqual([10, 20, -100]);
+    expect([...(results["x:0"]?.data ?? [])]).toEqual([1, 1]);
+    expect([...(results["kernel/read"]?.data ?? [])]).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("takes a tensor in the middle as input", async () => {
+    const { "dense/Relu": result } = await run(dense, { "dense/MatMul:0": [[-11, 0, 101]] }, ["dense/Relu"]);
+    expect([...(result?.data ?? [])]).toEqual([0, 20, 1]);
+  });
+
+  test("computes only what the fetch needs", async () => {
+    const graph = graphOf(placeholder("x", []), node("bad", "NoSuchOp", ["x"]), node("good", "Neg", ["x"]));
+    expect([...((await run(graph, { x: 2 }, ["good"])).good?.data ?? [])]).toEqual([-2]);
+  });
+
+  test("leaves no tensors behind", async () => {
+    const before = tf.memory().numTensors;
+    await run(dense, { x: [[1, 1]] });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("keeps a constant number of tensors between runs, and none after dispose", async () => {
+    const before = tf.memory().numTensors;
+    const runner = new GraphRunner(dense);
+    await runner.run({ x: [[1, 1]] });
+    const between = tf.memory().numTensors;
+    await runner.run({ x: [[2, 1]] });
+    expect(tf.memory().numTensors).toBe(between);
+    runner.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("leaves no tensors behind when an op throws, and names the node", async () => {
+    const before = tf.memory().numTensors;
+    const graph = graphOf(
+      placeholder("x", null),
+      node("twice", "AddV2", ["x", "x"]),
+      constant("kernel", [1, 2], [2, 1]),
+      node("product", "MatMul", ["twice", "kernel"]),
+    );
+    await expect(run(graph, { x: [[1, 2, 3]] })).rejects.toMatchObject({
+      code: "malformed",
+      path: "node product",
+    });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("frees a tensor once its last reader is done", async () => {
+    const links = Array.from({ length: 50 }, (_, i) => node(`n${i}`, "Neg", [i === 0 ? "x" : `n${i - 1}`]));
+    const runner = new GraphRunner(graphOf(placeholder("x", []), ...links));
+    const call = await runner.prepare(["x:0"], ["n49"]);
+    const x = tf.scalar(1);
+    let most = 0;
+    const { makeTensorFromTensorInfo } = tf.engine();
+    tf.engine().makeTensorFromTensorInfo = function (...args) {
+      most = Math.max(most, tf.memory().numTensors);
+      return makeTensorFromTensorInfo.apply(this, args);
+    };
+    const before = tf.memory().numTensors;
+    tf.dispose(call.execute([x]));
+    tf.engine().makeTensorFromTensorInfo = makeTensorFromTensorInfo;
+    expect(most - before).toBeLessThan(5);
+    x.dispose();
+  });
+
+  test("runs graphs deeper than the stack", async () => {
+    const depth = 100_000;
+    const links = Array.from({ length: depth }, (_, i) =>
+      node(`n${i}`, "Neg", [i === 0 ? "x" : `n${i - 1}`]),
+    );
+    const { [`n${depth - 1}`]: result } = await run(graphOf(placeholder("x", []), ...links), { x: 3 }, [
+      `n${depth - 1}`,
+    ]);
+    expect([...(result?.data ?? [])]).toEqual([3]);
+  });
+});
+
+describe("what the runner refuses", () => {
+  beforeAll(() => chooseBackend("cpu"));
+
+  test("every op that it lacks, at once, with counts and nodes", async () => {
+    const graph = graphOf(
+      placeholder("x", []),
+      node("a", "FancyOp", ["x"]),
+      node("b", "FancyOp", ["a"]),
+      node("c", "OtherOp", ["b"]),
+    );
+    await expect(run(graph, { x: 1 })).rejects.toMatchObject({
+      code: "unsupported",
+      summary: "the graph needs 2 ops that the runner does not have",
+      found: "FancyOp (2): a, b; OtherOp (1): c",
+    });
+  });
+
+  test("an op named like a property of every object", async () => {
+    const graph = graphOf(placeholder("x", []), node("a", "constructor", ["x"]));
+    await expect(run(graph, { x: 1 })).rejects.toMatchObject({ code: "unsupported" });
+  });
+
+  test("a missing input, with its dtype and shape and the nearest feed", async () => {
+    const graph = graphOf(
+      placeholder("image", [null, 28]),
+      placeholder("imagf", []),
+      node("y", "Neg", ["image"]),
+    );
+    await expect(run(graph, { imagf: 1 }, ["y"])).rejects.toMatchObject({
+      code: "usage",
+      expected: "image:0 float32 [?, 28]",
+      hint: "is imagf:0 meant?",
+    });
+  });
+
+  test("an unknown input and an unknown tensor, with the nearest names", async () => {
+    await expect(run(dense, { y: 1, x: [[1, 1]] })).rejects.toMatchObject({ code: "not-found" });
+    await expect(run(dense, { x: [[1, 1]] }, ["dense/Rleu"])).rejects.toMatchObject({
+      code: "not-found",
+      hint: expect.stringContaining('"dense/Relu"'),
+    });
+  });
+
+  test("a wrong shape, naming both", async () => {
+    await expect(run(dense, { x: [[1, 1, 1]] })).rejects.toMatchObject({
+      code: "mismatch",
+      expected: "[?, 2]",
+      found: "[1, 3]",
+    });
+  });
+
+  test("a wrong dtype, naming both", async () => {
+    await expect(run(dense, { x: [["a", "b"]] })).rejects.toMatchObject({
+      code: "mismatch",
+      expected: "float32",
+    });
+  });
+
+  test("a cycle that is no loop, naming its nodes", async () => {
+    const graph = graphOf(node("a", "Neg", ["b"]), node("b", "Neg", ["a"]));
+    await expect(run(graph, {}, ["a"])).rejects.toMatchObject({
+      code: "malformed",
+      found: "a -> b -> a (2 nodes)",
+    });
+  });
+
+  test("integers that leave 32 bits", async () => {
+    const graph = graphOf(placeholder("x", [], "int64"), node("y", "Mul", ["x", "x"], { T: type("int64") }));
+    const { y } = await run(graph, { x: 46340 }, ["y"]);
+    expect(y?.data).toEqual(BigInt64Array.of(2147395600n));
+    await expect(run(graph, { x: 46341 }, ["y"])).rejects.toMatchObject({ code: "limit" });
+    await expect(run(graph, { x: 2 ** 40 }, ["y"])).rejects.toMatchObject({ code: "limit" });
+  });
+
+  test("8-bit integers wrap", async () => {
+    const graph = graphOf(placeholder("x", [], "uint8"), node("y", "Add", ["x", "x"], { T: type("uint8") }));
+    expect((await run(graph, { x: 200 }, ["y"])).y?.data).toEqual(Uint8Array.of(144));
+  });
+});
