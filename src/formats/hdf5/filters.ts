@@ -1,0 +1,135 @@
+/**
+ * Filters: how a chunk was packed, and undoing it.
+ *
+ * Sources: HDF5 File Format Specification 3.0, IV.A.2.l; h5py's lzf filter
+ *
+ * @module
+ */
+import { unzlibSync } from "fflate";
+import { MalformedError, UnsupportedError } from "../../errors.js";
+import type { Cursor, Place } from "./cursor.js";
+
+export interface Filter {
+  readonly id: number;
+  readonly values: readonly number[];
+}
+
+export function readFilters(cursor: Cursor): Filter[] {
+  const [version, count] = [cursor.u8(), cursor.u8()];
+  if (version !== 1 && version !== 2) throw cursor.error("filters of version 1 or 2", `version ${version}`);
+  if (version === 1) cursor.skip(6);
+  return Array.from({ length: count }, () => {
+    const id = cursor.u16();
+    const named = version === 1 || id >= 256;
+    const nameSize = named ? cursor.u16() : 0;
+    const values = cursor.skip(2).u16();
+    cursor.skip(version === 1 ? Math.ceil(nameSize / 8) * 8 : nameSize);
+    const filter = { id, values: Array.from({ length: values }, () => cursor.u32()) };
+    if (version === 1 && values % 2 === 1) cursor.skip(4);
+    return filter;
+  });
+}
+
+type Undo = (packed: Uint8Array, context: { filter: Filter; size: number; place: Place }) => Uint8Array;
+
+/** Deflate cannot pack tighter than this; a chunk that claims to is a bomb. Source: zlib's technical details */
+const DEFLATE_RATIO = 1032;
+
+const undo: Readonly<Record<number, Undo>> = {
+  1: deflate,
+  2: (packed, { filter }) => unshuffle(packed, filter.values[0] ?? 1),
+  3: (packed) => packed.subarray(0, Math.max(0, packed.byteLength - 4)), // fletcher32: the checksum at the end
+  32000: lzf,
+};
+const names: Readonly<Record<number, string>> = {
+  4: "szip",
+  5: "nbit",
+  6: "scale-offset",
+  32001: "blosc",
+  32004: "lz4",
+  32008: "bitshuffle",
+  32015: "zstd",
+};
+
+/** All filters that cannot be undone, or an empty list. */
+export function unknownFilters(filters: readonly Filter[]): string[] {
+  return filters.flatMap(({ id }) => (undo[id] ? [] : [names[id] ?? `filter ${id}`]));
+}
+
+/** The chunk's `size` bytes. `mask` has a bit set for each filter that was left out for this chunk. */
+export function unpack(
+  packed: Uint8Array,
+  filters: readonly Filter[],
+  { mask, size, place }: { mask: number; size: number; place: Place },
+): Uint8Array {
+  let bytes = packed;
+  for (const [index, filter] of [...filters.entries()].reverse()) {
+    const step = undo[filter.id];
+    if (step === undefined) {
+      throw new UnsupportedError("a dataset is packed with a filter that Thaw lacks", {
+        ...place,
+        found: unknownFilters(filters).join(", "),
+        hint: 'save the file again with compression="gzip"',
+      });
+    }
+    if ((mask & (1 << index)) === 0) bytes = step(bytes, { filter, size, place });
+  }
+  if (bytes.byteLength < size) throw short(place, size, bytes.byteLength);
+  return bytes.subarray(0, size);
+}
+
+function short(place: Place, expected: number, found: number): MalformedError {
+  return new MalformedError("a chunk of a dataset does not unpack to its size", {
+    ...place,
+    expected: `${expected} bytes`,
+    found: `${found}`,
+  });
+}
+
+/** Inflates into a buffer of the chunk's size, so that a bomb has nowhere to go. */
+function deflate(packed: Uint8Array, { size, place }: { size: number; place: Place }): Uint8Array {
+  // Filters before this one may have added a checksum, never more.
+  const room = size + 4;
+  if (packed.byteLength * DEFLATE_RATIO + 64 < size)
+    throw short(place, size, packed.byteLength * DEFLATE_RATIO);
+  try {
+    return unzlibSync(packed, { out: new Uint8Array(room) });
+  } catch (cause) {
+    throw new MalformedError("a chunk of a dataset does not inflate", { ...place, cause });
+  }
+}
+
+/** Bytes of the same significance were put together. */
+function unshuffle(bytes: Uint8Array, size: number): Uint8Array {
+  if (size < 2) return bytes;
+  const count = Math.floor(bytes.byteLength / size);
+  const out = bytes.slice();
+  for (let byte = 0; byte < size; byte++) {
+    for (let element = 0; element < count; element++) {
+      out[element * size + byte] = bytes[byte * count + element] ?? 0;
+    }
+  }
+  return out;
+}
+
+/** LibLZF: runs of literals, and references to what was unpacked before. */
+function lzf(packed: Uint8Array, { size, place }: { size: number; place: Place }): Uint8Array {
+  const out = new Uint8Array(size);
+  let [from, to] = [0, 0];
+  const next = () => packed[from++] ?? 0;
+  while (from < packed.byteLength) {
+    const control = next();
+    if (control < 32) {
+      const count = control + 1;
+      if (to + count > size) throw short(place, size, to + count);
+      out.set(packed.subarray(from, from + count), to);
+      [from, to] = [from + count, to + count];
+      continue;
+    }
+    const count = (control >> 5 === 7 ? 7 + next() : control >> 5) + 2;
+    const start = to - ((control & 31) << 8) - next() - 1;
+    if (start < 0 || to + count > size) throw short(place, size, to + count);
+    for (let index = 0; index < count; index++) out[to++] = out[start + index] ?? 0; // may overlap itself
+  }
+  return out;
+}

@@ -1,0 +1,78 @@
+/**
+ * The superblock: where an HDF5 file begins, how wide its addresses are, and where its root group is.
+ *
+ * Source: HDF5 File Format Specification 3.0, II.A
+ *
+ * @module
+ */
+import { MalformedError, UnsupportedError } from "../../errors.js";
+import type { ByteSource } from "../../io/source.js";
+import { Cursor } from "./cursor.js";
+import { Store } from "./store.js";
+
+const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
+
+/** Where the signature may stand: at 0, or at 512 and its doublings after a user block. */
+const MAX_USER_BLOCK = 1 << 20;
+
+/** Bytes that every version of the superblock fits in. */
+const SUPERBLOCK = 128;
+
+export function isHdf5(head: Uint8Array): boolean {
+  return offsets(head.byteLength).some((offset) => signed(head, offset));
+}
+
+function signed(bytes: Uint8Array, offset: number): boolean {
+  return signature.every((byte, index) => bytes[offset + index] === byte);
+}
+
+function offsets(size: number): number[] {
+  const found = [0];
+  for (let offset = 512; offset + signature.length <= Math.min(size, MAX_USER_BLOCK); offset *= 2) {
+    found.push(offset);
+  }
+  return found;
+}
+
+/** The file's store, and the address of the root group's object header. */
+export async function readSuperblock(
+  source: ByteSource,
+  signal?: AbortSignal,
+): Promise<{ store: Store; root: number }> {
+  for (const offset of offsets(source.size)) {
+    const block = await source.read(offset, Math.min(SUPERBLOCK, source.size - offset), signal);
+    if (signed(block, 0)) return parse(source, offset, block, signal);
+  }
+  throw new MalformedError("not an HDF5 file", {
+    file: source.name,
+    offset: 0,
+    expected: "the signature \\x89HDF\\r\\n\\x1a\\n",
+  });
+}
+
+function parse(source: ByteSource, offset: number, block: Uint8Array, signal?: AbortSignal) {
+  const cursor = new Cursor(block, { file: source.name, offset, path: "the superblock" });
+  const version = cursor.skip(8).u8();
+  if (version > 3) {
+    throw new UnsupportedError(`HDF5 superblock of version ${version}`, {
+      file: source.name,
+      offset,
+      expected: "0 to 3",
+      hint: "save the file again with h5py's default libver",
+    });
+  }
+  if (version < 2) cursor.skip(4);
+  const [offsetSize, lengthSize] = [width(cursor), width(cursor)];
+  cursor.skip(version < 2 ? (version === 0 ? 9 : 13) : 1);
+  cursor.skip(offsetSize * 3); // base address, free space or extension, end of file
+  if (version < 2) cursor.skip(offsetSize * 2); // driver information, and the root's link name
+  const root = cursor.uint(offsetSize);
+  // Addresses count from the superblock, also where a user block was put before it afterwards.
+  return { store: new Store(source, offset, offsetSize, lengthSize, signal), root };
+}
+
+function width(cursor: Cursor): number {
+  const bytes = cursor.u8();
+  if (![2, 4, 8].includes(bytes)) throw cursor.error("2, 4 or 8 bytes per address", `${bytes}`);
+  return bytes;
+}

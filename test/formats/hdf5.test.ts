@@ -1,0 +1,144 @@
+/** Our reader against h5py, feature by feature, by recorded digests. */
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import type { Dataset } from "../../src/formats/hdf5/dataset.js";
+import { type Group, openHdf5, textOf, textsOf } from "../../src/formats/hdf5/open.js";
+import { fileSource } from "../../src/io/file.node.js";
+import { memorySource } from "../../src/io/source.js";
+import { TensorRef } from "../../src/tensor/tensor.js";
+
+const folder = fileURLToPath(new URL("../fixtures/hdf5/", import.meta.url));
+
+interface Digest {
+  readonly dtype: string;
+  readonly shape: readonly number[] | null;
+  readonly sha256: string;
+}
+// The file's shape is what the generator writes.
+const digests = JSON.parse(readFileSync(`${folder}digests.json`, "utf8")) as Record<
+  string,
+  Record<string, Digest>
+>;
+
+function* datasets(group: Group): Generator<Dataset> {
+  for (const member of group.members.values()) {
+    if (member.kind === "group") yield* datasets(member);
+    else yield member;
+  }
+}
+
+function tensor({ path, shape, tensor }: Dataset): TensorRef {
+  if (typeof tensor === "string") throw new Error(`${path}: ${tensor}`);
+  return new TensorRef({ name: path, shape, ...tensor });
+}
+
+async function digest(dataset: Dataset): Promise<Digest> {
+  const ref = tensor(dataset);
+  const hash = createHash("sha256");
+  if (ref.content.kind === "strings") {
+    const texts = await ref.content.load();
+    hash.update(Buffer.concat(texts.flatMap((text, index) => (index ? [Buffer.from([0]), text] : [text]))));
+  } else {
+    hash.update(await ref.rawBytes());
+  }
+  return { dtype: ref.dtype, shape: dataset.shape, sha256: hash.digest("hex") };
+}
+
+test.each(Object.entries(digests))("%s reads as h5py reads it", async (name, expected) => {
+  const root = await openHdf5(await fileSource(folder + name));
+  const found: Record<string, Digest> = {};
+  for (const dataset of datasets(root)) found[dataset.path] = await digest(dataset);
+  // h5py has no shape for a dataspace without elements; for us it is a tensor of none.
+  const wanted = Object.entries(expected).map(([path, each]) => [
+    path,
+    { ...each, shape: each.shape ?? [0] },
+  ]);
+  expect(found).toEqual(Object.fromEntries(wanted));
+});
+
+test("slices of a chunked dataset are those of the whole", async () => {
+  const root = await openHdf5(await fileSource(`${folder}packed.h5`));
+  for (const dataset of datasets(root)) {
+    const ref = tensor(dataset);
+    const whole = await ref.rawBytes();
+    for (const [start, length] of [
+      [0, 1],
+      [13, 400],
+      [whole.length - 5, 5],
+    ] as const) {
+      const { content } = ref;
+      const part = content.kind === "dense" ? await content.source.read(start, length) : undefined;
+      expect(part, `${ref.name} at ${start}`).toEqual(whole.slice(start, start + length));
+    }
+  }
+});
+
+test("attributes of every kind", async () => {
+  const { attributes } = await openHdf5(await fileSource(`${folder}texts.h5`));
+  expect(attributes.get("fixed")).toEqual({ shape: [2], values: ["kernel:0", "bias:0"] });
+  expect(textOf(attributes, "bytes")).toBe("bytes");
+  expect(attributes.get("varying")?.values).toEqual(["a", "b"]);
+  expect(textOf(attributes, "long")).toHaveLength(100_000);
+  expect(attributes.get("number")).toEqual({ shape: [], values: [3n] });
+  expect(attributes.get("floats")?.values).toEqual([1.5, 2.5]);
+  expect(attributes.get("empty")).toEqual({ shape: null, values: [] });
+  expect(textOf(attributes, "__proto__")).toBe("polluted");
+  expect(textsOf(attributes, "nothing")).toEqual([]);
+  expect(textsOf(attributes, "names")).toEqual(["n0", "n1", "n2", "n3"]);
+  expect(textsOf(attributes, "absent")).toBeUndefined();
+});
+
+test.each(["many.h5", "latest.h5", "ordered.h5"])(
+  "%s: all members and attributes of a large group",
+  async (name) => {
+    const root = await openHdf5(await fileSource(folder + name));
+    expect(root.members.size).toBe(60);
+    expect(
+      [...root.attributes.values()].map(({ values }) => Number(values[0])).sort((a, b) => a - b),
+    ).toEqual(Array.from({ length: 12 }, (_, index) => index));
+  },
+);
+
+describe("nothing outside of the file is read", () => {
+  test.each([
+    ["external-link.h5", "external link stolen to /etc/passwd:/x"],
+    ["soft-link.h5", "soft link stolen to /elsewhere"],
+    ["external-data.h5", "external dataset stolen"],
+    ["virtual.h5", "virtual dataset stolen"],
+  ])("%s", async (name, found) => {
+    await expect(openHdf5(await fileSource(folder + name))).rejects.toMatchObject({
+      code: "unsupported",
+      found,
+    });
+  });
+});
+
+test("a group that contains itself", async () => {
+  await expect(openHdf5(await fileSource(`${folder}cycle.h5`))).rejects.toMatchObject({
+    code: "malformed",
+    path: "a/b/again",
+  });
+});
+
+test("a dataset that declares terabytes", async () => {
+  await expect(openHdf5(await fileSource(`${folder}bomb.h5`))).rejects.toMatchObject({
+    code: "limit",
+    path: "bomb",
+  });
+});
+
+test("a file with a block before it", async () => {
+  const bytes = readFileSync(`${folder}many.h5`);
+  const moved = new Uint8Array(1024 + bytes.length);
+  moved.set(bytes, 1024);
+  const root = await openHdf5(memorySource("moved.h5", moved));
+  expect(root.members.size).toBe(60);
+});
+
+test("every fixture is used", () => {
+  expect(readdirSync(folder).filter((name) => name.endsWith(".h5"))).toHaveLength(
+    Object.keys(digests).length + 6,
+  );
+});
