@@ -25,9 +25,7 @@ import type { Channel, Sockets } from "./sockets.js";
 import { Subshells } from "./subshells.js";
 import type { Message } from "./wire.js";
 
-export type EvaluatorHandlers = {
-  readonly [Name in "onOutput" | "onStdin" | "onDeath"]: NonNullable<EvaluatorOptions[Name]>;
-};
+export type EvaluatorHandlers = Required<Pick<EvaluatorOptions, "onOutput" | "onStdin" | "onDeath">>;
 
 export interface KernelParts {
   readonly sockets: Sockets;

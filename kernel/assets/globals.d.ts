@@ -1,0 +1,83 @@
+/** What every cell has in scope. `thaw` and `tf` are declared beside this file, from their own types. */
+
+interface DisplayOptions {
+  /** Names the display, so that it can be updated. */
+  readonly id?: string;
+  readonly metadata?: Record<string, unknown>;
+}
+
+/** A display that can be shown again with another value. */
+interface DisplayHandle {
+  readonly id: string;
+  /** Shows another value in the same place. */
+  update(value: unknown): void;
+}
+
+interface Display {
+  /** Shows a value as a cell's result would be shown. */
+  (value: unknown, options?: DisplayOptions): DisplayHandle;
+  html(text: string, options?: DisplayOptions): DisplayHandle;
+  markdown(text: string, options?: DisplayOptions): DisplayHandle;
+  svg(text: string, options?: DisplayOptions): DisplayHandle;
+  /** @param bytes The encoded image, or its base64. */
+  png(bytes: Uint8Array | string, options?: DisplayOptions): DisplayHandle;
+  jpeg(bytes: Uint8Array | string, options?: DisplayOptions): DisplayHandle;
+  latex(text: string, options?: DisplayOptions): DisplayHandle;
+  json(value: unknown, options?: DisplayOptions): DisplayHandle;
+  text(text: string, options?: DisplayOptions): DisplayHandle;
+  /** Shows a bundle of mime types as it is. */
+  raw(bundle: Record<string, unknown>, options?: DisplayOptions): DisplayHandle;
+}
+
+declare const display: Display;
+
+/** Clears the cell's output; with `wait`, when the next output arrives. */
+declare function clearOutput(options?: { readonly wait?: boolean }): void;
+
+/** Asks for a line of text and waits for it. */
+declare function prompt(message?: string, options?: { readonly password?: boolean }): string;
+
+/** Shows a text in the front end's pager. */
+declare function page(text: string): void;
+
+// biome-ignore-start lint/suspicious/noExplicitAny: results have any type
+/** The latest result. */
+declare let _: any;
+/** Results by cell number. */
+declare const Out: any[];
+// biome-ignore-end lint/suspicious/noExplicitAny: until here
+/** Sources by cell number. */
+declare const In: string[];
+
+// What TensorFlow.js mentions of a browser's types.
+interface BrowserCanvas {
+  readonly width: number;
+  readonly height: number;
+}
+interface HTMLCanvasElement extends BrowserCanvas {
+  readonly tagName: "CANVAS";
+}
+interface HTMLImageElement extends BrowserCanvas {
+  readonly tagName: "IMG";
+}
+interface HTMLVideoElement extends BrowserCanvas {
+  readonly tagName: "VIDEO";
+}
+interface ImageData extends BrowserCanvas {
+  readonly data: Uint8ClampedArray;
+}
+interface ImageBitmap extends BrowserCanvas {
+  close(): void;
+}
+interface OffscreenCanvas extends BrowserCanvas {
+  getContext(kind: string): unknown;
+}
+interface WebGLRenderingContext {
+  readonly canvas: HTMLCanvasElement;
+}
+interface WebGL2RenderingContext {
+  readonly canvas: HTMLCanvasElement;
+}
+interface GPUBuffer {
+  readonly size: number;
+}

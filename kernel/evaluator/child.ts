@@ -1,0 +1,137 @@
+/**
+ * One child process: started, spoken to, and explained when it dies.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import type { Readable, Writable } from "node:stream";
+import { compiled } from "./package.js";
+import { type FromChild, frame, type NamedItem, type ToChild, Unframer } from "./protocol.js";
+import { Tape, type Text } from "./tape.js";
+import type { Death, EvaluatorOptions } from "./types.js";
+
+interface Listener {
+  receive(item: Text | FromChild): void;
+  died(death: Omit<Death, "cell">): void;
+}
+
+/** The last words on stderr tell an exhausted heap from other aborts. */
+const keptLastWords = 4096;
+
+export class Child {
+  readonly ready: Promise<void>;
+  readonly #process: ChildProcess;
+  readonly #ended: Promise<void>;
+  readonly #names = new Map<number, (items: readonly NamedItem[]) => void>();
+  #serial = 0;
+  #lastWords = "";
+  #isReady: () => void = () => undefined;
+
+  constructor(
+    cwd: string,
+    { env = process.env, execArgv = [] }: EvaluatorOptions,
+    readonly listener: Listener,
+  ) {
+    const nonce = randomBytes(12).toString("hex");
+    this.ready = new Promise((resolve) => {
+      this.#isReady = resolve;
+    });
+    this.#process = spawn(process.execPath, [...nodeFlags, ...execArgv, compiled("child/main.js"), nonce], {
+      cwd,
+      env: { ...env },
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+    });
+    const tape = new Tape(nonce, (item) => this.#receive(item));
+    const [, stdout, stderr, messages, control] = this.#process.stdio;
+    const unframer = new Unframer<FromChild>();
+    read(stdout, (chunk) => tape.stdout(chunk));
+    read(stderr, (chunk) => {
+      this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-keptLastWords);
+      tape.stderr(chunk);
+    });
+    read(messages, (chunk) => {
+      for (const message of unframer.push(chunk)) tape.message(message);
+    });
+    // A dead child's pipe fails; that it died is told by its exit.
+    control?.on("error", () => undefined);
+    this.#ended = this.#end(tape);
+  }
+
+  get pid(): number | undefined {
+    return this.#process.exitCode === null ? this.#process.pid : undefined;
+  }
+
+  send(message: ToChild): void {
+    const control = this.#process.stdio[4];
+    if (isWritable(control) && control.writable) control.write(frame(message));
+  }
+
+  /** Names that a value in the child offers; none if it is too busy to answer in time. */
+  names(
+    receiver: readonly string[],
+    method: string,
+    typed: string,
+    milliseconds: number,
+  ): Promise<readonly NamedItem[]> {
+    const id = ++this.#serial;
+    return new Promise((resolve) => {
+      const answer = (items: readonly NamedItem[]): void => {
+        clearTimeout(timer);
+        this.#names.delete(id);
+        resolve(items);
+      };
+      const timer = setTimeout(() => answer([]), milliseconds);
+      this.#names.set(id, answer);
+      this.send({ type: "names", id, receiver, method, typed });
+    });
+  }
+
+  async kill(): Promise<void> {
+    this.#process.kill("SIGKILL");
+    await this.#ended;
+  }
+
+  #receive(item: Text | FromChild): void {
+    if (item.type === "ready") this.#isReady();
+    else if (item.type === "names") this.#names.get(item.id)?.(item.items);
+    else this.listener.receive(item);
+  }
+
+  async #end(tape: Tape): Promise<void> {
+    const [exitCode, signal] = await new Promise<[number | null, string | null]>((resolve) => {
+      this.#process.once("error", () => resolve([null, null]));
+      this.#process.once("close", (code, name) => resolve([code, name]));
+      // A grandchild may hold the pipes open for ever.
+      this.#process.once("exit", (code, name) =>
+        setTimeout(() => resolve([code, name]), lastReadMilliseconds),
+      );
+    });
+    tape.end();
+    this.listener.died({ exitCode, signal, message: this.#explain(exitCode, signal) });
+  }
+
+  #explain(exitCode: number | null, signal: string | null): string {
+    const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
+    const why = /heap out of memory|Allocation failed|Array buffer allocation failed/.test(this.#lastWords)
+      ? "the cell used up the memory"
+      : signal === "SIGSEGV" || signal === "SIGBUS"
+        ? "native code crashed"
+        : "the process that runs the cells ended";
+    return `${why} (${how}); all state is gone, and a fresh evaluator is ready`;
+  }
+}
+
+/** `require` of ES modules is how the user's `require` works here; its warning is about nothing they did. */
+const nodeFlags = ["--disable-warning=ExperimentalWarning"];
+
+/** What a dying process wrote last is in the pipes, and arrives within this time. */
+const lastReadMilliseconds = 200;
+
+function read(stream: Readable | Writable | null | undefined, receive: (chunk: Buffer) => void): void {
+  stream?.on("data", receive);
+}
+
+function isWritable(stream: Readable | Writable | null | undefined): stream is Writable {
+  return stream !== null && stream !== undefined && "write" in stream;
+}

@@ -1,0 +1,105 @@
+/**
+ * How a value shows itself: its mime bundle.
+ *
+ * @module
+ */
+import { inspect, stripVTControlCharacters } from "node:util";
+import type { Metadata, MimeBundle } from "../types.js";
+
+export interface Shown {
+  readonly data: MimeBundle;
+  readonly metadata: Metadata;
+}
+
+const jupyterDisplay = Symbol.for("Jupyter.display");
+
+/** Renders what the value itself does not: Thaw's values, tensors, typed arrays, tables. Set by main.ts. */
+export type Renderer = (value: unknown) => MimeBundle | undefined;
+
+let renderer: () => Promise<Renderer | undefined> = async () => undefined;
+
+export function useRenderer(load: () => Promise<Renderer | undefined>): void {
+  renderer = load;
+}
+
+/** Asks the value first (`Symbol.for("Jupyter.display")`, `toHTML` and its like), then Thaw's renderers. */
+export async function show(value: unknown): Promise<Shown> {
+  const own = await ownBundle(value);
+  if (own !== undefined) return withText(own, value);
+  const rendered = isPlain(value) ? undefined : (await renderer())?.(value);
+  return withText({ data: rendered ?? {}, metadata: {} }, value);
+}
+
+/** What `display` shows: a string is text for people, not a value to quote. */
+export async function showDisplayed(value: unknown): Promise<Shown> {
+  return typeof value === "string" ? { data: { "text/plain": value }, metadata: {} } : await show(value);
+}
+
+/** `text/plain` as the terminal would show it, without colours. */
+export function plain(value: unknown): string {
+  try {
+    return stripVTControlCharacters(
+      inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 }),
+    );
+  } catch (error) {
+    return `[${Object.prototype.toString.call(value)}: inspecting it threw ${error instanceof Error ? error.message : "something"}]`;
+  }
+}
+
+function isPlain(value: unknown): boolean {
+  return (typeof value !== "object" && typeof value !== "function") || value === null;
+}
+
+function withText({ data, metadata }: Shown, value: unknown): Shown {
+  const normal = Object.fromEntries(
+    Object.entries(data).map(([type, content]) => [type, encoded(type, content)]),
+  );
+  return { data: "text/plain" in normal ? normal : { "text/plain": plain(value), ...normal }, metadata };
+}
+
+/** Bytes travel as base64. */
+function encoded(type: string, content: unknown): unknown {
+  if (content instanceof Uint8Array) return Buffer.from(content).toString("base64");
+  return type.startsWith("text/") && typeof content !== "string" ? String(content) : content;
+}
+
+async function ownBundle(value: unknown): Promise<Shown | undefined> {
+  if (isPlain(value)) return undefined;
+  // Any object or function: what it has is asked for by name below.
+  const object = value as Readonly<Record<string | symbol, unknown>>;
+  const display = method(object, jupyterDisplay);
+  if (display !== undefined) return fromAnswer(await display());
+  const data: Record<string, unknown> = {};
+  for (const [name, type] of conversions) {
+    const convert = method(object, name);
+    if (convert !== undefined) data[type] = await convert();
+  }
+  if (isSvgElement(object)) data["image/svg+xml"] = object.outerHTML;
+  return Object.keys(data).length > 0 ? { data, metadata: {} } : undefined;
+}
+
+const conversions = [
+  ["toHTML", "text/html"],
+  ["toSVG", "image/svg+xml"],
+  ["toPNG", "image/png"],
+  ["toMarkdown", "text/markdown"],
+] as const;
+
+/** A bundle, or Python's pair of data and metadata. */
+function fromAnswer(answer: unknown): Shown | undefined {
+  const [data, metadata] = Array.isArray(answer) ? answer : [answer, {}];
+  if (typeof data !== "object" || data === null) return undefined;
+  return { data, metadata: typeof metadata === "object" && metadata !== null ? metadata : {} };
+}
+
+function method(
+  object: Readonly<Record<string | symbol, unknown>>,
+  name: string | symbol,
+): (() => unknown) | undefined {
+  const found = object[name];
+  return typeof found === "function" ? () => found.call(object) : undefined;
+}
+
+function isSvgElement(object: Readonly<Record<string, unknown>>): object is { readonly outerHTML: string } {
+  return typeof object.outerHTML === "string" && /^<svg[\s>]/i.test(object.outerHTML);
+}

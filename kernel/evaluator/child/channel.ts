@@ -1,0 +1,67 @@
+/**
+ * The child's writing end: everything is written synchronously, so a cell that spins, exits or crashes loses nothing.
+ *
+ * @module
+ */
+import { writeSync } from "node:fs";
+import { type FromChild, frame, isOrdered, mark } from "../protocol.js";
+
+const stdout = 1;
+const stderr = 2;
+const messages = 3;
+
+export class Channel {
+  #stream = "";
+  #cell = "";
+  #serial = 0;
+
+  constructor(readonly nonce: string) {}
+
+  /** Text that JavaScript prints, to either stream. */
+  text(stream: "stdout" | "stderr", cell: string, text: Uint8Array): void {
+    if (this.#stream !== stream || this.#cell !== cell) this.#attribute(stream, cell);
+    writeAll(stdout, text);
+  }
+
+  /** What native code and child processes print from now on belongs to this cell. */
+  begin(cell: string): void {
+    this.#attribute("stdout", cell);
+  }
+
+  send(message: FromChild): void {
+    if (isOrdered(message)) {
+      const serial = ++this.#serial;
+      if (message.type === "done") writeMark(stderr, mark(this.nonce, { kind: "drained", serial }));
+      writeMark(stdout, mark(this.nonce, { kind: "message", serial }));
+    }
+    writeAll(messages, frame(message));
+  }
+
+  #attribute(stream: "stdout" | "stderr", cell: string): void {
+    writeMark(stdout, mark(this.nonce, { kind: "text", stream, cell }));
+    [this.#stream, this.#cell] = [stream, cell];
+  }
+}
+
+function writeMark(descriptor: number, text: string): void {
+  writeAll(descriptor, Buffer.from(text));
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  let written = 0;
+  while (written < bytes.length) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      // A child process that shares the pipe may have made it non-blocking.
+      if (!isFull(error)) throw error;
+      Atomics.wait(pause, 0, 0, 1);
+    }
+  }
+}
+
+const pause = new Int32Array(new SharedArrayBuffer(4));
+
+function isFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EAGAIN";
+}

@@ -1,0 +1,92 @@
+/**
+ * Comms of the cells: named channels to the front end's widgets, both ways, with binary buffers.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import type { Buffers, CommMessage, Metadata } from "../types.js";
+import type { Channel } from "./channel.js";
+import { type CellRun, currentRun, runUnder } from "./context.js";
+
+export interface Comm {
+  readonly id: string;
+  readonly target: string;
+  send(data: unknown, buffers?: Buffers): void;
+  close(data?: unknown): void;
+  onMessage: ((data: unknown, buffers: Buffers) => void) | undefined;
+  onClose: ((data: unknown) => void) | undefined;
+}
+
+type OnOpen = (comm: Comm, data: unknown, buffers: Buffers) => void;
+
+export class Comms {
+  readonly #open = new Map<string, Comm>();
+  readonly #targets = new Map<string, OnOpen>();
+
+  constructor(readonly channel: Channel) {}
+
+  /** Accepts comms that the front end opens under this name. */
+  register(target: string, onOpen: OnOpen): void {
+    this.#targets.set(target, onOpen);
+  }
+
+  /** Opens a comm to the front end. */
+  open(target: string, data: unknown, options: { metadata?: Metadata; buffers?: Buffers } = {}): Comm {
+    const comm = this.#create(randomUUID(), target);
+    this.#send({ event: "open", commId: comm.id, target, data, ...options });
+    return comm;
+  }
+
+  receive(message: CommMessage, cell: string): void {
+    const run: CellRun = {
+      cell,
+      name: "comm",
+      silent: false,
+      allowStdin: false,
+      payload: [],
+      cancelled: false,
+      ended: true,
+    };
+    runUnder(run, () => this.#handle(message));
+  }
+
+  #handle(message: CommMessage): void {
+    const { commId, data, buffers = [] } = message;
+    if (message.event === "open") {
+      const onOpen = this.#targets.get(message.target);
+      // The protocol's answer to an unknown target.
+      if (onOpen === undefined) this.#send({ event: "close", commId, data: {} });
+      else onOpen(this.#create(commId, message.target), data, buffers);
+      return;
+    }
+    const comm = this.#open.get(commId);
+    if (message.event === "message") comm?.onMessage?.(data, buffers);
+    else {
+      this.#open.delete(commId);
+      comm?.onClose?.(data);
+    }
+  }
+
+  #create(id: string, target: string): Comm {
+    const comm: Comm = {
+      id,
+      target,
+      send: (data, buffers = []) => this.#send({ event: "message", commId: id, data, buffers }),
+      close: (data = {}) => {
+        this.#open.delete(id);
+        this.#send({ event: "close", commId: id, data });
+      },
+      onMessage: undefined,
+      onClose: undefined,
+    };
+    this.#open.set(id, comm);
+    return comm;
+  }
+
+  #send(message: CommMessage): void {
+    this.channel.send({
+      type: "output",
+      output: { type: "comm", cell: currentRun()?.cell ?? "", ...message },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * From compiled cells and modules to functions, and their source maps.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import { pathToFileURL } from "node:url";
+import vm from "node:vm";
+import { UsageError } from "../../../src/errors.js";
+import type { Modules } from "./modules.js";
+import { registerSource } from "./stack.js";
+
+/** What cells and modules see of the evaluator, under `__thaw__` (see language/transform.ts). */
+export interface Runtime {
+  readonly flags: Int32Array;
+  stop(): void;
+  import(specifier: string): Promise<unknown>;
+  readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
+}
+
+export interface Unit {
+  /** What tracebacks call it. */
+  readonly name: string;
+  /** Its script's name: unique, and in the folder that imports start from. */
+  readonly filename: string;
+  readonly js: string;
+  readonly map: string;
+  /** The TypeScript, for code frames; absent for files. */
+  readonly source?: string;
+  readonly sync?: boolean;
+}
+
+export type Body = (
+  exports: Record<string, unknown>,
+  require: (specifier: string) => unknown,
+  runtime: Runtime,
+) => Promise<readonly [unknown] | undefined>;
+export type Compile = (unit: Unit) => Body;
+
+/** Stop was pressed. Cells can catch it, but not forget it: the next loop throws again until the cell ends. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  constructor() {
+    super("stopped by the user; the state is kept");
+  }
+}
+
+/** Set by Stop, read by every loop. */
+export const flags = new Int32Array(new SharedArrayBuffer(8));
+
+export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
+  registerSource(filename, { name, map, source });
+  const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, __filename, __dirname) {`;
+  const body = vm.runInThisContext(`${head}${js}\n})`, {
+    filename,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return (exports, require, runtime) =>
+    body(exports, require, runtime, runtime.meta.filename, runtime.meta.dirname);
+};
+
+export function runtimeFor(modules: Modules, filename: string): Runtime {
+  const folder = dirname(filename);
+  return {
+    flags,
+    stop: () => {
+      throw new Interrupted();
+    },
+    import: (specifier) => {
+      if (typeof specifier !== "string") throw new UsageError("import() takes a string");
+      return modules.import(specifier, folder);
+    },
+    meta: { url: pathToFileURL(filename).href, filename, dirname: folder },
+  };
+}

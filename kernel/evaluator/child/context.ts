@@ -1,0 +1,40 @@
+/**
+ * Which cell a piece of code belongs to, also long after the cell ended.
+ *
+ * @module
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Payload } from "../types.js";
+
+/** One execution of one cell. */
+export interface CellRun {
+  readonly cell: string;
+  /** What tracebacks call it. */
+  readonly name: string;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  readonly payload: Payload[];
+  /** Stop was pressed: timers of this cell no longer fire. */
+  cancelled: boolean;
+  /** `clearOutput` and `display` work until then without marking the output as late. */
+  ended: boolean;
+}
+
+const storage = new AsyncLocalStorage<CellRun>();
+let latest: CellRun | undefined;
+
+/** Runs `body`, and everything that it starts, under a cell. */
+export function runUnder<T>(run: CellRun, body: () => T): T {
+  latest = run;
+  return storage.run(run, body);
+}
+
+/** The cell that caused whatever runs now; the latest one if that is not known (native callbacks). */
+export function currentRun(): CellRun | undefined {
+  return storage.getStore() ?? latest;
+}
+
+/** The cell that caused whatever runs now, or nothing. */
+export function causingRun(): CellRun | undefined {
+  return storage.getStore();
+}

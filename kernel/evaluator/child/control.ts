@@ -1,0 +1,88 @@
+/**
+ * The thread that listens to the parent while the main thread may be busy: it passes messages on, raises the stop
+ * flag, and ends the process when the parent is gone.
+ *
+ * @module
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type ToChild, Unframer } from "../protocol.js";
+
+/** Meanings of the words of the shared flags. */
+export const flagStop = 0;
+export const flagStdin = 1;
+
+const descriptor = 4;
+/** How long a loop of the cell itself has to notice the stop flag before stronger means are used. */
+const graceMilliseconds = 25;
+
+interface Start {
+  readonly flags: Int32Array;
+  readonly port: MessagePort;
+}
+
+// main.ts passes these; structured clone carries no types.
+if (parentPort !== null) listen(workerData as Start);
+
+function listen({ flags, port }: Start): void {
+  const unframer = new Unframer<ToChild>();
+  const socket = new Socket({ fd: descriptor, readable: true, writable: false });
+  socket.on("data", (chunk: Buffer) => {
+    for (const message of unframer.push(chunk)) {
+      port.postMessage(message);
+      if (message.type === "interrupt") interrupt(flags, message.hard);
+      if (message.type === "stdin") wake(flags);
+    }
+  });
+  socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+}
+
+function interrupt(flags: Int32Array, hard: boolean): void {
+  Atomics.store(flags, flagStop, 1);
+  wake(flags);
+  setTimeout(() => {
+    if (Atomics.load(flags, flagStop) === 0) return;
+    // Ends library code that the cell called before its first await (see cell.ts), and otherwise nothing.
+    process.kill(process.pid, "SIGINT");
+    for (const child of descendants(process.pid)) tryKill(child);
+    if (hard) terminate();
+  }, graceMilliseconds);
+}
+
+function wake(flags: Int32Array): void {
+  Atomics.store(flags, flagStdin, 1);
+  Atomics.notify(flags, flagStdin);
+}
+
+/** Ends whatever JavaScript runs on the main thread, also library code in a callback. */
+function terminate(): void {
+  const session = new Session();
+  session.connectToMainThread();
+  session.post("Runtime.terminateExecution", () => session.disconnect());
+}
+
+/** Child processes and theirs: the main thread may be waiting for one of them (`execSync`). */
+function descendants(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [...descendants(child), child]);
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    const tasks = readdirSync(`/proc/${pid}/task`);
+    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8"));
+    return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
+  } catch {
+    // Not Linux, or it has just ended.
+    return [];
+  }
+}
+
+function tryKill(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It ended by itself.
+  }
+}

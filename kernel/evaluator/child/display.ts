@@ -1,0 +1,128 @@
+/**
+ * `display`, `clearOutput` and `page` of the cells.
+ *
+ * ```ts
+ * const handle = display.html("<b>1</b>");
+ * handle.update("done");
+ * ```
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import type { Output } from "../types.js";
+import { plain, type Shown, showDisplayed } from "./bundle.js";
+import type { Channel } from "./channel.js";
+import { type CellRun, currentRun, runUnder } from "./context.js";
+
+export interface DisplayOptions {
+  readonly id?: string;
+  readonly metadata?: Record<string, unknown>;
+}
+
+export interface DisplayHandle {
+  readonly id: string;
+  update(value: unknown): void;
+}
+
+/** A value that shows itself asynchronously is shown when it is ready; a cell ends only after that. */
+export class Displays {
+  readonly #pending = new Set<Promise<void>>();
+
+  constructor(readonly channel: Channel) {}
+
+  /** Everything that was asked to be shown has been. */
+  async settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+  }
+
+  /** Resolves when the value is on its way. */
+  show(value: unknown, options: DisplayOptions = {}, update = false): Promise<void> {
+    const run = currentRun();
+    const ready = isBundled(value)
+      ? Promise.resolve(this.#send(run, { data: value[bundle], metadata: {} }, options, update))
+      : showDisplayed(value).then((shown) => this.#send(run, shown, options, update));
+    const pending = ready.catch((error: unknown) => this.#send(run, failed(error), options, update));
+    this.#pending.add(pending);
+    return pending.finally(() => this.#pending.delete(pending));
+  }
+
+  output(output: Output): void {
+    if (currentRun()?.silent !== true) this.channel.send({ type: "output", output });
+  }
+
+  #send(run: CellRun | undefined, { data, metadata }: Shown, options: DisplayOptions, update: boolean): void {
+    if (run === undefined || run.silent) return;
+    const output: Output = {
+      cell: run.cell,
+      type: update ? "update_display_data" : "display_data",
+      data,
+      metadata: { ...metadata, ...options.metadata },
+      displayId: options.id,
+    };
+    runUnder(run, () => this.channel.send({ type: "output", output }));
+  }
+}
+
+function failed(error: unknown): Shown {
+  return { data: { "text/plain": `[could not be shown: ${plain(error)}]` }, metadata: {} };
+}
+
+const bundle = Symbol("bundle");
+interface Bundled {
+  readonly [bundle]: Record<string, unknown>;
+}
+
+function isBundled(value: unknown): value is Bundled {
+  return typeof value === "object" && value !== null && bundle in value;
+}
+
+type Shorthand = (content: unknown, options?: DisplayOptions) => DisplayHandle;
+
+/** The global `display`, with its shorthands. */
+export function createDisplay(displays: Displays) {
+  const display: Shorthand = (value, options = {}) => {
+    const id = options.id ?? randomUUID();
+    void displays.show(value, { ...options, id });
+    return { id, update: (next) => void displays.show(next, { ...options, id }, true) };
+  };
+  const of = (...types: readonly string[]): Shorthand => {
+    return (content, options) => display(asBundle(types, content), options);
+  };
+  return Object.assign(display, {
+    html: of("text/html"),
+    markdown: of("text/markdown"),
+    svg: of("image/svg+xml"),
+    png: of("image/png"),
+    jpeg: of("image/jpeg"),
+    latex: of("text/latex"),
+    json: of("application/json"),
+    text: of("text/plain"),
+    raw: (data: unknown, options?: DisplayOptions) => display({ [bundle]: normal(data) }, options),
+  });
+}
+
+function asBundle(types: readonly string[], content: unknown): Bundled {
+  return { [bundle]: normal(Object.fromEntries(types.map((type) => [type, content]))) };
+}
+
+/** Bytes as base64, and always a `text/plain`. */
+function normal(data: unknown): Record<string, unknown> {
+  const entries = typeof data === "object" && data !== null ? Object.entries(data) : [];
+  const bundled = Object.fromEntries(
+    entries.map(([type, content]) => [
+      type,
+      content instanceof Uint8Array ? Buffer.from(content).toString("base64") : content,
+    ]),
+  );
+  return "text/plain" in bundled ? bundled : { "text/plain": textOf(bundled), ...bundled };
+}
+
+/** Markup that people can read is its own text. */
+function textOf(data: Readonly<Record<string, unknown>>): string {
+  for (const type of ["text/markdown", "text/latex"]) {
+    const text = data[type];
+    if (typeof text === "string") return text;
+  }
+  if ("application/json" in data) return plain(data["application/json"]);
+  return `<${Object.keys(data).join(", ")}>`;
+}

@@ -1,0 +1,57 @@
+/**
+ * Errors that no cell waits for, and attempts to end the process: shown as errors of the cell that caused them.
+ *
+ * @module
+ */
+import fs from "node:fs";
+import { UsageError } from "../../../src/errors.js";
+import { Interrupted } from "./compile.js";
+import { currentRun } from "./context.js";
+import type { Displays } from "./display.js";
+import { report } from "./traceback.js";
+
+/** The descriptors that the evaluator needs. */
+const lastDescriptor = 4;
+
+export function installFailures(displays: Displays): void {
+  const fail = (error: unknown): void => {
+    const run = currentRun();
+    // Whatever a stopped cell still throws is the stop itself.
+    if (run === undefined || run.cancelled || error instanceof Interrupted) return;
+    displays.output({ type: "error", cell: run.cell, ...report(error) });
+  };
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
+  forbidExit();
+  protectDescriptors();
+}
+
+/** `process.exit()` in a cell is nearly always a line copied from a script; it must not cost the session. */
+function forbidExit(): void {
+  const forbid = (name: string) => (code?: unknown) => {
+    throw new UsageError(`process.${name}(${code === undefined ? "" : String(code)}) was called in a cell`, {
+      hint: "the session goes on; restart the kernel to end it",
+    });
+  };
+  for (const name of ["exit", "reallyExit", "abort"]) {
+    Object.defineProperty(process, name, { value: forbid(name), configurable: true, writable: true });
+  }
+}
+
+function protectDescriptors(): void {
+  const check = (descriptor: unknown): void => {
+    if (typeof descriptor !== "number" || descriptor > lastDescriptor || descriptor < 0) return;
+    throw new UsageError(`descriptor ${descriptor} cannot be closed by a cell`);
+  };
+  const { close, closeSync } = fs;
+  Object.assign(fs, {
+    close: (descriptor: number, done?: fs.NoParamCallback) => {
+      check(descriptor);
+      close(descriptor, done);
+    },
+    closeSync: (descriptor: number) => {
+      check(descriptor);
+      closeSync(descriptor);
+    },
+  });
+}

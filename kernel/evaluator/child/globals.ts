@@ -1,0 +1,43 @@
+/**
+ * What cells find in their global scope; the types are in kernel/assets/globals.d.ts.
+ *
+ * @module
+ */
+import type { MessagePort } from "node:worker_threads";
+import type { ToChild } from "../protocol.js";
+import type { Cells } from "./cell.js";
+import type { Channel } from "./channel.js";
+import { Comms } from "./comms.js";
+import { currentRun } from "./context.js";
+import { createDisplay, type Displays } from "./display.js";
+import { createPrompt } from "./stdin.js";
+
+interface Parts {
+  readonly channel: Channel;
+  readonly displays: Displays;
+  readonly cells: Cells;
+  readonly control: MessagePort;
+  readonly later: (message: ToChild) => void;
+}
+
+export function installGlobals({ channel, displays, control, later }: Parts): Comms {
+  const comms = new Comms(channel);
+  const globals = {
+    display: createDisplay(displays),
+    clearOutput: ({ wait = false }: { wait?: boolean } = {}) => {
+      displays.output({ type: "clear_output", cell: currentRun()?.cell ?? "", wait });
+    },
+    page: (text: string) => {
+      currentRun()?.payload.push({ source: "page", data: { "text/plain": String(text) }, start: 0 });
+    },
+    prompt: createPrompt(channel, control, later),
+    comms,
+    Out: [],
+    In: [],
+    _: undefined,
+  };
+  for (const [name, value] of Object.entries(globals)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+  }
+  return comms;
+}

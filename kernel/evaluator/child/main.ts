@@ -1,0 +1,65 @@
+/**
+ * The evaluator's child process: the only place where user code runs.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { compiled, packageRoot } from "../package.js";
+import type { RunMessage, ToChild } from "../protocol.js";
+import { type Renderer, useRenderer } from "./bundle.js";
+import { Cells } from "./cell.js";
+import { Channel } from "./channel.js";
+import { flags } from "./compile.js";
+import { Displays } from "./display.js";
+import { installFailures } from "./failures.js";
+import { installGlobals } from "./globals.js";
+import { namesFor } from "./names.js";
+import { installStacks } from "./stack.js";
+import { installStreams } from "./streams.js";
+import { installTimers } from "./timers.js";
+
+const [, , nonce = ""] = process.argv;
+process.argv.length = 1;
+const channel = new Channel(nonce);
+const { port1: control, port2: port } = new MessageChannel();
+new Worker(compiled("child/control.js"), { workerData: { flags, port }, transferList: [port] });
+const displays = new Displays(channel);
+const cells = new Cells(channel, displays, process.cwd());
+
+installStreams(channel);
+installStacks();
+installTimers();
+installFailures(displays);
+const comms = installGlobals({ channel, displays, cells, control, later: receive });
+useRenderer(loadRenderer);
+
+// Stop is handled by the control thread; a Ctrl-C in a terminal reaches the whole process group.
+process.on("SIGINT", () => undefined);
+control.on("message", receive);
+channel.send({ type: "ready" });
+
+/** Cells run one after the other; everything else is answered at once. */
+function receive(message: ToChild): void {
+  if (message.type === "run") run(message);
+  else if (message.type === "interrupt") cells.interrupt();
+  else if (message.type === "comm") comms.receive(message.message, message.cell);
+  else if (message.type === "names") {
+    channel.send({ type: "names", id: message.id, items: namesFor(cells.scope, message) });
+  }
+}
+
+function run(message: RunMessage): void {
+  // A rejection here is a bug of ours, and failures.ts reports it as such.
+  void cells.run(message);
+}
+
+/** Thaw's own renderers, loaded with the first value that is not a primitive. */
+async function loadRenderer(): Promise<Renderer | undefined> {
+  const file = join(packageRoot, "dist", "src", "show", "render.js");
+  if (!existsSync(file)) return undefined;
+  const { render } = await import(pathToFileURL(file).href);
+  return typeof render === "function" ? render : undefined;
+}

@@ -1,0 +1,33 @@
+/**
+ * The lines of a source around a place, with a caret below it.
+ *
+ * @module
+ */
+
+export interface FramePlace {
+  /** One-based. */
+  readonly line: number;
+  readonly column: number;
+  /** How many characters are marked; 1 unless given. */
+  readonly length?: number;
+}
+
+const linesAround = 2;
+
+/** @returns One string a line, such as `> 2 | foo();` and `    | ^^^`. */
+export function codeFrame(source: string, { line, column, length = 1 }: FramePlace): string[] {
+  const lines = source.split("\n");
+  if (lines[line - 1] === undefined) return [];
+  const first = Math.max(1, line - linesAround);
+  const last = Math.min(lines.length, line + linesAround);
+  const width = String(last).length;
+  const frame: string[] = [];
+  for (let number = first; number <= last; number++) {
+    const text = lines[number - 1] ?? "";
+    frame.push(`${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`.trimEnd());
+    if (number !== line) continue;
+    const visible = Math.max(1, Math.min(length, text.length - column + 1));
+    frame.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1)}${"^".repeat(visible)}`);
+  }
+  return frame;
+}

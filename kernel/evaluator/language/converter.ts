@@ -1,0 +1,153 @@
+/**
+ * From a cell's TypeScript to JavaScript that the evaluator runs, checked by TypeScript 6.
+ *
+ * It has the interface of tslab's converter (`convert(prevDecl, src)`), which is pinned at TypeScript 5.0; here
+ * the declarations of earlier cells are a {@link Scope} in text form. See docs/decisions/003-evaluator.md.
+ *
+ * ```ts
+ * const converter = createConverter({ cwd: process.cwd() });
+ * const { output, declOutput } = converter.convert("", "const a: number = 1; a + 1");
+ * ```
+ *
+ * @module
+ */
+import ts from "typescript";
+import type { CheckMode } from "../types.js";
+import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
+import { preloadedNames } from "./globals.js";
+import { Program } from "./program.js";
+import { declaredNames, importsFor, mentionedNames, parseScope, printScope } from "./scope.js";
+import { isUsersOwn } from "./sources.js";
+import { cellTransformers } from "./transform.js";
+
+/** A module of the user's own that cells import by a relative path, compiled. */
+export interface SideOutput {
+  readonly path: string;
+  readonly data: string;
+  readonly map: string;
+  readonly imports: readonly string[];
+}
+
+/** tslab's `ConvertResult`, and what our evaluator needs beyond it. */
+export interface ConvertResult {
+  /** The body of an async function of `exports`, `require` and the runtime. Absent if there are errors. */
+  readonly output?: string;
+  /** The source map of `output`, as JSON. Its lines are those of the cell. */
+  readonly map?: string;
+  /** What is in scope after this cell. */
+  readonly declOutput?: string;
+  readonly diagnostics: readonly CellDiagnostic[];
+  readonly sideOutputs: readonly SideOutput[];
+  /** What has to be loaded before the cell runs, since `require` cannot load ES modules with top-level await. */
+  readonly imports: readonly string[];
+  /** Preloaded libraries (`thaw`, `tf`) that the cell mentions. */
+  readonly preloads: readonly string[];
+}
+
+export interface Converter {
+  convert(prevDecl: string, src: string, check?: CheckMode): ConvertResult;
+  /** The program of completions and inspections: the cell's text in its scope. */
+  readonly program: Program;
+  /** Puts a cell's text into the program. @returns how many characters precede it there. */
+  place(prevDecl: string, src: string): number;
+}
+
+export function createConverter(options: { readonly cwd: string }): Converter {
+  const program = new Program(options.cwd);
+  let serial = 0;
+
+  function place(prevDecl: string, src: string): number {
+    const { prefix, text } = surround(src, prevDecl);
+    program.setCell(text);
+    program.setPreloads(mentioned(src));
+    return prefix.length;
+  }
+
+  function convert(prevDecl: string, src: string, check: CheckMode = "error"): ConvertResult {
+    const scope = parseScope(prevDecl);
+    const { text, prefix, names } = surround(src, prevDecl);
+    const preloads = mentioned(src);
+    program.setPreloads(preloads);
+    program.setCell(text);
+    const diagnostics = diagnosticsOf(program, prefix.length, check);
+    if (diagnostics.some(({ category }) => category === "error")) {
+      return { diagnostics, sideOutputs: [], imports: [], preloads };
+    }
+    const { js, map } = emit(program, program.cellFile);
+    const module = `__cell_${++serial}__`;
+    if (names.length > 0) program.keepCell(module, text);
+    for (const name of names) scope.set(name, `./${module}`);
+    program.keepOnly(new Set(scope.values()));
+    return {
+      output: js,
+      map,
+      declOutput: printScope(scope),
+      diagnostics,
+      sideOutputs: sideModules(program),
+      imports: externalImports(program, program.cellFile, js),
+      preloads,
+    };
+  }
+
+  return { convert, place, program };
+}
+
+/** The cell as a module: what it uses imported before it, what it declares exported after it. */
+function surround(src: string, prevDecl: string): { prefix: string; text: string; names: readonly string[] } {
+  const file = ts.createSourceFile("cell.ts", src, ts.ScriptTarget.Latest, false);
+  const { all, exported } = declaredNames(file);
+  const used = [...mentionedNames(file)].filter((name) => !all.has(name));
+  const prefix = `export {}; ${importsFor(used, parseScope(prevDecl))}\n`;
+  const suffix = [...all].filter((name) => !exported.has(name));
+  return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
+}
+
+function mentioned(src: string): readonly string[] {
+  return preloadedNames.filter((name) => new RegExp(`\\b${name}\\b`).test(src));
+}
+
+function emit(program: Program, fileName: string): { js: string; map: string } {
+  const outputs = new Map<string, string>();
+  const { current } = program;
+  const write: ts.WriteFileCallback = (name, text) => outputs.set(name.endsWith(".map") ? "map" : "js", text);
+  current.emit(current.getSourceFile(fileName), write, undefined, false, cellTransformers(program.cellFile));
+  return {
+    js: (outputs.get("js") ?? "").replace(/\n\/\/# sourceMappingURL=.*\s*$/, ""),
+    map: outputs.get("map") ?? "",
+  };
+}
+
+/** The user's own modules that the cell reaches, in the order in which they were found. */
+function sideModules(program: Program): SideOutput[] {
+  const found = new Map<string, SideOutput>();
+  const visit = (from: string): void => {
+    for (const { resolved } of program.importsOf(from)) {
+      if (resolved === undefined || !isCompiled(resolved) || found.has(resolved)) continue;
+      const { js, map } = emit(program, resolved);
+      found.set(resolved, { path: resolved, data: js, map, imports: externalImports(program, resolved, js) });
+      visit(resolved);
+    }
+  };
+  visit(program.cellFile);
+  return [...found.values()];
+}
+
+function isCompiled(file: string): boolean {
+  return isUsersOwn(file) && /\.[cm]?tsx?$/.test(file) && !/__cell_\d+__\.ts$/.test(file);
+}
+
+/** What only Node can load: the modules that the JavaScript still asks for, beside cells and compiled modules. */
+function externalImports(program: Program, fileName: string, js: string): string[] {
+  const compiled = new Set<string>();
+  for (const { specifier, resolved } of program.importsOf(fileName)) {
+    if (resolved !== undefined && isCompiled(resolved)) compiled.add(specifier);
+  }
+  const required = [...js.matchAll(/\brequire\("((?:[^"\\]|\\.)+)"\)/g)].map(
+    ([, specifier = ""]) => specifier,
+  );
+  return [...new Set(required)].filter((name) => !isCellModule(name) && !compiled.has(name));
+}
+
+function isCellModule(specifier: string): boolean {
+  return /^\.\/__cell_\d+__$/.test(specifier);
+}

@@ -1,0 +1,109 @@
+/**
+ * TypeScript's diagnostics of a cell, in the cell's own lines.
+ *
+ * @module
+ */
+import { relative } from "node:path";
+import ts from "typescript";
+import type { CheckMode } from "../types.js";
+import type { Program } from "./program.js";
+import { isUsersOwn } from "./sources.js";
+
+export interface CellDiagnostic {
+  readonly category: "error" | "warning";
+  readonly code: number;
+  readonly message: string;
+  /** Zero-based, in the cell's text or in the file. */
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+  /** The user's own module that the diagnostic is about; absent for the cell. */
+  readonly fileName?: string;
+  /** The text of that module, for the code frame. */
+  readonly source?: string;
+}
+
+/**
+ * Allowed in cells, though not in the CommonJS modules that TypeScript takes them for: top-level await and
+ * `for await`, `await using`, `import.meta`.
+ */
+const allowedInCells = new Set([1378, 1432, 2854, 1343]);
+/** "Cannot assign to 'x' because it is an import": each earlier cell is one. */
+const assignmentToImport = 2632;
+
+/** Syntax errors count in every mode, type errors as `check` says. */
+export function diagnosticsOf(program: Program, prefixLength: number, check: CheckMode): CellDiagnostic[] {
+  const { current } = program;
+  const found: CellDiagnostic[] = [];
+  for (const file of checkedFiles(program)) {
+    const syntactic = current.getSyntacticDiagnostics(file);
+    const semantic = check === "off" || syntactic.length > 0 ? [] : current.getSemanticDiagnostics(file);
+    const isCell = file.fileName === program.cellFile;
+    const length = isCell ? prefixLength : 0;
+    found.push(...syntactic.map((diagnostic) => describe(diagnostic, file, program, length, "error")));
+    for (const diagnostic of semantic) {
+      if (isCell && isAllowed(diagnostic, file, current)) continue;
+      found.push(describe(diagnostic, file, program, length, check === "error" ? "error" : "warning"));
+    }
+  }
+  return found;
+}
+
+/** The cell, and the user's own modules that it imports. */
+function checkedFiles({ current, cellFile }: Program): ts.SourceFile[] {
+  return current
+    .getSourceFiles()
+    .filter(
+      ({ fileName }) =>
+        fileName === cellFile || (isUsersOwn(fileName) && !/__cell_\d+__\.ts$/.test(fileName)),
+    );
+}
+
+function isAllowed(diagnostic: ts.Diagnostic, file: ts.SourceFile, program: ts.Program): boolean {
+  if (diagnostic.category !== ts.DiagnosticCategory.Error) return true;
+  if (allowedInCells.has(diagnostic.code)) return true;
+  return diagnostic.code === assignmentToImport && isVariable(nodeAt(file, diagnostic.start ?? 0), program);
+}
+
+function isVariable(node: ts.Node | undefined, program: ts.Program): boolean {
+  if (node === undefined) return false;
+  const checker = program.getTypeChecker();
+  const symbol = checker.getSymbolAtLocation(node);
+  if (symbol === undefined || !(symbol.flags & ts.SymbolFlags.Alias)) return false;
+  const [declaration] = checker.getAliasedSymbol(symbol).declarations ?? [];
+  return declaration !== undefined && !(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const);
+}
+
+/** The innermost node that starts at a position. */
+function nodeAt(file: ts.SourceFile, position: number): ts.Node | undefined {
+  let innermost: ts.Node | undefined;
+  const visit = (node: ts.Node): void => {
+    if (position < node.getStart(file) || position >= node.end) return;
+    innermost = node;
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(file, visit);
+  return innermost;
+}
+
+function describe(
+  diagnostic: ts.Diagnostic,
+  file: ts.SourceFile,
+  program: Program,
+  prefixLength: number,
+  category: "error" | "warning",
+): CellDiagnostic {
+  const prefixLines = prefixLength === 0 ? 0 : 1;
+  const place = (offset: number) => {
+    const { line, character } = file.getLineAndCharacterOfPosition(Math.max(offset, prefixLength));
+    return { line: line - prefixLines, character };
+  };
+  const start = diagnostic.start ?? prefixLength;
+  return {
+    category,
+    code: diagnostic.code,
+    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+    start: place(start),
+    end: place(start + (diagnostic.length ?? 0)),
+    ...(prefixLength === 0 ? { fileName: relative(program.cwd, file.fileName), source: file.text } : {}),
+  };
+}

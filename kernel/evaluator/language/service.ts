@@ -1,0 +1,53 @@
+/**
+ * What the language worker answers: conversions, completions, inspections, completeness.
+ *
+ * @module
+ */
+import type { CheckMode } from "../types.js";
+import { completenessOf } from "./completeness.js";
+import { completionsAt, type LanguageCompletions } from "./completion.js";
+import { type ConvertResult, createConverter } from "./converter.js";
+import { inspectAt } from "./inspection.js";
+import { createLanguageService } from "./languageservice.js";
+
+export type LanguageRequest =
+  | { readonly kind: "convert"; readonly scope: string; readonly code: string; readonly check: CheckMode }
+  | { readonly kind: "complete"; readonly scope: string; readonly code: string; readonly cursor: number }
+  | {
+      readonly kind: "inspect";
+      readonly scope: string;
+      readonly code: string;
+      readonly cursor: number;
+      readonly level: 0 | 1;
+    }
+  | { readonly kind: "isComplete"; readonly code: string }
+  | { readonly kind: "refresh" };
+
+export interface LanguageAnswers {
+  readonly convert: ConvertResult;
+  readonly complete: LanguageCompletions;
+  readonly inspect: string | undefined;
+  readonly isComplete: ReturnType<typeof completenessOf>;
+  readonly refresh: undefined;
+}
+
+/** @returns What answers requests of a session in `cwd`. */
+export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswers[LanguageRequest["kind"]] {
+  const converter = createConverter({ cwd });
+  const service = createLanguageService(converter.program);
+  return (request) => {
+    switch (request.kind) {
+      case "convert":
+        return converter.convert(request.scope, request.code, request.check);
+      case "complete":
+        return completionsAt(converter, service, request);
+      case "inspect":
+        return inspectAt(converter, service, request);
+      case "isComplete":
+        return completenessOf(request.code);
+      case "refresh":
+        converter.program.refresh();
+        return undefined;
+    }
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The files that a cell's program is made of: files on disk, read and parsed once, and virtual files (the cell and
+ * its predecessors).
+ *
+ * @module
+ */
+import { statSync } from "node:fs";
+import ts from "typescript";
+
+interface Cached {
+  readonly file: ts.SourceFile;
+  readonly version: string;
+}
+
+/** Parsed sources by name. One instance serves the checker and the language service, so nothing is parsed twice. */
+export class Sources {
+  readonly #virtual = new Map<string, { text: string; version: number }>();
+  readonly #parsed = new Map<string, Cached>();
+  /** Users' own `.ts` files on disk: these are looked at again before each cell. */
+  readonly #watched = new Map<string, number>();
+  #serial = 0;
+
+  constructor(readonly options: () => ts.CompilerOptions) {}
+
+  /** Adds or replaces a virtual file. */
+  set(name: string, text: string): void {
+    if (this.#virtual.get(name)?.text === text) return;
+    this.#serial += 1;
+    this.#virtual.set(name, { text, version: this.#serial });
+    this.#parsed.delete(name);
+  }
+
+  delete(name: string): void {
+    this.#virtual.delete(name);
+    this.#parsed.delete(name);
+  }
+
+  exists(name: string): boolean {
+    return this.#virtual.has(name) || ts.sys.fileExists(name);
+  }
+
+  read(name: string): string | undefined {
+    return this.#virtual.get(name)?.text ?? ts.sys.readFile(name);
+  }
+
+  version(name: string): string {
+    return String(this.#virtual.get(name)?.version ?? this.#watched.get(name) ?? 0);
+  }
+
+  file(name: string): ts.SourceFile | undefined {
+    const known = this.#parsed.get(name);
+    const version = this.version(name);
+    if (known?.version === version) return known.file;
+    const text = this.read(name);
+    if (text === undefined) return undefined;
+    if (!this.#virtual.has(name) && isUsersOwn(name)) this.#watched.set(name, modified(name));
+    return this.#parse(name, text);
+  }
+
+  /** Forgets everything that was read from disk, as after an installation. */
+  refresh(): void {
+    this.#parsed.clear();
+    this.#watched.clear();
+  }
+
+  /** Notices edits of the user's own files since the last look. */
+  poll(): void {
+    for (const [name, before] of this.#watched) {
+      const now = modified(name);
+      if (now === before) continue;
+      if (now === 0) this.#watched.delete(name);
+      else this.#watched.set(name, now);
+      this.#parsed.delete(name);
+    }
+  }
+
+  #parse(name: string, text: string): ts.SourceFile {
+    const languageVersion = this.options().target ?? ts.ScriptTarget.ES2022;
+    const file = ts.createSourceFile(name, text, languageVersion, true);
+    const version = this.version(name);
+    // The language service tells its documents apart by this field, which the public type does not show.
+    Object.assign(file, { version });
+    this.#parsed.set(name, { file, version });
+    return file;
+  }
+}
+
+/** Sources that a person edits while a session runs, as opposed to packages and libraries. */
+export function isUsersOwn(name: string): boolean {
+  return !name.includes("/node_modules/") && !name.endsWith(".d.ts");
+}
+
+function modified(name: string): number {
+  return statSync(name, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}

@@ -1,0 +1,31 @@
+/**
+ * The language worker: TypeScript in a thread beside whoever runs cells. It never evaluates user code, and it keeps
+ * answering while a cell runs.
+ *
+ * @module
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { answer } from "./service.js";
+
+/** A request with the number that its answer carries. */
+export interface Numbered {
+  readonly id: number;
+  readonly request: Parameters<ReturnType<typeof answer>>[0];
+}
+
+if (parentPort !== null) {
+  const port = parentPort;
+  // The creator passes its folder; structured clone carries no types.
+  const { cwd } = workerData as { readonly cwd: string };
+  const reply = answer(cwd);
+  port.on("message", ({ id, request }: Numbered) => {
+    try {
+      port.postMessage({ id, value: reply(request) });
+    } catch (error) {
+      port.postMessage({
+        id,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+    }
+  });
+}

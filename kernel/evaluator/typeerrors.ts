@@ -1,0 +1,49 @@
+/**
+ * TypeScript's diagnostics as one error with code frames, or as warnings.
+ *
+ * @module
+ */
+import { codeFrame } from "./codeframe.js";
+import type { CellDiagnostic } from "./language/diagnostics.js";
+import type { ErrorReport } from "./types.js";
+
+/** A cell with more mistakes than this is told their number. */
+const maxShown = 10;
+
+/** @returns One error for all, or nothing if nothing forbids running the cell. */
+export function typeErrors(
+  diagnostics: readonly CellDiagnostic[],
+  code: string,
+  name: string,
+): ErrorReport | undefined {
+  const errors = diagnostics.filter(({ category }) => category === "error");
+  const [first] = errors;
+  if (first === undefined) return undefined;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
+  const evalue = `${first.message.split("\n")[0]} at ${placeOf(first, name)}${more}`;
+  const blocks = errors.slice(0, maxShown).flatMap((error) => block(error, code, name));
+  const rest = errors.length > maxShown ? [`… ${errors.length - maxShown} more errors`] : [];
+  return { ename: "TypeScriptError", evalue, traceback: [...blocks, ...rest] };
+}
+
+export function typeWarnings(diagnostics: readonly CellDiagnostic[], code: string, name: string): string {
+  const warnings = diagnostics.filter(({ category }) => category === "warning");
+  return warnings.flatMap((warning) => [...block(warning, code, name), ""]).join("\n");
+}
+
+function block(diagnostic: CellDiagnostic, code: string, name: string): string[] {
+  const { start, end } = diagnostic;
+  const sameLine = start.line === end.line;
+  return [
+    `\u001b[31m${placeOf(diagnostic, name)}\u001b[39m - TS${diagnostic.code}: ${diagnostic.message}`,
+    ...codeFrame(diagnostic.source ?? code, {
+      line: start.line + 1,
+      column: start.character + 1,
+      length: sameLine ? Math.max(1, end.character - start.character) : 1,
+    }),
+  ];
+}
+
+function placeOf({ fileName, start }: CellDiagnostic, name: string): string {
+  return `${fileName ?? name}:${start.line + 1}:${start.character + 1}`;
+}

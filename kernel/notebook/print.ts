@@ -1,0 +1,114 @@
+/**
+ * Prints a notebook's execution in a terminal: sources, outputs as text, progress in place, errors with their frames.
+ *
+ * @module
+ */
+import { stripVTControlCharacters } from "node:util";
+import type { MimeBundle, Output } from "../evaluator/types.js";
+import type { ExecuteEvent } from "./exec.js";
+
+/** What is printed to: `process.stdout`, or anything that collects text. */
+export interface Terminal {
+  write(text: string): unknown;
+  readonly isTTY?: boolean | undefined;
+}
+
+/** @returns A listener for `executeNotebook`. Colours and redrawing only on a terminal, and not with `NO_COLOR`. */
+export function printer(terminal: Terminal): (event: ExecuteEvent) => void {
+  const printing = new Printer(terminal);
+  return (event) => printing.print(event);
+}
+
+class Printer {
+  readonly #terminal: Terminal;
+  readonly #colours: boolean;
+  /** The display that was printed last, and on how many lines: only that one can be redrawn. */
+  #last: { readonly id: string; readonly lines: number } | undefined;
+  /** The latest text of displays that cannot be redrawn; printed when their cell ends. */
+  readonly #waiting = new Map<string, string>();
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#colours = terminal.isTTY === true && process.env.NO_COLOR === undefined;
+  }
+
+  print(event: ExecuteEvent): void {
+    if (event.type === "markdown") this.#block(event.source, (line) => this.#style("2", line));
+    if (event.type === "cell") this.#source(event.source, event.executionCount);
+    if (event.type === "output") this.#output(event.output);
+    if (event.type === "end") this.#end();
+    if (event.type === "saved") this.#line(`saved ${event.path}`);
+  }
+
+  #source(source: string, executionCount: number): void {
+    const label = `In [${executionCount}]: `;
+    const indent = " ".repeat(label.length);
+    const text = source.trimEnd().split("\n");
+    for (const [index, line] of text.entries()) {
+      this.#line(`${this.#style("32", index === 0 ? label : indent)}${line}`);
+    }
+  }
+
+  #output(output: Output): void {
+    if (output.type === "stream") this.#write(output.text);
+    if (output.type === "display_data" || output.type === "execute_result")
+      this.#show(output.data, output.displayId);
+    if (output.type === "update_display_data") this.#redraw(output.data, output.displayId ?? "");
+    if (output.type === "error")
+      this.#lines(output.traceback.map((line) => (this.#colours ? line : plainText(line))));
+  }
+
+  #show(data: MimeBundle, id: string | undefined): void {
+    const text = textOf(data);
+    if (text === "") return;
+    this.#write(`${text}\n`);
+    this.#last = id === undefined ? undefined : { id, lines: text.split("\n").length };
+  }
+
+  #redraw(data: MimeBundle, id: string): void {
+    const text = textOf(data);
+    if (this.#terminal.isTTY === true && this.#last?.id === id) {
+      this.#terminal.write(`\u001b[${this.#last.lines}A\u001b[0J${text}\n`);
+      this.#last = { id, lines: text.split("\n").length };
+    } else this.#waiting.set(id, text);
+  }
+
+  #end(): void {
+    for (const text of this.#waiting.values()) this.#write(`${text}\n`);
+    this.#waiting.clear();
+    this.#last = undefined;
+    this.#write("\n");
+  }
+
+  #block(text: string, style: (line: string) => string): void {
+    this.#lines(text.trimEnd().split("\n").map(style));
+    this.#write("\n");
+  }
+
+  #lines(lines: readonly string[]): void {
+    for (const line of lines) this.#line(line);
+  }
+
+  #line(line: string): void {
+    this.#write(`${line}\n`);
+  }
+
+  #write(text: string): void {
+    this.#last = undefined;
+    this.#terminal.write(text);
+  }
+
+  #style(code: string, text: string): string {
+    return this.#colours && text.trim() !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+}
+
+/** What of a bundle a terminal can show. */
+function textOf(data: MimeBundle): string {
+  const text = data["text/plain"] ?? data["text/markdown"];
+  return typeof text === "string" ? text.trimEnd() : "";
+}
+
+function plainText(text: string): string {
+  return stripVTControlCharacters(text);
+}
