@@ -15,6 +15,8 @@ export interface TensorHandle {
 
 export interface Binding {
   readonly TF_Version: string;
+  /** The kind of attribute that holds a dtype. */
+  readonly TF_ATTR_TYPE: number;
   /** Takes Float32Array, Int32Array (for int64: two per element), Uint8Array, or byte strings. */
   createTensor(
     shape: readonly number[],
@@ -22,7 +24,14 @@ export interface Binding {
     values: ArrayBufferView | readonly Uint8Array[],
   ): number;
   deleteTensor(id: number): void;
-  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array | readonly Uint8Array[];
+  /** float32 and complex64, int32, bool, int64, strings; other dtypes are refused. */
+  tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array | BigInt64Array | readonly Uint8Array[];
+  executeOp(
+    name: string,
+    attrs: readonly { readonly name: string; readonly type: number; readonly value: number }[],
+    inputIds: readonly number[],
+    outputs: number,
+  ): readonly TensorHandle[];
   /** `tags` joined with commas. Returns the session. */
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(session: number): void;
