@@ -27,6 +27,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
   },
   tensors: { summary: "every tensor: name, dtype, shape, size", load: () => import("./commands/tensors.js") },
   tensor: { summary: "one tensor's values and statistics", load: () => import("./commands/tensor.js") },
+  kernel: {
+    summary: "the Jupyter kernel: install, uninstall, status",
+    load: () => import("./commands/kernel.js"),
+  },
   native: { summary: "install native TensorFlow for Node", load: () => import("./commands/native.js") },
   doctor: {
     summary: "what runs here, why, and what mends the rest",

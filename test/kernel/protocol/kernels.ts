@@ -135,6 +135,6 @@ export const typescriptSamples: Samples = {
   invalid: ["const x = = 3", "import = 7q"],
   commOpen: 'const c = comms.open("echo", { hello: "front end" }, { buffers: [new Uint8Array([1, 2, 3])] });',
   commTarget: `comms.register("mirror", (comm) => {
-  comm.onMessage((data, buffers) => comm.send(data, { buffers }));
+  comm.onMessage = (data, buffers) => comm.send(data, buffers);
 });`,
 };

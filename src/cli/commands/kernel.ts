@@ -1,0 +1,78 @@
+/**
+ * `thaw kernel install | uninstall | status | run`
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import type { InstallOptions } from "../../../kernel/kernelspec/install.js";
+import type { KernelStatus } from "../../../kernel/kernelspec/status.js";
+import { UsageError } from "../../errors.js";
+import { didYouMean } from "../../nearest.js";
+import { type Answer, exitCodes } from "../report.js";
+
+interface Options extends InstallOptions {
+  readonly connectionFile?: string;
+  readonly check?: string;
+}
+
+export function define(command: Command): void {
+  command
+    .argument("<action>", "install, uninstall, status, or run (what Jupyter calls)")
+    .option("--user", "for this user (the default)")
+    .option("--sys-prefix", "in the active Python environment")
+    .option("--prefix <path>", "in <path>/share/jupyter")
+    .option("--name <name>", "the kernelspec's name (default: thaw)")
+    .option("--display-name <name>", "what people see (default: TypeScript (Thaw))")
+    .option("--connection-file <path>", "run: the file that Jupyter writes")
+    .option("--check <mode>", "run: what type errors do: error, warn or off (default: error)");
+}
+
+export async function run(action: string, options: Options): Promise<Answer> {
+  const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
+  if (known) return known(options);
+  throw new UsageError(`thaw kernel does not know ${action}`, {
+    hint: didYouMean(action, Object.keys(actions), `it knows ${Object.keys(actions).join(", ")}`),
+  });
+}
+
+const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> = {
+  async install(options) {
+    const { installKernel } = await import("../../../kernel/kernelspec/install.js");
+    const installed = await installKernel(options);
+    const text = () => `Jupyter has the kernel ${installed.spec.display_name} now (${installed.folder})`;
+    return { json: installed, text };
+  },
+
+  async uninstall(options) {
+    const { uninstallKernel } = await import("../../../kernel/kernelspec/install.js");
+    const removed = await uninstallKernel(options);
+    return { json: { removed }, text: () => removed.map((folder) => `removed ${folder}`).join("\n") };
+  },
+
+  async status() {
+    const { kernelStatus } = await import("../../../kernel/kernelspec/status.js");
+    const status = await kernelStatus();
+    const exitCode = status.problems.length === 0 ? exitCodes.ok : exitCodes.no;
+    return { json: status, text: () => describe(status), exitCode };
+  },
+
+  async run({ connectionFile, check }) {
+    if (connectionFile === undefined) {
+      throw new UsageError("thaw kernel run needs --connection-file", {
+        hint: "Jupyter calls this; `thaw kernel install` tells it how",
+      });
+    }
+    if (check !== undefined && check !== "error" && check !== "warn" && check !== "off") {
+      throw new UsageError("--check takes a mode", { expected: "error, warn or off", found: check });
+    }
+    const { runKernel } = await import("../../../kernel/host/main.js");
+    await runKernel({ connectionFile, check });
+    return { json: null, text: () => "" };
+  },
+};
+
+function describe({ kernels, problems }: KernelStatus): string {
+  const found = kernels.map(({ name, displayName, folder }) => `${name}: ${displayName ?? "?"} (${folder})`);
+  const wrong = problems.flatMap(({ what, fix }) => [`✗ ${what}`, `  fix: ${fix}`]);
+  return [...found, ...(wrong.length > 0 ? wrong : ["✓ Jupyter will find it and can start it"])].join("\n");
+}

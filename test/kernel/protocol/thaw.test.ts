@@ -1,0 +1,14 @@
+import { fileURLToPath } from "node:url";
+import { typescriptSamples } from "./kernels.js";
+import { conformance } from "./suite.js";
+
+const thaw = fileURLToPath(new URL("../../../bin/thaw.mjs", import.meta.url));
+
+conformance({
+  name: "thaw",
+  command: [process.execPath, thaw, "kernel", "run", "--connection-file", "{connection_file}"],
+  language: "typescript",
+  extension: ".ts",
+  samples: typescriptSamples,
+  lacks: {},
+});
