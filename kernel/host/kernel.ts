@@ -25,7 +25,9 @@ import type { Channel, Sockets } from "./sockets.js";
 import { Subshells } from "./subshells.js";
 import type { Message } from "./wire.js";
 
-export type EvaluatorHandlers = Required<Pick<EvaluatorOptions, "onOutput" | "onStdin" | "onDeath">>;
+export type EvaluatorHandlers = {
+  readonly [Name in "onOutput" | "onStdin" | "onDeath"]: NonNullable<EvaluatorOptions[Name]>;
+};
 
 export interface KernelParts {
   readonly sockets: Sockets;

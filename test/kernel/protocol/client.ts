@@ -59,6 +59,7 @@ export interface Exchange {
 const PATIENCE = 30_000;
 
 type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
+type Kind = "published" | "replies" | "asked";
 
 export class KernelClient {
   /** Everything that came on iopub so far. */
@@ -67,15 +68,14 @@ export class KernelClient {
   readonly asked: Message[] = [];
   /** Answers input requests; without it they stay open. */
   onInput: ((request: Message) => string) | undefined;
-  readonly #waiters: { published: Waiter[]; replies: Waiter[]; asked: Waiter[] } = {
-    published: [],
-    replies: [],
-    asked: [],
-  };
+  /** By the request that they wait for, or "" for any: ten thousand requests may wait at once. */
+  readonly #waiters = new Map<string, Waiter[]>();
+  readonly #outputs = new Map<string, Message[]>();
   readonly #shell: Dealer;
   readonly #control: Dealer;
   readonly #stdin: Dealer;
   readonly #iopub: Subscriber;
+  #sending: Promise<void> = Promise.resolve();
   readonly session = randomUUID();
   readonly signer: Signer;
 
@@ -122,11 +122,16 @@ export class KernelClient {
     return client;
   }
 
+  /** A front end of a kernel that runs already. */
+  static async connect(connection: Connection): Promise<KernelClient> {
+    const client = new KernelClient(connection, undefined, { text: "" }, "");
+    await client.ready();
+    return client;
+  }
+
   /** Another front end of the same kernel. */
-  async twin(): Promise<KernelClient> {
-    const twin = new KernelClient(this.connection, undefined, this.stderr, "");
-    await twin.ready();
-    return twin;
+  twin(): Promise<KernelClient> {
+    return KernelClient.connect(this.connection);
   }
 
   /** Asks until the kernel answers and iopub is heard. */
@@ -144,12 +149,11 @@ export class KernelClient {
   request(type: string, content: JsonObject, options: RequestOptions = {}): Exchange {
     const { channel = "shell", metadata = {}, buffers = [] } = options;
     const header = this.header(type, options.subshell);
-    const start = this.published.length;
-    const mine = ({ parent }: Message) => parent?.msg_id === header.msg_id;
-    const reply = this.#wait("replies", mine, `the reply to ${type}`);
-    const idle = (message: Message) => mine(message) && message.content.execution_state === "idle";
-    const outputs = this.#wait("published", idle, `idle after ${type}`).then(() =>
-      this.published.slice(start).filter(mine),
+    const { msg_id } = header;
+    const reply = this.#wait("replies", () => true, `the reply to ${type}`, msg_id);
+    const idle = ({ content }: Message) => content.execution_state === "idle";
+    const outputs = this.#wait("published", idle, `idle after ${type}`, msg_id).then(
+      () => this.#outputs.get(msg_id)?.slice() ?? [],
     );
     for (const promise of [reply, outputs]) promise.catch(() => {}); // who does not await it does not care
     const message = { identities: [], header, parent: undefined, metadata, content, buffers };
@@ -160,7 +164,8 @@ export class KernelClient {
   /** Frames as they are, also wrong ones. */
   send(channel: ChannelName | "stdin", frames: readonly Uint8Array[]): void {
     const socket = { shell: this.#shell, control: this.#control, stdin: this.#stdin }[channel];
-    void socket.send([...frames]);
+    // zeromq allows one send at a time. A kernel that went away makes the waiting for its answer fail.
+    this.#sending = this.#sending.then(() => socket.send([...frames])).catch(() => {});
   }
 
   start(code: string, options: ExecuteOptions = {}): Exchange {
@@ -269,14 +274,23 @@ export class KernelClient {
     for await (const frames of socket) {
       const message = decode(frames, this.signer);
       if (message === undefined) throw new Error("the kernel sent a message that cannot be decoded");
+      const parent = message.parent?.msg_id ?? "";
       if (kind !== "replies") store.push(message);
-      for (const waiter of this.#waiters[kind].filter(({ test }) => test(message))) waiter.resolve(message);
+      if (kind === "published")
+        this.#outputs.get(parent)?.push(message) ?? this.#outputs.set(parent, [message]);
+      for (const key of [`${kind} ${parent}`, `${kind} `]) {
+        for (const waiter of this.#waiters.get(key)?.filter(({ test }) => test(message)) ?? [])
+          waiter.resolve(message);
+      }
       if (kind === "asked" && this.onInput) this.answer(message, this.onInput(message));
     }
   }
 
-  #wait(kind: "replies" | "published" | "asked", test: Waiter["test"], what: string): Promise<Message> {
-    const waiters = this.#waiters[kind];
+  #wait(kind: Kind, test: Waiter["test"], what: string, parent = ""): Promise<Message> {
+    const key = `${kind} ${parent}`;
+    const all = this.#waiters;
+    const waiters = all.get(key) ?? [];
+    all.set(key, waiters);
     return new Promise((resolve, reject) => {
       const fail = () => reject(new Error(`${what} did not come; the kernel's stderr:\n${this.stderr.text}`));
       const timer = setTimeout(fail, PATIENCE);
@@ -285,6 +299,7 @@ export class KernelClient {
         resolve(message) {
           clearTimeout(timer);
           waiters.splice(waiters.indexOf(waiter), 1);
+          if (waiters.length === 0) all.delete(key);
           resolve(message);
         },
       };
