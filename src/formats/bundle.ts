@@ -73,13 +73,15 @@ export async function openBundle(
   if (missing.length > 0) notes.push(`missing beside the index: ${missing.join(", ")}`);
   const bundle: Bundle = { index, header, entries, shards, options, crc: await crc32c() };
   const tensors = new Map<string, TensorRef>();
+  const checksums = new Map<string, number>();
   for (const [key, entry] of entries) {
     if (key.startsWith("\0")) continue; // a slice, found through the tensor that it belongs to
     const name = utf8.decode(Uint8Array.from(key, (c) => c.charCodeAt(0)));
     tensors.set(name, tensorOf(bundle, name, entry));
+    if (entry.slices.length === 0) checksums.set(name, entry.checksum);
   }
   const bytes = shards.reduce((sum, { source }) => sum + (source?.size ?? 0), index.size);
-  return { prefix, version: "V2", tensors, bytes, notes };
+  return { prefix, version: "V2", tensors, checksums, bytes, notes };
 }
 
 const utf8 = new TextDecoder();

@@ -11,6 +11,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { ModelFile } from "./file.js";
 import { latestPrefix, noCheckpoint, openPrefix, readState, STATE_FILE } from "./find-checkpoint.js";
 import type { FileProbe, FolderProbe, Format, Probe } from "./format.js";
+import { objectNames } from "./object-graph.js";
 import { roleOf } from "./roles.js";
 import { isTable } from "./sstable.js";
 
@@ -71,9 +72,24 @@ function alone(file: string): NotFoundError {
   });
 }
 
-/** A checkpoint on its own: its tensors under their keys. */
-export function checkpointFile(checkpoint: Checkpoint, name: string, reason: string): ModelFile {
+/** A checkpoint on its own: its tensors under their keys, with their variables' names as aliases. */
+export async function checkpointFile(
+  checkpoint: Checkpoint,
+  name: string,
+  reason: string,
+): Promise<ModelFile> {
   const keys = checkpoint.tensors;
+  const objects = await objectNames(checkpoint);
+  const uses = new Map<string, number>();
+  for (const { fullName } of objects.values()) uses.set(fullName, (uses.get(fullName) ?? 0) + 1);
+  const tensors = [...keys].map(([key, tensor]) => {
+    const object = objects.get(key);
+    const own =
+      objects.size === 0 ? key : uses.get(object?.fullName ?? "") === 1 ? object?.fullName : undefined;
+    const aliases = own ? [own, `${own}:0`].filter((alias) => alias !== key) : [];
+    const role = object?.slot ? "slot" : roleOf(key, (other) => keys.has(other));
+    return tensor.with({ role, aliases });
+  });
   return {
     kind: "checkpoint",
     reason: `${reason}; format ${checkpoint.version}`,
@@ -81,16 +97,9 @@ export function checkpointFile(checkpoint: Checkpoint, name: string, reason: str
     producer: null,
     bytes: checkpoint.bytes,
     metaGraphs: [],
-    tensors: [...keys.values()].map((tensor) => {
-      const aliases =
-        tensor.aliases.length > 0 ? tensor.aliases : plainName.test(tensor.name) ? [`${tensor.name}:0`] : [];
-      return tensor.with({ role: roleOf(tensor.name, (key) => keys.has(key)), aliases });
-    }),
+    tensors,
     keras: null,
     assets: [],
     notes: checkpoint.notes,
   };
 }
-
-/** A key that is a variable's name, and so the name of a tensor without its output index. */
-const plainName = /^(?!_CHECKPOINTABLE)(?!.*\/\.ATTRIBUTES\/)[^:]+$/;

@@ -10,6 +10,8 @@ export interface Checkpoint {
   readonly prefix: string;
   readonly version: "V1" | "V2";
   readonly tensors: ReadonlyMap<string, TensorRef>;
+  /** Stored checksums by name, where there are any: equal ones tell copies. */
+  readonly checksums: ReadonlyMap<string, number>;
   /** Bytes of all its files. */
   readonly bytes: number;
   /** Grows while tensors are read: checksums that did not fit are noted here if they are ignored. */

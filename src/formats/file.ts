@@ -48,6 +48,10 @@ export interface MetaGraph {
   readonly signatures: readonly Signature[];
   /** Graph variables by node name, with their values where a checkpoint holds them. */
   readonly variables: ReadonlyMap<string, TensorRef>;
+  /** Nodes that fill tables and the like, to be run before anything else. */
+  readonly initializers?: readonly string[];
+  /** Tensors that are fed the path of an asset, and that path below the model's folder. */
+  readonly assetTensors?: ReadonlyMap<string, string>;
 }
 
 /** A Keras model configuration as the file has it, with the dialect that reads it. */

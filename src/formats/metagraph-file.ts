@@ -10,6 +10,7 @@ import { checkpointBeside } from "./find-checkpoint.js";
 import type { FileProbe, Format } from "./format.js";
 import { constantsOf } from "./graphdef-file.js";
 import { walkMetaGraph } from "./metagraph.js";
+import { objectNames } from "./object-graph.js";
 import { isMetaGraph } from "./sketch.js";
 import { joinVariables } from "./variables.js";
 import { walk } from "./wire.js";
@@ -32,7 +33,8 @@ async function openMetaGraph(probe: FileProbe, reason: string): Promise<ModelFil
   const { source, siblings, path = source.name } = probe;
   const meta = await walk(source, (cursor) => walkMetaGraph(cursor, source), probe.signal);
   const { checkpoint, notes } = await beside();
-  const variables = await joinVariables(meta, checkpoint);
+  const objects = checkpoint ? await objectNames(checkpoint) : undefined;
+  const { variables } = await joinVariables(meta, checkpoint, objects);
   const { tags, graph, signatures } = meta;
   const constants = constantsOf(graph);
   const valued = [...variables.values()].filter(({ hasValues }) => hasValues);
@@ -42,7 +44,7 @@ async function openMetaGraph(probe: FileProbe, reason: string): Promise<ModelFil
     name: source.name,
     producer: meta.tensorflowVersion ? `TensorFlow ${meta.tensorflowVersion}` : null,
     bytes: source.size + (checkpoint?.bytes ?? 0),
-    metaGraphs: [{ tags, graph, signatures, variables }],
+    metaGraphs: [{ tags, graph, signatures, variables, initializers: meta.initializers }],
     tensors: [...valued, ...constants.tensors],
     keras: null,
     assets: [],

@@ -10,7 +10,7 @@ import { knownType } from "./attrs.js";
 import type { Signature, TensorInfo } from "./file.js";
 import { type GraphDef, walkGraphDef } from "./graphdef.js";
 import { walkShape } from "./shape.js";
-import type { Cursor, Walk } from "./wire.js";
+import { Cursor, type Walk } from "./wire.js";
 
 export interface MetaGraphDef {
   readonly tags: readonly string[];
@@ -21,6 +21,8 @@ export interface MetaGraphDef {
   readonly collections: ReadonlyMap<string, Collection>;
   readonly signatures: readonly Signature[];
   readonly assets: readonly AssetFileDef[];
+  /** Nodes that fill tables and the like. */
+  readonly initializers: readonly string[];
   /** The encoded SavedObjectGraph, where there is one. */
   readonly objectGraph: Uint8Array | null;
 }
@@ -64,7 +66,28 @@ export function* walkMetaGraph(cursor: Cursor, source: ByteSource): Walk<MetaGra
       assets.push(yield* walkAsset(yield* cursor.message("asset_file_def", assets.length)));
     else if (cursor.field === 7) objectGraph = yield* cursor.bytes();
   }
-  return { ...info, graph, saver, collections, signatures, assets, objectGraph };
+  const callable = signatures.filter(({ key }) => !internal.test(key));
+  const initializers = initializersOf(signatures, collections);
+  // TensorFlow 1 lists assets in a collection, TensorFlow 2 in a field of their own.
+  for (const message of assets.length > 0 ? [] : (collections.get("saved_model_assets")?.messages ?? []))
+    assets.push(yield* walkAsset(Cursor.inMemory(message, source.name)));
+  return { ...info, graph, saver, collections, signatures: callable, assets, initializers, objectGraph };
+}
+
+/** Signatures that name an op to run, and are nothing to call. */
+const internal = /^__saved_model_(init|train)_op$/;
+
+/** Collections of TensorFlow 1 that name the op that fills tables. */
+const initializerCollections = ["saved_model_main_op", "legacy_init_op"];
+
+function initializersOf(
+  signatures: readonly Signature[],
+  collections: MetaGraphDef["collections"],
+): string[] {
+  const [init] = signatures.filter(({ key }) => key === "__saved_model_init_op");
+  const named = Object.values(init?.outputs ?? {}).map(({ name }) => name);
+  const listed = initializerCollections.flatMap((name) => collections.get(name)?.nodes ?? []);
+  return [...new Set([...named, ...listed].map((name) => name.replace(/:0$/, "")))];
 }
 
 function* walkMetaInfo(cursor: Cursor): Walk<Pick<MetaGraphDef, "tags" | "tensorflowVersion">> {
@@ -97,20 +120,35 @@ function* walkCollectionEntry(cursor: Cursor): Walk<[string, Collection]> {
   return [name, collection];
 }
 
+/** The fields of CollectionDef that matter; the others are lists of numbers. */
+const lists: Readonly<Record<number, "node_list" | "bytes_list" | "any_list">> = {
+  1: "node_list",
+  2: "bytes_list",
+  5: "any_list",
+};
+
 function* walkCollection(cursor: Cursor): Walk<Collection> {
   const nodes: string[] = [];
   const messages: Uint8Array[] = [];
   while (cursor.next() || (yield* cursor.more())) {
-    if (cursor.field !== 1 && cursor.field !== 2) continue;
-    const isNodes = cursor.field === 1;
-    const list = yield* cursor.message(isNodes ? "node_list" : "bytes_list");
+    const kind = lists[cursor.field];
+    if (!kind) continue;
+    const list = yield* cursor.message(kind);
     while (list.next() || (yield* list.more())) {
       if (list.field !== 1) continue;
-      if (isNodes) nodes.push(yield* list.string());
-      else messages.push(yield* list.bytes());
+      if (kind === "node_list") nodes.push(yield* list.string());
+      else if (kind === "bytes_list") messages.push(yield* list.bytes());
+      else messages.push(yield* walkAny(yield* list.message("value", messages.length)));
     }
   }
   return { nodes, messages };
+}
+
+/** The message inside a google.protobuf.Any. */
+function* walkAny(cursor: Cursor): Walk<Uint8Array> {
+  let message: Uint8Array = new Uint8Array(0);
+  while (cursor.next() || (yield* cursor.more())) if (cursor.field === 2) message = yield* cursor.bytes();
+  return message;
 }
 
 function* walkSignatureEntry(cursor: Cursor): Walk<Signature> {
@@ -160,8 +198,8 @@ function* walkTensorInfo(cursor: Cursor): Walk<[string, TensorInfo][]> {
       components.push(...(yield* walkComposite(yield* cursor.message("composite_tensor"))));
   }
   if (components.length > 0) return components;
-  if (code === 0) return []; // DT_INVALID: an output that is an op, such as an initialiser
-  const dtype = knownType(code, cursor);
+  // DT_INVALID is that of an op without outputs, such as an initialiser; its name is all that matters.
+  const dtype = code === 0 ? "variant" : knownType(code, cursor);
   const part = (suffix: string, tensor: string): TensorInfo =>
     suffix === "/values"
       ? { name: tensor, dtype, shape: [null] }

@@ -3,10 +3,16 @@
  *
  * @module
  */
-
 import { checkpointFormat } from "./checkpoint-file.js";
 import type { Format } from "./format.js";
 import { graphDefFormat } from "./graphdef-file.js";
 import { metaGraphFormat } from "./metagraph-file.js";
+import { kerasMetadataFormat, savedModelFormat } from "./savedmodel-file.js";
 
-export const formats: readonly Format[] = [graphDefFormat, metaGraphFormat, checkpointFormat];
+export const formats: readonly Format[] = [
+  graphDefFormat,
+  metaGraphFormat,
+  savedModelFormat,
+  kerasMetadataFormat,
+  checkpointFormat,
+];

@@ -10,9 +10,10 @@ import { cutSource } from "../tensor/box.js";
 import { dtypes, type Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import type { Checkpoint } from "./checkpoint.js";
-import type { NodeDef } from "./graphdef.js";
+import type { GraphDef, NodeDef } from "./graphdef.js";
 import { variableOps } from "./graphdef-file.js";
 import type { MetaGraphDef } from "./metagraph.js";
+import type { ObjectName } from "./object-graph.js";
 import { roleOf } from "./roles.js";
 import { boxOf, parseSliceSpec, type TensorSlice } from "./tensor-slice.js";
 import { Cursor, type Walk, walkSync } from "./wire.js";
@@ -23,29 +24,54 @@ interface Stored {
   readonly slice: TensorSlice | null;
 }
 
-/** The variables of a graph by node name, with values where the checkpoint has them. */
+/** The join of a graph and a checkpoint. */
+export interface Join {
+  /** The graph's variables by node name, with values where the checkpoint has them. */
+  readonly variables: ReadonlyMap<string, TensorRef>;
+  /** The key that each variable node's value was found under. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** Joins a graph's variables with a checkpoint; `objects` says what TensorFlow 2 calls its keys. */
 export async function joinVariables(
   meta: Pick<MetaGraphDef, "graph" | "saver" | "collections">,
   checkpoint: Checkpoint | null,
-): Promise<ReadonlyMap<string, TensorRef>> {
+  objects: ReadonlyMap<string, ObjectName> = new Map(),
+): Promise<Join> {
   const nodes = new Map(meta.graph.nodes.map((node) => [node.name, node]));
   const stored = await storedBy(meta, nodes, (key) => checkpoint?.tensors.has(key) ?? false);
+  const named = new Map<string, string>();
+  for (const [key, { fullName }] of objects) if (!named.has(fullName)) named.set(fullName, key);
   const variables = new Map<string, TensorRef>();
+  const keys = new Map<string, string>();
   for (const node of nodes.values()) {
     if (!variableOps.has(node.op)) continue;
-    const place = stored.get(node.name) ?? { key: node.name, slice: null };
-    variables.set(node.name, variable(node, place, checkpoint));
+    const saved = stored.get(node.name);
+    const place = saved ?? { key: named.get(sharedName(node)) ?? node.name, slice: null };
+    const aliases = [objects.get(place.key)?.fullName ?? "", place.key];
+    variables.set(node.name, variable(node, place, aliases, checkpoint));
+    if (saved && checkpoint?.tensors.has(saved.key)) keys.set(node.name, saved.key);
   }
-  return variables;
+  return { variables, keys };
 }
 
-function variable(node: NodeDef, { key, slice }: Stored, checkpoint: Checkpoint | null): TensorRef {
+/** The name that a resource variable has in a session: its own unless it says otherwise. */
+function sharedName(node: NodeDef): string {
+  const shared = node.attrs.get("shared_name");
+  return (shared?.kind === "s" && new TextDecoder().decode(shared.value)) || node.name;
+}
+
+function variable(
+  node: NodeDef,
+  { key, slice }: Stored,
+  others: readonly string[],
+  checkpoint: Checkpoint | null,
+): TensorRef {
   const name = `${node.name}:0`;
-  const aliases = [...new Set([node.name, key])];
-  const role = roleOf(node.name, () => true);
+  const aliases = [...new Set([node.name, ...others])].filter((alias) => alias);
+  const role = roleOf(key, () => true);
   const value = checkpoint?.tensors.get(key);
-  if (value)
-    return (slice ? cut(value, slice) : value).with({ name, aliases: [...aliases, ...value.aliases], role });
+  if (value) return (slice ? cut(value, slice) : value).with({ name, aliases, role });
   const dtype = node.attrs.get("dtype");
   const shape = node.attrs.get("shape");
   return new TensorRef({
@@ -97,6 +123,7 @@ async function storedBy(
       stored.set(name, place);
   };
   for (const node of ops) for (const [name, place] of await savedBy(node, nodes)) learn(name, place);
+  for (const [name, place] of await savedByFunctions(graph, nodes)) learn(name, place);
   for (const [name, place] of await restored(graph.nodes, nodes)) learn(name, place);
   for (const { messages } of collections.values())
     for (const message of messages) for (const [name, place] of registered(message)) learn(name, place);
@@ -119,6 +146,45 @@ async function savedBy(save: NodeDef, nodes: Nodes): Promise<[string, Stored][]>
     return name === undefined ? [] : [[name, { key, slice: sliceOf(slices[i]) }]];
   });
 }
+
+const callOps = new Set(["StatefulPartitionedCall", "PartitionedCall"]);
+
+/** The variables that TensorFlow 2's saver function saves: its arguments are what it is called with. */
+async function savedByFunctions(graph: GraphDef, nodes: Nodes): Promise<[string, Stored][]> {
+  const functions = new Map(graph.functions.map((fn) => [fn.name, fn]));
+  const found: [string, Stored][] = [];
+  for (const call of graph.nodes) {
+    if (!callOps.has(call.op)) continue;
+    const callee = call.attrs.get("f");
+    const fn = callee?.kind === "func" ? functions.get(callee.value.name) : undefined;
+    const saves = fn?.nodes.filter(({ op }) => op === "SaveV2") ?? [];
+    if (!fn || saves.length === 0) continue;
+    const body = new Map(fn.nodes.map((node) => [node.name, node]));
+    const passed = new Map(fn.inputs.map(({ name }, i) => [name, call.inputs[i]]));
+    for (const save of saves) {
+      const keys = await strings(body, save.inputs[1]);
+      keys.forEach((key, i) => {
+        const name = variableBehind(passed.get(argumentBehind(save.inputs[3 + i], body)), nodes);
+        if (name !== undefined) found.push([name, { key, slice: null }]);
+      });
+    }
+  }
+  return found;
+}
+
+/** The argument of a function that an input inside it passes on: `Read/ReadVariableOp:value:0` comes from one. */
+function argumentBehind(input: string | undefined, body: Nodes): string {
+  let name = input ?? "";
+  for (let steps = 0; steps < MAX_PASSED; steps++) {
+    const node = body.get(name.split(":")[0] ?? "");
+    if (!node || !passing.has(node.op)) break;
+    name = node.inputs[0] ?? "";
+  }
+  return name;
+}
+
+/** Longer chains of ops that pass a value on do not occur, and a cycle must end. */
+const MAX_PASSED = 16;
 
 const restoreOps = new Set(["RestoreV2", "Restore", "RestoreSlice"]);
 const assignOps = new Set(["Assign", "AssignVariableOp"]);
@@ -189,8 +255,8 @@ function variableBehind(input: string | undefined, nodes: Nodes): string | undef
 /** The output that an input passes on unchanged. */
 function behind(input: string | undefined, nodes: Nodes): { node: NodeDef; index: number } | undefined {
   let name = input;
-  for (let steps = 0; name !== undefined && steps < 16; steps++) {
-    const [, plain = "", index = "0"] = /^(.*?)(?::(\d+))?$/.exec(name) ?? [];
+  for (let steps = 0; name !== undefined && steps < MAX_PASSED; steps++) {
+    const [, plain = "", index = "0"] = /^(.*?)(?::output)?(?::(\d+))?$/.exec(name) ?? [];
     const node = nodes.get(plain);
     if (!node || !passing.has(node.op)) return node && { node, index: Number(index) };
     name = node.inputs[0];
