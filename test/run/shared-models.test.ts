@@ -10,7 +10,7 @@ import { needs, sharedModels } from "../requirements.js";
 import { expectClose } from "./close.js";
 import { type Recorded, recorded } from "./expected.js";
 
-const isGraph = (path: string) => /\.pb$/.test(path) && !/ARM-software|lstm/.test(path);
+const isGraph = (path: string) => /\.pb$/.test(path);
 
 needs(sharedModels).describe("shared models", () => {
   const models = recorded(sharedModels.path, isGraph);

@@ -5,11 +5,14 @@
  */
 import type { OpFamily } from "../op.js";
 import { activations } from "./activation.js";
+import { arrays } from "./array.js";
+import { audio } from "./audio.js";
 import { binaryOps } from "./binary.js";
 import { casts } from "./cast.js";
 import { control } from "./control.js";
 import { convolutions } from "./conv.js";
 import { gathers } from "./gather.js";
+import { lists } from "./list.js";
 import { matrices } from "./matmul.js";
 import { normalizations } from "./normalization.js";
 import { pools } from "./pool.js";
@@ -36,7 +39,10 @@ export const families = {
   "Gather and scatter": gathers,
   Casts: casts,
   "Control flow": control,
+  "Tensor arrays": arrays,
+  "Tensor lists": lists,
   Variables: variables,
+  Audio: audio,
 } as const satisfies Record<string, OpFamily>;
 
 /** No prototype: a hostile op name such as `constructor` finds nothing. */
