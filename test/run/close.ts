@@ -26,7 +26,8 @@ export function expectClose(
 }
 
 function close(actual: unknown, expected: unknown, scale: number): boolean {
-  if (actual instanceof Uint8Array) return new TextDecoder().decode(actual) === String(expected);
+  if (actual instanceof Uint8Array)
+    return expected instanceof Uint8Array && Buffer.compare(actual, expected) === 0;
   const [a, b] = [Number(actual), Number(expected)];
   return Object.is(a, b) || a === b || Math.abs(a - b) <= ATOL * scale + RTOL * Math.abs(b);
 }

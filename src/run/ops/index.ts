@@ -16,6 +16,7 @@ import { lists } from "./list.js";
 import { matrices } from "./matmul.js";
 import { normalizations } from "./normalization.js";
 import { pools } from "./pool.js";
+import { randomOps } from "./random.js";
 import { reductions } from "./reduce.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
@@ -42,6 +43,7 @@ export const families = {
   "Tensor arrays": arrays,
   "Tensor lists": lists,
   Variables: variables,
+  "Random numbers": randomOps,
   Audio: audio,
 } as const satisfies Record<string, OpFamily>;
 

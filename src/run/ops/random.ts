@@ -1,0 +1,118 @@
+/**
+ * Random numbers: TensorFlow's own, from the same seeds. With no seed, different ones in every process.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { NodeDef } from "../../formats/graphdef.js";
+import { attr } from "../../graph/graph.js";
+import type { Context } from "../context.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import { boxMuller, Philox, toUniform } from "../philox.js";
+import { makeTensor } from "../tensors.js";
+import { number, numbers } from "./read.js";
+
+/** Fills `count` values from the stream that starts at index `from`. */
+type Distribution = (stream: Philox, from: number, count: number) => Float32Array;
+
+/** TensorFlow moves on by this many samples per output, whatever it took. */
+const RESERVED = 256;
+
+const seeded = (fill: Distribution): Op =>
+  op({ inputs: ["shape"], outputs: { output: "dtype" }, stateful: true }, ([shape], _, context, node) => {
+    const size = elements(numbers(shape));
+    const { stream, from } = reserve(context, node, size * RESERVED);
+    return makeTensor(fill(stream, from, size), numbers(shape), "float32");
+  });
+const stateless = (fill: Distribution): Op =>
+  op({ inputs: ["shape", "seed"], outputs: { output: "dtype" } }, ([shape, seed]) => {
+    const [seed0 = 0, seed1 = 0] = numbers(seed);
+    const stream = Philox.ofStatelessSeed(BigInt(seed0), BigInt(seed1));
+    return makeTensor(fill(stream, 0, elements(numbers(shape))), numbers(shape), "float32");
+  });
+
+export const randomOps = {
+  RandomUniform: seeded(uniform),
+  RandomStandardNormal: seeded(normal),
+  TruncatedNormal: seeded(truncatedNormal),
+  StatelessRandomUniform: stateless(uniform),
+  StatelessRandomNormal: stateless(normal),
+  StatelessTruncatedNormal: stateless(truncatedNormal),
+  RandomUniformInt: op(
+    { inputs: ["shape", "minval", "maxval"], outputs: { output: "Tout" }, stateful: true },
+    ([shape, minval, maxval], _, context, node) => {
+      const [low, high] = [number(minval), number(maxval)];
+      const size = elements(numbers(shape));
+      const { stream, from } = reserve(context, node, size * RESERVED);
+      const values = Int32Array.from(
+        { length: size },
+        (_, i) => low + (word(stream, from, i) % (high - low)),
+      );
+      return makeTensor(values, numbers(shape), "int32");
+    },
+  ),
+  RandomShuffle: op({ inputs: ["value"], stateful: true }, ([value], _, context, node) => {
+    const size = value.shape[0] ?? 1;
+    const { stream, from } = reserve(context, node, size);
+    const order = Int32Array.from({ length: size }, (_, i) => i);
+    for (let i = 0; i + 1 < size; i++) {
+      const j = i + (word(stream, from, i) % (size - i));
+      [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+    }
+    return value.rank === 0 ? value : tf.gather(value, tf.tensor1d(order, "int32"));
+  }),
+} as const satisfies OpFamily;
+
+/** The op's stream, and where this call reads it. The op's next call reads on behind it. */
+function reserve({ state }: Context, node: NodeDef, samples: number): { stream: Philox; from: number } {
+  const [seed, seed2] = [seedAttr(node, "seed"), seedAttr(node, "seed2")];
+  const own = seed === 0n && seed2 === 0n ? entropy : 0n;
+  const from = state.draws.get(node.name) ?? 0;
+  state.draws.set(node.name, from + samples);
+  return { stream: Philox.ofSeeds(seed + own, seed2 + own), from };
+}
+
+/** Where ops without a seed start in this process. */
+const entropy = BigInt(Math.floor(Math.random() * 2 ** 48) + 1);
+
+function seedAttr(node: NodeDef, name: string): bigint {
+  return BigInt(attr(node, name, "i") ?? 0);
+}
+
+function word(stream: Philox, from: number, i: number): number {
+  return stream.at(from + Math.floor(i / 4))[i % 4] ?? 0;
+}
+
+function uniform(stream: Philox, from: number, count: number): Float32Array {
+  return filled(count, (group) => stream.at(from + group).map(toUniform));
+}
+
+function normal(stream: Philox, from: number, count: number): Float32Array {
+  return filled(count, (group) => {
+    const [a, b, c, d] = stream.at(from + group);
+    return [...boxMuller(a, b), ...boxMuller(c, d)];
+  });
+}
+
+/** Within two standard deviations: each group of four draws from its own part of the stream until it has four. */
+function truncatedNormal(stream: Philox, from: number, count: number): Float32Array {
+  return filled(count, (group) => {
+    const values: number[] = [];
+    for (let at = from + group * RESERVED; values.length < 4; at++) {
+      const [a, b, c, d] = stream.at(at);
+      values.push(...[...boxMuller(a, b), ...boxMuller(c, d)].filter((value) => Math.abs(value) < 2));
+    }
+    return values;
+  });
+}
+
+/** Values in groups of four. */
+function filled(count: number, group: (index: number) => readonly number[]): Float32Array {
+  const values = new Float32Array(Math.ceil(count / 4) * 4);
+  for (let i = 0; i < values.length / 4; i++) values.set(group(i).slice(0, 4), i * 4);
+  return values.subarray(0, count);
+}
+
+function elements(shape: readonly number[]): number {
+  return shape.reduce((product, n) => product * n, 1);
+}
