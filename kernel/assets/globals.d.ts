@@ -40,6 +40,27 @@ declare function prompt(message?: string, options?: { readonly password?: boolea
 /** Shows a text in the front end's pager. */
 declare function page(text: string): void;
 
+/** A channel to a widget in the front end, both ways, with bytes beside the data. */
+interface Comm {
+  readonly id: string;
+  readonly target: string;
+  send(data: unknown, buffers?: readonly Uint8Array[]): void;
+  close(data?: unknown): void;
+  onMessage: ((data: unknown, buffers: readonly Uint8Array[]) => void) | undefined;
+  onClose: ((data: unknown) => void) | undefined;
+}
+
+declare const comms: {
+  /** Opens a comm to the front end. */
+  open(
+    target: string,
+    data?: unknown,
+    options?: { readonly metadata?: Record<string, unknown>; readonly buffers?: readonly Uint8Array[] },
+  ): Comm;
+  /** Accepts the comms that the front end opens under this name. */
+  register(target: string, onOpen: (comm: Comm, data: unknown, buffers: readonly Uint8Array[]) => void): void;
+};
+
 // biome-ignore-start lint/suspicious/noExplicitAny: results have any type
 /** The latest result. */
 declare let _: any;

@@ -131,7 +131,7 @@ export class EvaluatorProcess implements Evaluator {
 
   async #execute(request: ExecuteRequest): Promise<Outcome> {
     if (this.#disposed) throw new UsageError("the evaluator was disposed of");
-    const { cell, code, silent = false } = request;
+    const { cell, silent = false } = request;
     const storeHistory = !silent && (request.storeHistory ?? true);
     if (request.executionCount !== undefined) this.#executionCount = request.executionCount;
     else if (storeHistory) this.#executionCount += 1;
@@ -144,7 +144,7 @@ export class EvaluatorProcess implements Evaluator {
       const { ename, evalue, traceback } = outcome;
       this.#emit({ type: "error", cell, ename, evalue, traceback });
     }
-    if (outcome.status === "error" || code.trim() === "") return outcome;
+    if (outcome.status === "error") return outcome;
     return { ...outcome, userExpressions: await this.#expressions(request) };
   }
 

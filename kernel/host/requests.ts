@@ -79,7 +79,8 @@ export function readCode(content: JsonObject): string {
 export function readHistory(content: JsonObject): HistoryRequest {
   const output = flag(content, "output", false);
   const kind = text(content, "hist_access_type");
-  const count = integer(content, "n") ?? undefined;
+  const limit = integer(content, "n");
+  const count = limit === undefined || limit < 0 ? undefined : limit; // IPython's clients send -1 for all
   if (kind === "tail") return { kind, output, count: count ?? 10 };
   if (kind === "range") {
     const [session, start] = [integer(content, "session") ?? 0, integer(content, "start") ?? 0];

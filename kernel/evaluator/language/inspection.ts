@@ -22,7 +22,8 @@ export function inspectAt(
   for (const position of [cursor, cursor - 1, calledBefore(code, cursor)]) {
     if (position === undefined || position < 0) continue;
     const info = service.getQuickInfoAtPosition(cellFile, position + shift);
-    if (info === undefined) continue;
+    // A name that is declared nowhere has a type, `any`, but no kind.
+    if (info === undefined || info.kind === ts.ScriptElementKind.unknown) continue;
     const text = describe(info);
     return level === 0
       ? text

@@ -24,7 +24,9 @@ class ThawTests(jkt.KernelTests):
     code_page_something = 'page("a text")'
     code_generate_error = "throw new Error('no good')"
     code_execute_result = [
-        {"code": "6 * 7", "result": "42"},
+        # Twice, here and in the history's own test: its search wants three that are the same.
+        {"code": "1+2+3", "result": "6"},
+        {"code": "1+2+3", "result": "6"},
         {"code": "'text'", "mime": "text/plain"},
         {"code": "({ a: 1 })", "mime": "text/plain"},
     ]
