@@ -10,12 +10,14 @@
  *
  * @module
  */
-import { NotFoundError } from "../errors.js";
+import { NotFoundError, UsageError } from "../errors.js";
 import type { FileKind, MetaGraph, ModelFile, Signature, TensorInfo } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
-import type { TensorRef } from "../tensor/tensor.js";
+import type { TensorLike } from "../run/feeds.js";
+import type { RunnerOptions } from "../run/runner.js";
+import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { TensorIndex } from "./tensor-index.js";
 
 export class Model {
@@ -114,6 +116,28 @@ export class Model {
     const computed = [...graph.nodes.keys()].filter((name) => !this.#index.get(`${name}:0`));
     return computed.map((name) => graph.getTensorByName(`${name}:0`));
   }
+
+  /**
+   * Runs the original graph, by Thaw's own runner, and gives the tensors asked for (all outputs by default).
+   * Input names may leave out the `:0`.
+   */
+  async run(
+    inputs: Record<string, TensorLike>,
+    fetches: readonly string[] = this.outputs.map(({ name }) => name),
+    options: RunnerOptions = {},
+  ): Promise<Record<string, TensorValue>> {
+    const { run } = await import("../run/run.js");
+    return run(this.graph, inputs, [...fetches], options);
+  }
+
+  /** The only input in, the only output out. @throws {UsageError} where there are several of either */
+  async predict(input: TensorLike, options: RunnerOptions = {}): Promise<TensorValue> {
+    const [from, to] = [only("input", this.inputs), only("output", this.outputs)];
+    const result = await this.run({ [from]: input }, [to], options);
+    const value = result[to];
+    if (!value) throw new NotFoundError(`the run gave no ${to}`);
+    return value;
+  }
 }
 
 /** The MetaGraph with these tags; without any: the one to serve, or the first. */
@@ -128,5 +152,14 @@ function selectMetaGraph(file: ModelFile, tags: readonly string[] | undefined): 
   throw new NotFoundError(`no MetaGraph tagged {${tags.join(", ")}}`, {
     file: file.name,
     found: sets || "none",
+  });
+}
+
+function only(what: string, infos: readonly TensorInfo[]): string {
+  const [first, ...others] = infos;
+  if (first && others.length === 0) return first.name;
+  throw new UsageError(`predict() needs a graph with one ${what}`, {
+    found: infos.map(({ name }) => name).join(", ") || "none",
+    hint: "name them: graph.run({ input: value }, [output])",
   });
 }
