@@ -32,6 +32,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: () => import("./commands/kernel.js"),
   },
   native: { summary: "install native TensorFlow for Node", load: () => import("./commands/native.js") },
+  exec: { summary: "execute a notebook", load: () => import("./commands/exec.js") },
   doctor: {
     summary: "what runs here, why, and what mends the rest",
     load: () => import("./commands/doctor.js"),

@@ -4,7 +4,7 @@
  * @module
  */
 import { formatShape } from "../tensor/dtype.js";
-import type { Assignment, AssignmentRow } from "../weights/assign.js";
+import type { Assignment, AssignmentRow } from "../weights/assignment.js";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
 import { renderTable, type Table } from "./table.js";
 import { plural } from "./units.js";

@@ -12,7 +12,7 @@ import type { ModelFile, Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { Statistics } from "../tensor/statistics.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
-import { Assignment } from "../weights/assign.js";
+import { Assignment } from "../weights/assignment.js";
 import { renderAssignment } from "./assignment.js";
 import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
 import { renderError } from "./error.js";

@@ -13,10 +13,11 @@ import { MismatchError, NotFoundError, UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { formatShape } from "../tensor/dtype.js";
 import type { TensorRef } from "../tensor/tensor.js";
+import { Assignment, type AssignmentRow } from "./assignment.js";
 import { type Candidate, type CandidateOptions, candidatesOf, type WeightSource } from "./candidates.js";
 import { conversionFor } from "./convert.js";
 import { loadWeights } from "./load.js";
-import { type Evidence, type Match, type MatchResult, match } from "./match.js";
+import { type Match, type MatchResult, match } from "./match.js";
 import { ModelSlots, type WeightSlot } from "./slots.js";
 
 export interface AssignOptions extends CandidateOptions {
@@ -28,36 +29,6 @@ export interface AssignOptions extends CandidateOptions {
   /** Only find and show; the model keeps the weights that it has. */
   readonly dryRun?: boolean;
   readonly signal?: AbortSignal;
-}
-
-export interface AssignmentRow {
-  readonly layer: string;
-  readonly weight: string;
-  /** Name of the tensor in the graph. */
-  readonly tensor: string;
-  readonly shape: readonly number[];
-  /** How the tensor becomes the weight; `"as it is"` mostly. */
-  readonly conversion: string;
-  readonly evidence: readonly Evidence[];
-  readonly why: string;
-  /** `certain`: told by map, by name, or alone in fitting. `likely`: by its place among equals only. */
-  readonly confidence: "certain" | "likely";
-}
-
-/** Which tensor went into which weight, and why. */
-export class Assignment {
-  constructor(
-    readonly rows: readonly AssignmentRow[],
-    /** Tensors of the graph that look like weights and that no layer took. */
-    readonly unused: readonly TensorRef[],
-    /** Whether the model has these weights now. */
-    readonly applied: boolean,
-  ) {}
-
-  toJSON() {
-    const { rows, applied } = this;
-    return { rows, unused: this.unused.map(({ name }) => name), applied };
-  }
 }
 
 /**

@@ -1,0 +1,79 @@
+/**
+ * The library's functions, taking what `thaw.open` gives.
+ *
+ * TensorFlow.js is loaded by the first call that needs it: opening and listing do not.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import type { Graph } from "../graph/graph.js";
+import type { Saved, SaveOptions } from "../save/save.node.js";
+import type { ModelSummary } from "../show/summary/summarize.js";
+import type { TensorRef, TensorValue } from "../tensor/tensor.js";
+import type { AssignOptions } from "../weights/assign.js";
+import type { Assignment } from "../weights/assignment.js";
+import { Model } from "./model.js";
+
+/** Something with a graph to run: what {@link open} gives, or a graph alone. */
+export type GraphLike = Model | Graph;
+
+/**
+ * Finds, for every weight of a rebuilt model, the tensor that belongs to it (by name, shape and position in the
+ * graph), and sets it. Shows the mapping as a table with its evidence.
+ *
+ * @throws {MismatchError} when a weight has no tensor of its shape, or several with nothing to choose by; nothing
+ * is set then
+ */
+export async function assign(
+  model: tf.LayersModel,
+  source: GraphLike,
+  options: AssignOptions = {},
+): Promise<Assignment> {
+  const [{ assign: find }] = await Promise.all([import("../weights/assign.js"), backend()]);
+  return find(model, source instanceof Model ? weightSource(source) : source, options);
+}
+
+/**
+ * Tensors of the file as TensorFlow.js tensors, for `layer.setWeights([kernel, bias])`. Yours to dispose.
+ *
+ * ```ts
+ * layer.setWeights(await thaw.tensors(graph, "dense/kernel:0", "dense/bias:0"));
+ * ```
+ */
+export async function tensors(
+  source: Pick<Model, "getTensorByName">,
+  ...names: readonly string[]
+): Promise<tf.Tensor[]> {
+  return Promise.all(names.map((name) => toTensor(source.getTensorByName(name))));
+}
+
+/** A tensor of a file, or a loaded value, as a TensorFlow.js tensor. Yours to dispose. */
+export async function toTensor(value: TensorRef | TensorValue): Promise<tf.Tensor> {
+  const [{ toTensor: convert }] = await Promise.all([import("../run/tensors.js"), backend()]);
+  return convert(value);
+}
+
+/** The layers, their output shapes and parameters, as Keras prints them. */
+export async function summary(model: tf.LayersModel): Promise<ModelSummary> {
+  const { summarize } = await import("../show/summary/summarize.js");
+  return summarize(model);
+}
+
+/**
+ * Writes a model as Keras' own `.h5` or `.keras`, by the path's ending. The old file stays until the new one is
+ * whole.
+ */
+export async function save(model: tf.LayersModel, path: string, options: SaveOptions = {}): Promise<Saved> {
+  const { save: write } = await import("../save/save.node.js");
+  return write(model, path, options);
+}
+
+/** The file's tensors, and where its graph reads them. */
+function weightSource(model: Model) {
+  return { tensors: model.tensors, graph: model.hasGraph ? model.graph : undefined };
+}
+
+async function backend(): Promise<void> {
+  const { chooseBackend } = await import("../run/backend.node.js");
+  await chooseBackend();
+}

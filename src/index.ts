@@ -1,0 +1,37 @@
+/**
+ * Thaw: can a Keras model be loaded from a `.pb` file?
+ *
+ * ```ts
+ * import * as thaw from "thaw";
+ *
+ * const graph = await thaw.open("model.pb");
+ * await thaw.assign(model, graph); // a tf.LayersModel that you rebuilt
+ * const report = await thaw.verify(model, graph);
+ * await thaw.save(model, "model.keras");
+ * ```
+ *
+ * @module
+ */
+export { Shown, show } from "./api/display.js";
+export * from "./api/library.node.js";
+export { Model } from "./api/model.js";
+export { type OpenOptions, open } from "./api/open.node.js";
+export * from "./errors.js";
+export type {
+  Asset,
+  FileKind,
+  KerasSource,
+  MetaGraph,
+  ModelFile,
+  Signature,
+  TensorInfo,
+} from "./formats/file.js";
+export { Graph } from "./graph/graph.js";
+export type { TensorLike } from "./run/feeds.js";
+export type { RunnerOptions } from "./run/runner.js";
+export type { Saved, SaveOptions } from "./save/save.node.js";
+export type { DType, Scalar, Shape, TypedArray } from "./tensor/dtype.js";
+export { Statistics, statistics } from "./tensor/statistics.js";
+export { type Location, type Slices, TensorRef, TensorValue } from "./tensor/tensor.js";
+export type { AssignOptions } from "./weights/assign.js";
+export { Assignment, type AssignmentRow } from "./weights/assignment.js";
