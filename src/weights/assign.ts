@@ -12,7 +12,6 @@ import type * as tf from "@tensorflow/tfjs";
 import { MismatchError, NotFoundError, UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { formatShape } from "../tensor/dtype.js";
-import type { TensorRef } from "../tensor/tensor.js";
 import { Assignment, type AssignmentRow } from "./assignment.js";
 import { type Candidate, type CandidateOptions, candidatesOf, type WeightSource } from "./candidates.js";
 import { conversionFor } from "./convert.js";
