@@ -21,6 +21,7 @@ export type FileKind =
   | "keras-weights-h5"
   | "keras-zip"
   | "keras-json"
+  | "hdf5"
   | "tfjs-layers"
   | "tfjs-graph"
   | "tfjs-weights";
@@ -60,6 +61,22 @@ export interface KerasSource {
   /** Which Keras wrote it: `"2.13.1"`, `"3.8.0"`; null where the file does not say. */
   readonly version: string | null;
   readonly trainingConfig?: unknown;
+  /** How the file's weights belong to the configuration's layers, where it holds them. */
+  readonly weights?: KerasWeights | undefined;
+}
+
+/** Weights of a Keras model in the three orders that Keras' files and TensorFlow.js' give them. */
+export type KerasWeights =
+  /** The legacy `.h5`: a list per top-level layer; within it, position counts. */
+  | { readonly layout: "layers"; readonly layers: readonly LayerWeights[] }
+  /** `model.weights.h5`: by path, `layers/dense_1/vars/0`. */
+  | { readonly layout: "store"; readonly members: ReadonlyMap<string, TensorRef> }
+  /** TensorFlow.js: by name, `dense_1/kernel`. */
+  | { readonly layout: "names"; readonly tensors: ReadonlyMap<string, TensorRef> };
+
+export interface LayerWeights {
+  readonly name: string;
+  readonly weights: readonly TensorRef[];
 }
 
 export interface Asset {

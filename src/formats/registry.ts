@@ -6,10 +6,14 @@
 import { checkpointFormat } from "./checkpoint-file.js";
 import type { Format } from "./format.js";
 import { graphDefFormat } from "./graphdef-file.js";
+import { kerasH5Format } from "./keras/h5.js";
+import { kerasZipFormat } from "./keras/zip.js";
 import { metaGraphFormat } from "./metagraph-file.js";
 import { kerasMetadataFormat, savedModelFormat } from "./savedmodel-file.js";
 
 export const formats: readonly Format[] = [
+  kerasH5Format,
+  kerasZipFormat,
   graphDefFormat,
   metaGraphFormat,
   savedModelFormat,

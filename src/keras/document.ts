@@ -13,8 +13,9 @@
  *
  * @module
  */
+
+import type { LayerTree } from "../formats/keras/tree.js";
 import type { TensorRef } from "../tensor/tensor.js";
-import type { LayerTree } from "./tree.js";
 
 export interface KerasDocument {
   readonly config: LayerConfig;

@@ -9,13 +9,13 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { UnsupportedError, UsageError } from "../errors.js";
+import type { LayerTree } from "../formats/keras/tree.js";
 import { type ByteSource, checkRange } from "../io/source.js";
 import { byteLength, isDType } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import type { Json, KerasDocument, LayerConfig } from "./document.js";
 import { isModelClass, layersOf, withHeld } from "./document.js";
 import { layerTree } from "./tfjs-tree.js";
-import type { LayerTree } from "./tree.js";
 
 /**
  * The document of a model. Its weights are read from the model when they are asked for, so save before training

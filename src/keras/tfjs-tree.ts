@@ -8,7 +8,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
-import type { LayerChild, LayerTree } from "./tree.js";
+import type { LayerChild, LayerTree } from "../formats/keras/tree.js";
 
 type Layer = tf.layers.Layer;
 type Tree = LayerTree<tf.LayerVariable>;

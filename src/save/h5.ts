@@ -11,9 +11,10 @@
  *
  * @module
  */
+
+import { legacyOrder, type PlacedWeight } from "../formats/keras/tree.js";
 import { type KerasGeneration, portable } from "../keras/dialects/portable.js";
 import { isModelClass, type KerasDocument, type LayerConfig, layersOf, withHeld } from "../keras/document.js";
-import { legacyOrder, type PlacedWeight } from "../keras/tree.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import { type Hdf5Writer, writeHdf5 } from "./hdf5.js";
 

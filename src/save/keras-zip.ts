@@ -10,10 +10,10 @@
  * @module
  */
 import { zipSync } from "fflate";
+import { type LayerTree, storeGroups } from "../formats/keras/tree.js";
 import { portable } from "../keras/dialects/portable.js";
 import { toKeras3 } from "../keras/dialects/to-keras3.js";
 import type { KerasDocument } from "../keras/document.js";
-import { type LayerTree, storeGroups } from "../keras/tree.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import { writeHdf5 } from "./hdf5.js";
 

@@ -23,6 +23,7 @@ const kinds: Record<FileKind, string> = {
   "keras-weights-h5": "Keras weights in HDF5",
   "keras-zip": "Keras 3 model (.keras)",
   "keras-json": "Keras architecture in JSON",
+  hdf5: "HDF5 file",
   "tfjs-layers": "TensorFlow.js layers model",
   "tfjs-graph": "TensorFlow.js graph model",
   "tfjs-weights": "TensorFlow.js weights",

@@ -33,9 +33,19 @@ export interface TreeWeight<W> {
 export type LayerChild<W> =
   | { readonly attribute: "layers" | "cells"; readonly list: readonly LayerTree<W>[] }
   | {
-      readonly attribute: "cell" | "layer" | "forward_layer" | "backward_layer";
+      readonly attribute: SingleAttribute;
       readonly tree: LayerTree<W>;
     };
+
+export type SingleAttribute =
+  | "cell"
+  | "layer"
+  | "forward_layer"
+  | "backward_layer"
+  | "query_dense"
+  | "key_dense"
+  | "value_dense"
+  | "output_dense";
 
 /** A weight with the layers that lead to it, from the one asked about down to its owner. */
 export interface PlacedWeight<W> {
@@ -67,6 +77,8 @@ function* everyWeight<W>(tree: LayerTree<W>, above: readonly LayerTree<W>[]): Ge
 /** The group of one layer in `model.weights.h5`, without the final `/vars`. */
 export interface StoreGroup<W> {
   readonly path: string;
+  /** The layers that hold it, from the model down. */
+  readonly above: readonly LayerTree<W>[];
   readonly tree: LayerTree<W>;
 }
 
@@ -76,15 +88,20 @@ export interface StoreGroup<W> {
  *
  * Source: `_save_state` and `_save_container_state` in keras/src/saving/saving_lib.py
  */
-export function* storeGroups<W>(tree: LayerTree<W>, path = ""): Generator<StoreGroup<W>> {
-  yield { path, tree };
+export function* storeGroups<W>(
+  tree: LayerTree<W>,
+  path = "",
+  above: readonly LayerTree<W>[] = [],
+): Generator<StoreGroup<W>> {
+  yield { path, tree, above };
+  const inside = [...above, tree];
   for (const child of tree.children) {
     const at = path ? `${path}/${child.attribute}` : child.attribute;
-    if ("tree" in child) yield* storeGroups(child.tree, at);
+    if ("tree" in child) yield* storeGroups(child.tree, at, inside);
     else {
       const unique = uniquifier();
       for (const inner of child.list) {
-        yield* storeGroups(inner, `${at}/${unique(snakeCase(inner.className))}`);
+        yield* storeGroups(inner, `${at}/${unique(snakeCase(inner.className))}`, inside);
       }
     }
   }

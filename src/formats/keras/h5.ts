@@ -1,0 +1,111 @@
+/**
+ * Keras' HDF5 files, whatever their extension: whole models, weights of Keras 1 and 2, weights of Keras 3, and
+ * HDF5 files of others, whose datasets are shown as they are.
+ *
+ * @module
+ */
+import { isThawError, UnsupportedError } from "../../errors.js";
+import type { ByteSource } from "../../io/source.js";
+import { TensorRef } from "../../tensor/tensor.js";
+import type { KerasSource, ModelFile } from "../file.js";
+import type { Detection, Format } from "../format.js";
+import { type Group, openHdf5, textOf } from "../hdf5/open.js";
+import { isHdf5 } from "../hdf5/superblock.js";
+import { parseJson } from "../json.js";
+import { legacyWeights, readLegacy } from "./legacy.js";
+import { isStore, readStore } from "./store.js";
+
+export const kerasH5Format: Format = {
+  detect: async (probe) => {
+    if (probe.kind !== "file" || !isHdf5(probe.head)) return null;
+    try {
+      return detectGroup(await structureOf(probe.source, probe.signal));
+    } catch (error) {
+      if (!isThawError(error)) throw error;
+      return { kind: "keras-h5", reason: "it begins with HDF5's signature" }; // opening it says what is wrong
+    }
+  },
+  open: async (probe, detection) => {
+    if (probe.kind !== "file") throw new UnsupportedError("an HDF5 file is a file, not a folder");
+    return openGroup(probe.source, await structureOf(probe.source, probe.signal), detection);
+  },
+};
+
+const structures = new WeakMap<ByteSource, Promise<Group>>();
+
+/** The structure of a file, read once for detection and opening. */
+function structureOf(source: ByteSource, signal?: AbortSignal): Promise<Group> {
+  const known = structures.get(source);
+  if (known) return known;
+  const read = openHdf5(source, signal);
+  structures.set(source, read);
+  return read;
+}
+
+function detectGroup(root: Group): Detection {
+  const has = (name: string) => root.attributes.has(name);
+  if (has("model_config"))
+    return { kind: "keras-h5", reason: "an HDF5 file with Keras' attribute model_config" };
+  if (legacyWeights(root)) {
+    return { kind: "keras-weights-h5", reason: "an HDF5 file with Keras' layer_names, but no configuration" };
+  }
+  if (isStore(root)) {
+    return {
+      kind: "keras-weights-h5",
+      reason: "an HDF5 file with layers and vars, as Keras 3 saves weights",
+    };
+  }
+  return { kind: "hdf5", reason: "an HDF5 file without anything of Keras; its datasets are shown" };
+}
+
+function openGroup(source: ByteSource, root: Group, detection: Detection): ModelFile {
+  const legacy = legacyWeights(root);
+  const { tensors, notes, keras } = legacy ? openLegacy(source, root, legacy) : openOther(root);
+  const version = keras?.version ?? (legacy ? textOf(legacy.attributes, "keras_version") : undefined);
+  return {
+    ...detection,
+    name: source.name,
+    producer: version ? `Keras ${version}` : null,
+    bytes: source.size,
+    metaGraphs: [],
+    tensors,
+    keras,
+    assets: [],
+    notes,
+  };
+}
+
+type Content = Pick<ModelFile, "tensors" | "notes" | "keras">;
+
+function openLegacy(source: ByteSource, root: Group, weights: Group): Content {
+  const { tensors, layers, notes } = readLegacy(source.name, root, weights);
+  const config = textOf(root.attributes, "model_config");
+  if (config === undefined) return { tensors, notes, keras: null };
+  const json = (name: string, text: string) =>
+    parseJson(text, { file: source.name, path: `attribute ${name}` });
+  const training = textOf(root.attributes, "training_config");
+  const keras: KerasSource = {
+    config: json("model_config", config),
+    version: textOf(root.attributes, "keras_version") ?? textOf(weights.attributes, "keras_version") ?? null,
+    ...(training === undefined ? {} : { trainingConfig: json("training_config", training) }),
+    weights: { layout: "layers", layers },
+  };
+  return { tensors, notes, keras };
+}
+
+function openOther(root: Group): Content {
+  if (isStore(root)) {
+    const { tensors, notes } = readStore(root);
+    return { tensors, notes, keras: null };
+  }
+  const notes: string[] = [];
+  return { tensors: [...everyTensor(root, notes)], notes, keras: null };
+}
+
+function* everyTensor(group: Group, notes: string[]): Generator<TensorRef> {
+  for (const member of group.members.values()) {
+    if (member.kind === "group") yield* everyTensor(member, notes);
+    else if (typeof member.tensor === "string") notes.push(`${member.path} holds ${member.tensor}`);
+    else yield new TensorRef({ name: member.path, shape: member.shape, ...member.tensor });
+  }
+}

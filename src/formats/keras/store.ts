@@ -1,0 +1,133 @@
+/**
+ * `model.weights.h5`: one group per layer, named by class and number, with variables by position. Names are
+ * given back here as Keras shows them: `sequential/dense_1/kernel`.
+ *
+ * Source: `_save_state` in keras/src/saving/saving_lib.py, of 2.12 to 3.15
+ *
+ * @module
+ */
+import type { TensorRole } from "../../tensor/tensor.js";
+import { TensorRef } from "../../tensor/tensor.js";
+import type { Dataset } from "../hdf5/dataset.js";
+import { type Group, textOf } from "../hdf5/open.js";
+import { outline } from "./outline.js";
+import { type LayerTree, storeGroups } from "./tree.js";
+
+/** Before 2.13 the group of all layers had the name of Keras' internal attribute. */
+const older = "_layer_checkpoint_dependencies";
+
+/** Whether a group looks like one: its members are `layers`, `vars` and the like. */
+export function isStore(root: Group): boolean {
+  return ["layers", older, "vars", "optimizer"].some((name) => root.members.has(name)) && hasVars(root);
+}
+
+function hasVars(group: Group): boolean {
+  for (const [name, member] of group.members) {
+    if (member.kind === "group" && (name === "vars" || hasVars(member))) return true;
+  }
+  return false;
+}
+
+export interface Store {
+  readonly tensors: readonly TensorRef[];
+  /** By path, with `layers` in place of the older name. */
+  readonly members: ReadonlyMap<string, TensorRef>;
+  readonly notes: readonly string[];
+}
+
+/** All variables, named by the configuration where there is one. */
+export function readStore(root: Group, config?: unknown): Store {
+  const layers = known(config);
+  const members = new Map<string, TensorRef>();
+  const notes: string[] = [];
+  const visit = (group: Group, owner: readonly string[]): void => {
+    for (const [name, member] of group.members) {
+      if (member.kind === "dataset") addVariable(member, owner, name);
+      else visit(member, [...owner, name === older ? "layers" : name]);
+    }
+  };
+  const addVariable = (dataset: Dataset, owner: readonly string[], index: string): void => {
+    if (typeof dataset.tensor === "string") {
+      notes.push(`${dataset.path} holds ${dataset.tensor}, which no tensor is`);
+      return;
+    }
+    const path = [...owner, index].join("/");
+    const found = layers.get(owner.join("/"));
+    const names = named(root, dataset, owner, index, found);
+    const { shape, tensor } = dataset;
+    members.set(path, new TensorRef({ ...names, shape, role: roleOf(path), ...tensor }));
+  };
+  visit(root, []);
+  return { tensors: [...members.values()], members, notes };
+}
+
+interface KnownLayer {
+  readonly tree: LayerTree<null>;
+  /** The name of its variables without the last part: `sequential/bidirectional/forward_lstm/lstm_cell`. */
+  readonly prefix: string;
+}
+
+/** Every layer of the configuration by the path of its `vars`. */
+function known(config: unknown): Map<string, KnownLayer> {
+  const found = new Map<string, KnownLayer>();
+  const tree = outline(config);
+  if (!tree) return found;
+  for (const { path, tree: layer, above } of storeGroups(tree)) {
+    found.set(path ? `${path}/vars` : "vars", { tree: layer, prefix: prefixOf([...above, layer]) });
+  }
+  return found;
+}
+
+/**
+ * Layers inside a layer carry its name. Those of a functional model do not carry the model's, because each was
+ * built when it was called; those of a Sequential do.
+ */
+function prefixOf(chain: readonly LayerTree<null>[]): string {
+  const parts: string[] = [];
+  for (const layer of chain) {
+    const model = layer.children.some((child) => child.attribute === "layers");
+    if (model) parts.length = 0;
+    if (!model || layer.className === "Sequential") parts.push(layer.name);
+  }
+  return parts.join("/");
+}
+
+function named(
+  root: Group,
+  { path }: Dataset,
+  owner: readonly string[],
+  index: string,
+  found: KnownLayer | undefined,
+): { name: string; aliases: string[] } {
+  const variable = found?.tree.weights[Number(index)]?.name;
+  if (!found || variable === undefined) {
+    const name = labelled(root, owner, index);
+    return { name, aliases: name === path ? [] : [path] };
+  }
+  const name = `${found.prefix}/${variable}`;
+  const short = `${found.tree.name}/${variable}`;
+  return { name, aliases: short === name ? [path] : [short, path] };
+}
+
+/**
+ * Without a configuration: the layers' own names where the file says them (from 3.8 on), otherwise the groups', and
+ * the variable's number.
+ */
+function labelled(root: Group, owner: readonly string[], index: string): string {
+  const parts: string[] = [];
+  let group: Group | undefined = root;
+  for (const part of owner) {
+    const member: Group | Dataset | undefined =
+      group?.members.get(part) ?? (part === "layers" ? group?.members.get(older) : undefined);
+    group = member?.kind === "group" ? member : undefined;
+    if (part === "layers" || part === "vars") continue;
+    const vars = group?.members.get("vars");
+    parts.push((vars?.kind === "group" ? textOf(vars.attributes, "name") : undefined) ?? part);
+  }
+  return [...parts, index].join("/");
+}
+
+function roleOf(path: string): TensorRole {
+  if (!path.startsWith("optimizer/")) return path.includes("seed_generator") ? "metadata" : "weight";
+  return path === "optimizer/vars/0" ? "counter" : "slot"; // the first is the number of steps taken
+}
