@@ -1,0 +1,89 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const model = join(root, "notebooks/models/mnist-dense/model.pb");
+const project = realpathSync(mkdtempSync(join(tmpdir(), "thaw-user-")));
+
+/** A project of somebody who installed the package. */
+beforeAll(() => {
+  mkdirSync(join(project, "node_modules"));
+  symlinkSync(root, join(project, "node_modules/thaw"), "junction");
+  const types = createRequire(import.meta.url).resolve("@types/node/package.json");
+  mkdirSync(join(project, "node_modules/@types"));
+  symlinkSync(join(types, ".."), join(project, "node_modules/@types/node"), "junction");
+});
+
+function node(file: string, code: string, ...args: readonly string[]): string {
+  writeFileSync(join(project, file), code);
+  return execFileSync(process.execPath, [...args, file], {
+    cwd: project,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+const use = `
+  const graph = await thaw.open(${JSON.stringify(model)});
+  const { data } = await graph.getTensorByName("dense_1/bias").load();
+  console.log(graph.kind, data.length);`;
+
+describe("the package", () => {
+  it("loads as an ES module", () => {
+    expect(node("a.mjs", `import * as thaw from "thaw";\n${use}`)).toBe("graphdef 10\n");
+  });
+
+  it("loads by require", () => {
+    const code = `const thaw = require("thaw");\n(async () => {${use}})();`;
+    expect(node("a.cjs", code)).toBe("graphdef 10\n");
+  });
+
+  it("opens and lists without loading TensorFlow.js", () => {
+    const code = `import * as thaw from "thaw";\nimport { createRequire } from "node:module";
+      const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes("tensorflow"));
+      ${use}
+      console.log(loaded());
+      await thaw.toTensor(graph.getTensorByName("dense_1/bias"));
+      console.log(loaded());`;
+    expect(node("lazy.mjs", code)).toBe("graphdef 10\nfalse\ntrue\n");
+  });
+
+  it("prints its values by themselves in a REPL", () => {
+    const code = `const thaw = require("thaw");
+      thaw.open(${JSON.stringify(model)}).then((graph) => console.log(graph.getTensorByName("dense_1/bias")));`;
+    expect(node("show.cjs", code)).toMatch(/^\[-3\.5899807e-02 .*\ndense_1\/bias:0 {2}float32 \[10\]/s);
+  });
+
+  it.each([
+    ["an ES module", "user.mts", 'import * as thaw from "thaw";'],
+    ["CommonJS", "user.cts", 'import thaw = require("thaw");'],
+  ])("has types for %s", (_, file, head) => {
+    const code = `${head}
+      export async function kernel(): Promise<number> {
+        const graph = await thaw.open("model.pb");
+        const shape: readonly (number | null)[] = graph.getTensorByName("dense/kernel:0").shape;
+        // @ts-expect-error a shape is no string
+        const wrong: string = shape;
+        return (await graph.getTensorByName("dense/kernel:0").load()).shape.length + wrong.length;
+      }`;
+    writeFileSync(join(project, file), code);
+    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    const options = [
+      "--noEmit",
+      "--strict",
+      "--module",
+      "nodenext",
+      "--target",
+      "es2023",
+      "--skipLibCheck",
+      "--types",
+      "node",
+    ];
+    execFileSync(process.execPath, [tsc, ...options, file], { cwd: project, encoding: "utf8" });
+  });
+});
