@@ -74,7 +74,8 @@ async function ownBundle(value: unknown): Promise<Shown | undefined> {
     const convert = method(object, name);
     if (convert !== undefined) data[type] = await convert();
   }
-  if (isSvgElement(object)) data["image/svg+xml"] = object.outerHTML;
+  const markup = lookUp(object, "outerHTML");
+  if (typeof markup === "string" && /^<svg[\s>]/i.test(markup)) data["image/svg+xml"] = markup;
   return Object.keys(data).length > 0 ? { data, metadata: {} } : undefined;
 }
 
@@ -96,10 +97,15 @@ function method(
   object: Readonly<Record<string | symbol, unknown>>,
   name: string | symbol,
 ): (() => unknown) | undefined {
-  const found = object[name];
+  const found = lookUp(object, name);
   return typeof found === "function" ? () => found.call(object) : undefined;
 }
 
-function isSvgElement(object: Readonly<Record<string, unknown>>): object is { readonly outerHTML: string } {
-  return typeof object.outerHTML === "string" && /^<svg[\s>]/i.test(object.outerHTML);
+/** Proxies and getters may throw; a value that does is shown like any other. */
+function lookUp(object: Readonly<Record<string | symbol, unknown>>, name: string | symbol): unknown {
+  try {
+    return object[name];
+  } catch {
+    return undefined;
+  }
 }

@@ -19,6 +19,7 @@ import { flagStop } from "./control.js";
 import type { Displays } from "./display.js";
 import { Modules } from "./modules.js";
 import { report } from "./traceback.js";
+import { createTslab } from "./tslab.js";
 
 type Done = Extract<FromChild, { type: "done" }>;
 
@@ -35,7 +36,8 @@ export class Cells {
   constructor(channel: Channel, displays: Displays, cwd: string) {
     this.#channel = channel;
     this.#displays = displays;
-    this.modules = new Modules(cwd, compile);
+    const tslab = createTslab(displays);
+    this.modules = new Modules(cwd, compile, new Map([["tslab", () => tslab]]));
   }
 
   async run(message: RunMessage): Promise<void> {

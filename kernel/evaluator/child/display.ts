@@ -86,7 +86,8 @@ export function createDisplay(displays: Displays) {
     return { id, update: (next) => void displays.show(next, { ...options, id }, true) };
   };
   const of = (...types: readonly string[]): Shorthand => {
-    return (content, options) => display(asBundle(types, content), options);
+    return (content, options) =>
+      display(bundled(Object.fromEntries(types.map((type) => [type, content]))), options);
   };
   return Object.assign(display, {
     html: of("text/html"),
@@ -97,12 +98,13 @@ export function createDisplay(displays: Displays) {
     latex: of("text/latex"),
     json: of("application/json"),
     text: of("text/plain"),
-    raw: (data: unknown, options?: DisplayOptions) => display({ [bundle]: normal(data) }, options),
+    raw: (data: unknown, options?: DisplayOptions) => display(bundled(data), options),
   });
 }
 
-function asBundle(types: readonly string[], content: unknown): Bundled {
-  return { [bundle]: normal(Object.fromEntries(types.map((type) => [type, content]))) };
+/** Marks an object of mime types as what is to be shown, instead of as a value to render. */
+export function bundled(data: unknown): Bundled {
+  return { [bundle]: normal(data) };
 }
 
 /** Bytes as base64, and always a `text/plain`. */

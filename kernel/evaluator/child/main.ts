@@ -16,6 +16,7 @@ import { flags } from "./compile.js";
 import { Displays } from "./display.js";
 import { installFailures } from "./failures.js";
 import { installGlobals } from "./globals.js";
+import { hideBookkeeping } from "./inspecting.js";
 import { namesFor } from "./names.js";
 import { installStacks } from "./stack.js";
 import { installStreams } from "./streams.js";
@@ -31,6 +32,7 @@ const cells = new Cells(channel, displays, process.cwd());
 
 installStreams(channel);
 installStacks();
+hideBookkeeping();
 installTimers();
 installFailures(displays);
 const comms = installGlobals({ channel, displays, cells, control, later: receive });

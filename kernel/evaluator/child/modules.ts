@@ -22,9 +22,11 @@ export class Modules {
   readonly #sources = new Map<string, SideOutput>();
   readonly #running = new Map<string, { exports: Record<string, unknown> }>();
 
+  /** @param provided Modules that the evaluator itself stands in for. */
   constructor(
     readonly cwd: string,
     readonly compile: Compile,
+    readonly provided: ReadonlyMap<string, () => unknown> = new Map(),
   ) {}
 
   /** Takes over the user's own modules; those that changed are run again when they are next imported. */
@@ -47,6 +49,8 @@ export class Modules {
 
   /** `require` for code in `folder`. */
   require(specifier: string, folder = this.cwd): unknown {
+    const provided = this.provided.get(specifier);
+    if (provided !== undefined) return provided();
     const own = this.#own(specifier, folder);
     if (own !== undefined) return this.#run(own);
     const key = keyOf(specifier, folder);
@@ -57,13 +61,16 @@ export class Modules {
 
   /** `import()` for code in `folder`. */
   async import(specifier: string, folder = this.cwd): Promise<unknown> {
+    const provided = this.provided.get(specifier);
+    if (provided !== undefined) return provided();
     const own = this.#own(specifier, folder);
     return own === undefined ? importFrom(specifier, folder) : this.#run(own);
   }
 
   async #preloadOne(specifier: string, folder: string): Promise<void> {
     const key = keyOf(specifier, folder);
-    if (this.#loaded.has(key) || this.#own(specifier, folder) !== undefined) return;
+    if (this.provided.has(specifier) || this.#loaded.has(key) || this.#own(specifier, folder) !== undefined)
+      return;
     this.#failed.delete(key);
     try {
       this.#loaded.set(key, await load(specifier, folder));

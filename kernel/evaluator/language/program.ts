@@ -167,7 +167,7 @@ export class Program {
 
 /** Thaw and what it stands on are there for every notebook, wherever it lies. */
 function isOurs(specifier: string): boolean {
-  return /^(thaw|@tensorflow\/tfjs|h5wasm)(\/|$)/.test(specifier);
+  return /^(thaw|tslab|@tensorflow\/tfjs|h5wasm)(\/|$)/.test(specifier);
 }
 
 /**
@@ -232,14 +232,15 @@ const notOurs = [
   "outFile",
 ];
 
+/** A project's options hold for the notebooks that its `include` covers, and not for others in the same folder. */
 function fromTsconfig(cwd: string): ts.CompilerOptions {
   const file = ts.findConfigFile(cwd, ts.sys.fileExists);
   if (file === undefined) return {};
   const { config } = ts.readConfigFile(file, (name) => readFileSync(name, "utf8"));
-  const { options } = ts.parseJsonConfigFileContent(
-    { ...config, files: [], include: [] },
-    ts.sys,
-    dirname(file),
-  );
-  return Object.fromEntries(Object.entries(options).filter(([name]) => !notOurs.includes(name)));
+  // Only what `include` covers is asked, not which files there are.
+  const host = { ...ts.sys, readDirectory: () => [] };
+  const parsed = ts.parseJsonConfigFileContent(config, host, dirname(file));
+  const covered = Object.keys(parsed.wildcardDirectories ?? {});
+  if (!covered.some((folder) => `${cwd}/`.startsWith(`${folder}/`))) return {};
+  return Object.fromEntries(Object.entries(parsed.options).filter(([name]) => !notOurs.includes(name)));
 }

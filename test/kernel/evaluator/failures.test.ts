@@ -1,0 +1,197 @@
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { TestSession } from "./session.js";
+
+const questions: string[] = [];
+const session = new TestSession({
+  onStdin: ({ prompt }) => {
+    questions.push(prompt);
+    return prompt === "for ever" ? new Promise(() => undefined) : Promise.resolve(`answer to ${prompt}`);
+  },
+});
+afterAll(() => session.evaluator.dispose());
+
+test("a traceback names cell and line, shows the code, folds what is not the user's, and tells causes", async () => {
+  await session.run(
+    "function inner(x: number) {\n  if (x > 0)\n    throw new RangeError('too much', { cause: new Error('the cause') });\n}",
+    { name: "In[1]" },
+  );
+  const { ename, evalue, reason, text } = await session.error(
+    "const values = [1];\nvalues.map((v) => inner(v))",
+    { name: "In[2]" },
+  );
+  expect([ename, evalue, reason]).toEqual(["RangeError", "too much", "threw"]);
+  expect(text).toMatchInlineSnapshot(`
+    "RangeError: too much
+      1 | function inner(x: number) {
+      2 |   if (x > 0)
+    > 3 |     throw new RangeError('too much', { cause: new Error('the cause') });
+        |           ^
+      4 | }
+        at inner (In[1]:3:11)
+        at In[2]:2:24
+        at Array.map (<anonymous>)
+        at In[2]:2:8
+    caused by Error: the cause
+        1 | function inner(x: number) {
+        2 |   if (x > 0)
+      > 3 |     throw new RangeError('too much', { cause: new Error('the cause') });
+          |                                               ^
+        4 | }
+          at inner (In[1]:3:47)
+          at In[2]:2:24
+          at Array.map (<anonymous>)
+          at In[2]:2:8"
+  `);
+});
+
+test("whatever is thrown is reported", async () => {
+  expect(await session.error("throw 'text'")).toMatchObject({ ename: "Error", evalue: "thrown: 'text'" });
+  expect(await session.error("throw undefined")).toMatchObject({ evalue: "thrown: undefined" });
+  expect(await session.error("await Promise.reject(new TypeError('awaited'))")).toMatchObject({
+    ename: "TypeError",
+  });
+  expect(
+    (await session.error("throw new AggregateError([new Error('one'), new Error('two')], 'both')")).text,
+  ).toMatch(/one[\s\S]*two/);
+});
+
+describe("errors that nobody waits for belong to the cell that caused them, and end nothing", () => {
+  test.each([
+    ["a timer", "setTimeout(() => { throw new Error('from a timer') }, 5);", "from a timer"],
+    ["a rejection", "void Promise.reject(new Error('rejected'));", "rejected"],
+    [
+      "an emitter",
+      "import { EventEmitter } from 'node:events'; setImmediate(() => new EventEmitter().emit('error', new Error('emitted')));",
+      "emitted",
+    ],
+  ])("%s", async (_, code, evalue) => {
+    const cell = session.nextCell;
+    await session.run(code);
+    await session.run("1");
+    const found = await session.until((output) => output.type === "error" && output.evalue === evalue);
+    expect(found.cell).toBe(cell);
+    expect(await session.result("2 + 2")).toBe("4");
+  });
+});
+
+describe("attempts to end the process are errors of the cell", () => {
+  test.each([
+    ["process.exit(3)", /process\.exit\(3\) was called/],
+    ["process.abort()", /process\.abort\(\) was called/],
+    ["process.stdout.end()", /process\.stdout cannot be closed/],
+    ["process.stderr.destroy()", /process\.stderr cannot be closed/],
+    ["import fs from 'node:fs'; fs.closeSync(1)", /descriptor 1 cannot be closed/],
+  ])("%s", async (code, message) => {
+    const { pid } = session.evaluator;
+    expect((await session.error(code)).evalue).toMatch(message);
+    expect(await session.result("'alive'")).toBe("'alive'");
+    expect(session.evaluator.pid).toBe(pid);
+  });
+});
+
+describe("Stop keeps the state", () => {
+  beforeEach(async () => {
+    await session.run("let state = 'kept';");
+  });
+  test.each([
+    ["a loop", "console.log('go'); while (true) {}"],
+    ["a loop after an await", "await null; console.log('go'); for (;;) {}"],
+    ["a loop in a callback", "console.log('go'); [1].forEach(() => { do {} while (true) })"],
+    [
+      "a loop in a timer",
+      "setTimeout(() => { console.log('go'); for (;;) {} }, 1); await new Promise(() => {})",
+    ],
+    ["an await", "console.log('go'); await new Promise(() => {})"],
+    ["a library's loop", "console.log('go'); /(a+)+b/.test('a'.repeat(50))"],
+    [
+      "a child process",
+      "import { execSync } from 'node:child_process'; console.log('go'); execSync('sleep 60; true')",
+    ],
+    [
+      "asynchronous child processes",
+      "import { exec } from 'node:child_process'; import { promisify } from 'node:util'; console.log('go'); await promisify(exec)('sleep 60')",
+    ],
+    ["an interval", "setInterval(() => console.log('go'), 5); await new Promise(() => {})"],
+    [
+      "tfjs",
+      "const m = tf.ones([50, 50]); console.log('go'); while (true) tf.tidy(() => m.matMul(m).dataSync())",
+    ],
+  ])("%s", async (_, code) => {
+    const { pid } = session.evaluator;
+    const cell = session.nextCell;
+    const outcome = session.run(code, { check: "off" });
+    await session.until(
+      (output) => output.cell === cell && output.type === "stream" && output.text.includes("go"),
+    );
+    await session.evaluator.interrupt();
+    expect((await outcome).outcome).toMatchObject({
+      status: "error",
+      reason: "interrupted",
+      ename: "Interrupted",
+    });
+    expect(await session.result("state")).toBe("'kept'");
+    expect(session.evaluator.pid).toBe(pid);
+  });
+
+  test("prompt()", async () => {
+    const outcome = session.run("prompt('for ever')", { allowStdin: true });
+    await expect.poll(() => questions.includes("for ever")).toBe(true);
+    await session.evaluator.interrupt();
+    expect((await outcome).outcome).toMatchObject({ reason: "interrupted" });
+    expect(await session.result("state")).toBe("'kept'");
+  });
+});
+
+test("prompt() asks, and throws where nobody can be asked", async () => {
+  expect((await session.run("prompt('name')", { allowStdin: true })).result).toBe("'answer to name'");
+  expect((await session.error("prompt('name')")).evalue).toMatch(/nobody can be asked/);
+});
+
+describe("when the evaluator dies", () => {
+  test.each([
+    [
+      "by a signal",
+      "process.kill(process.pid, 'SIGSEGV'); await new Promise(() => {})",
+      /native code crashed/,
+    ],
+    [
+      "by an exhausted heap",
+      "const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(all.length))",
+      /used up the memory/,
+    ],
+  ])("%s, the cell is told, and a fresh one is ready", async (_, code, message) => {
+    const deaths: string[] = [];
+    const mortal = new TestSession({
+      execArgv: ["--max-old-space-size=64"],
+      onDeath: (death) => deaths.push(death.message),
+    });
+    try {
+      await mortal.run("console.log('first'); let lost = 1;");
+      const cell = mortal.nextCell;
+      const { reason, evalue } = await mortal.error(`console.log('last words');\n${code}`);
+      expect([reason, deaths.length]).toEqual(["died", 1]);
+      expect(evalue).toMatch(message);
+      expect(mortal.outputs).toContainEqual({ type: "stream", cell, name: "stdout", text: "last words\n" });
+      expect((await mortal.error("lost")).evalue).toMatch(/Cannot find name 'lost'/);
+    } finally {
+      await mortal.evaluator.dispose();
+    }
+  });
+});
+
+test("cells run in the order of the calls, and an error does not stop the next", async () => {
+  const outcomes = await Promise.all([
+    session.run("await new Promise((resolve) => setTimeout(resolve, 20)); let order = 1;"),
+    session.run("throw new Error('second')"),
+    session.run("order + 1"),
+  ]);
+  expect(outcomes.map(({ outcome }) => outcome.status)).toEqual(["ok", "error", "ok"]);
+  expect(outcomes[2]?.result).toBe("2");
+});
+
+test("restart forgets everything and counts from one", async () => {
+  await session.run("let gone = 1");
+  await session.evaluator.restart();
+  expect((await session.error("gone")).evalue).toMatch(/Cannot find name 'gone'/);
+  expect(session.evaluator.executionCount).toBe(1);
+});
