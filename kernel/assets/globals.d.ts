@@ -68,28 +68,6 @@ declare let _: any;
 declare const Out: any[];
 /** Sources by cell number. */
 declare const In: string[];
-
-/** A named channel to code in the front end, such as a widget's. */
-interface Comm {
-  readonly id: string;
-  readonly target: string;
-  send(data: unknown, buffers?: readonly Uint8Array[]): void;
-  close(data?: unknown): void;
-  onMessage: ((data: any, buffers: readonly Uint8Array[]) => void) | undefined;
-  onClose: ((data: any) => void) | undefined;
-}
-
-declare const comms: {
-  /** Opens a comm to the front end. */
-  open(
-    target: string,
-    data: unknown,
-    options?: { readonly metadata?: Record<string, unknown>; readonly buffers?: readonly Uint8Array[] },
-  ): Comm;
-  /** Accepts comms that the front end opens under this name. */
-  register(target: string, onOpen: (comm: Comm, data: any, buffers: readonly Uint8Array[]) => void): void;
-};
-
 // biome-ignore-end lint/suspicious/noExplicitAny: until here
 // What TensorFlow.js mentions of a browser's types.
 interface BrowserCanvas {
