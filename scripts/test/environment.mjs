@@ -57,13 +57,12 @@ async function findChromium() {
 
 /** tfjs-node where `thaw native install` has put it. It is only installed from here where every suite is required. */
 async function findTfjsNode(python) {
-  const module = join(root, "dist/src/run/native/install.node.js");
-  if (!existsSync(module)) return { missing: "thaw native install is not built" };
-  const { findNative, installNative } = await import(pathToFileURL(module).href);
-  const found = await findNative();
+  const built = (name) => pathToFileURL(join(root, "dist/src/run/native", name)).href;
+  const { findNative } = await import(built("locate.node.js"));
+  const found = findNative();
   if (found) return { path: found.path };
   if (!requireAll) return { missing: "@tensorflow/tfjs-node is not installed; run: npx thaw native install" };
-  console.log("installing @tensorflow/tfjs-node …");
+  const { installNative } = await import(built("install.node.js"));
   try {
     return { path: (await installNative({ python: python.path, onProgress: console.log })).path };
   } catch (error) {
