@@ -9,6 +9,8 @@ import type { ByteSource, Folder } from "../io/source.js";
 import { openBundle } from "./bundle.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { OpenOptions } from "./format.js";
+import { encodeText } from "./pbtxt.js";
+import { Cursor, walkSync } from "./wire.js";
 
 /** The state file that says which checkpoint of a folder is the latest. */
 export const STATE_FILE = "checkpoint";
@@ -62,8 +64,10 @@ export async function latestPrefix(
 
 /** The base name of the latest checkpoint by a state file; its folder is that of the state file, whatever it says. */
 export async function readState(source: ByteSource): Promise<string | null> {
-  const text = new TextDecoder().decode(await source.read(0, Math.min(source.size, MAX_STATE_BYTES)));
-  const [, path = ""] = /^\s*model_checkpoint_path\s*:\s*["'](.*)["']\s*$/m.exec(text) ?? [];
+  const text = await source.read(0, Math.min(source.size, MAX_STATE_BYTES));
+  const state = Cursor.inMemory(encodeText(text, "CheckpointState", source.name).bytes, source.name);
+  let path = "";
+  while (state.next()) if (state.field === 1) path = walkSync(undefined, state.string());
   return path.split(/[\\/]/).at(-1) || null;
 }
 

@@ -11,6 +11,9 @@ import type { ByteSource } from "../io/source.js";
 import type { KerasSource } from "./file.js";
 import { decodeMessage } from "./messages.js";
 
+/** The file beside `saved_model.pb`. */
+export const KERAS_METADATA = "keras_metadata.pb";
+
 /** The object that is the model itself. */
 const ROOT = 0;
 

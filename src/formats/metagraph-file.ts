@@ -29,7 +29,8 @@ export const metaGraphFormat: Format = {
   },
 };
 
-async function openMetaGraph(probe: FileProbe, reason: string): Promise<ModelFile> {
+/** Opens the MetaGraph that fills the probe's source. */
+export async function openMetaGraph(probe: FileProbe, reason: string): Promise<ModelFile> {
   const { source, siblings, path = source.name } = probe;
   const meta = await walk(source, (cursor) => walkMetaGraph(cursor, source), probe.signal);
   const { checkpoint, notes } = await beside();

@@ -10,6 +10,7 @@ import { kerasH5Format } from "./keras/h5.js";
 import { kerasZipFormat } from "./keras/zip.js";
 import { metaGraphFormat } from "./metagraph-file.js";
 import { kerasMetadataFormat, savedModelFormat } from "./savedmodel-file.js";
+import { textFormat } from "./text-file.js";
 
 export const formats: readonly Format[] = [
   kerasH5Format,
@@ -17,6 +18,7 @@ export const formats: readonly Format[] = [
   graphDefFormat,
   metaGraphFormat,
   savedModelFormat,
+  textFormat,
   kerasMetadataFormat,
   checkpointFormat,
 ];

@@ -1,0 +1,135 @@
+/**
+ * Opens a SavedModel: its graphs, the join of their variables with the checkpoint, the Keras configuration, assets.
+ *
+ * @module
+ */
+import type { ByteSource, Folder } from "../io/source.js";
+import type { TensorRef } from "../tensor/tensor.js";
+import type { Checkpoint } from "./checkpoint.js";
+import type { Asset, FileKind, KerasSource, MetaGraph, ModelFile } from "./file.js";
+import { openPrefix } from "./find-checkpoint.js";
+import type { OpenOptions } from "./format.js";
+import { constantsOf } from "./graphdef-file.js";
+import { KERAS_METADATA, readKerasMetadata, readLegacyMetadata } from "./keras-metadata.js";
+import type { MetaGraphDef } from "./metagraph.js";
+import { noted } from "./metagraph-file.js";
+import { objectNames } from "./object-graph.js";
+import { readSavedModel } from "./savedmodel.js";
+import { namedTensors } from "./savedmodel-tensors.js";
+import { encodeSource, textKind } from "./text.js";
+import { joinVariables } from "./variables.js";
+
+const VARIABLES = "variables/variables";
+
+/** What is opened: a `saved_model.pb` or its text form, and the folder that it lies in. */
+export interface SavedModelPlace {
+  readonly name: string;
+  readonly folder: Folder;
+  readonly source: ByteSource;
+  readonly kind: FileKind;
+  readonly reason: string;
+}
+
+/** Opens a SavedModel: structure only. */
+export async function openSavedModel(place: SavedModelPlace, options: OpenOptions): Promise<ModelFile> {
+  const { source } = place;
+  const head = await source.read(0, Math.min(source.size, 4096), options.signal);
+  if (textKind(head)?.kind !== "savedmodel")
+    return assemble(place, await readSavedModel(source, options.signal), options);
+  const { binary, notes } = await encodeSource(source, "SavedModel", options.signal);
+  const file = await assemble(place, await readSavedModel(binary, options.signal), options);
+  return { ...file, notes: [...notes, ...file.notes] };
+}
+
+/** Puts together what `saved_model.pb` or its text form holds, and what lies beside it. */
+async function assemble(
+  { name, folder, source, kind, reason }: SavedModelPlace,
+  defs: readonly MetaGraphDef[],
+  options: OpenOptions,
+): Promise<ModelFile> {
+  const checkpoint = await openPrefix(folder, VARIABLES, options);
+  const objects = checkpoint ? await objectNames(checkpoint) : new Map();
+  const nodes = new Map<string, string[]>();
+  const metaGraphs: MetaGraph[] = [];
+  for (const def of defs) {
+    const { variables, keys } = await joinVariables(def, checkpoint, objects);
+    for (const [node, key] of keys) nodes.set(key, [...(nodes.get(key) ?? []), node]);
+    metaGraphs.push(metaGraphOf(def, variables));
+  }
+  const notes = notesOf(checkpoint, metaGraphs);
+  const tensors = checkpoint
+    ? [...namedTensors(checkpoint, objects, (key) => [...new Set(nodes.get(key))])]
+    : [];
+  addConstants(tensors, metaGraphs, notes);
+  const version = defs.find(({ tensorflowVersion }) => tensorflowVersion)?.tensorflowVersion;
+  return {
+    kind,
+    reason,
+    name,
+    producer: version ? `TensorFlow ${version}` : null,
+    bytes: source.size + (checkpoint?.bytes ?? 0),
+    metaGraphs,
+    tensors,
+    keras: await kerasOf(folder, defs, source.name, options),
+    assets: await assetsOf(folder, defs),
+    notes: noted(checkpoint, notes),
+  };
+}
+
+function metaGraphOf(def: MetaGraphDef, variables: MetaGraph["variables"]): MetaGraph {
+  const { tags, graph, signatures, initializers, assets } = def;
+  return {
+    tags,
+    graph,
+    signatures,
+    variables,
+    initializers,
+    assetTensors: new Map(assets.map(({ tensor, filename }) => [tensor, `assets/${filename}`])),
+  };
+}
+
+/** Constants of all graphs under their own names; those of graphs that share a name are listed once. */
+function addConstants(tensors: TensorRef[], metaGraphs: readonly MetaGraph[], notes: string[]): void {
+  const names = new Set(tensors.map(({ name }) => name));
+  for (const { graph } of metaGraphs) {
+    const constants = constantsOf(graph);
+    notes.push(...constants.notes);
+    for (const tensor of constants.tensors) {
+      if (names.has(tensor.name)) continue;
+      names.add(tensor.name);
+      tensors.push(tensor);
+    }
+  }
+}
+
+function notesOf(checkpoint: Checkpoint | null, metaGraphs: readonly MetaGraph[]): string[] {
+  const variables = metaGraphs.some((meta) => meta.variables.size > 0);
+  if (checkpoint || !variables) return [];
+  return [
+    `the graph has variables, but there is no ${VARIABLES}.index beside it; their values are not known`,
+  ];
+}
+
+/** The exact configuration: beside the graph since TensorFlow 2.5, inside the graph before. */
+async function kerasOf(
+  folder: Folder,
+  defs: readonly MetaGraphDef[],
+  file: string,
+  options: OpenOptions,
+): Promise<KerasSource | null> {
+  if (await folder.has(KERAS_METADATA))
+    return readKerasMetadata(await folder.open(KERAS_METADATA), options.signal);
+  for (const { objectGraph } of defs) {
+    const keras = objectGraph ? await readLegacyMetadata(objectGraph, file) : null;
+    if (keras) return keras;
+  }
+  return null;
+}
+
+/** The files that the graphs name as assets, and all that lie in the folders for assets. */
+async function assetsOf(folder: Folder, defs: readonly MetaGraphDef[]): Promise<readonly Asset[]> {
+  const named = defs.flatMap(({ assets }) => assets.map(({ filename }) => `assets/${filename}`));
+  const listing = (await folder.list?.()) ?? named;
+  const paths = listing.filter((path) => /^assets(\.extra)?\//.test(path));
+  return [...new Set(paths)].map((path) => ({ path, open: () => folder.open(path) }));
+}
