@@ -12,6 +12,8 @@ import type { ModelFile, Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { Statistics } from "../tensor/statistics.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import { ActivationComparison } from "../verify/activation.js";
+import { VerifyReport } from "../verify/report.js";
 import { Assignment } from "../weights/assignment.js";
 import { renderAssignment } from "./assignment.js";
 import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
@@ -22,6 +24,7 @@ import { renderSummary } from "./summary/render.js";
 import { ModelSummary } from "./summary/summarize.js";
 import { renderStatistics, renderTensor, renderTensorRef } from "./tensor.js";
 import { renderTensors } from "./tensors.js";
+import { renderComparison, renderReport } from "./verify.js";
 
 /** The value as text and HTML; undefined for one that is none of ours. */
 export function render(value: unknown, options: RenderOptions = {}): MimeBundle | undefined {
@@ -30,6 +33,8 @@ export function render(value: unknown, options: RenderOptions = {}): MimeBundle 
   if (value instanceof Graph) return renderGraph(value, options);
   if (value instanceof Statistics) return renderStatistics(value, options);
   if (value instanceof Assignment) return renderAssignment(value, options);
+  if (value instanceof VerifyReport) return renderReport(value, options);
+  if (value instanceof ActivationComparison) return renderComparison(value, options);
   if (value instanceof ModelSummary) return renderSummary(value, options);
   if (isThawError(value)) return renderError(value);
   if (isModelFile(value)) return renderFile(value, options);

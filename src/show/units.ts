@@ -26,10 +26,11 @@ export function formatNumber(x: number | null): string {
   return String(Number(x.toPrecision(4))).replace(/^-/, "−");
 }
 
-/** A difference: `0`, `2.384e-7`. */
+/** A difference: `0`, `2.384e-7`, `5.866`. */
 export function formatDifference(x: number): string {
   if (x === 0) return "0";
-  return Number.isFinite(x) ? x.toExponential(3).replace("e+", "e") : formatNumber(x);
+  if (!Number.isFinite(x)) return formatNumber(x);
+  return x >= 1e-3 && x < 1e4 ? x.toPrecision(4) : x.toExponential(3).replace("e+", "e");
 }
 
 /** `1 tensor`, `2 tensors`. */

@@ -34,11 +34,13 @@ export function candidatesOf(
   const all = new Set(tensors.map(({ name }) => withoutIndex(name)));
   const wanted = tensors.filter((tensor) => isWeight(tensor, all));
   const chosen = averages ? wanted.map((tensor) => averageOf(tensor, tensors) ?? tensor) : wanted;
-  const candidates = chosen.map((tensor, i) => {
+  const unfrozen = wanted.some(({ role }) => role === "weight");
+  const candidates = chosen.flatMap((tensor, i) => {
     const plain = wanted[i] ?? tensor; // an average is used where its variable is
     const names = [plain.name, ...plain.aliases];
     const use = names.map((name) => uses?.of(name)).find((found) => found !== undefined);
-    return { tensor, names, use };
+    // Where there are variables, a constant that meets no data is a variable's initial value.
+    return !use && unfrozen && uses && plain.role === "constant" ? [] : [{ tensor, names, use }];
   });
   return { candidates, uses };
 }

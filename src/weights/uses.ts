@@ -70,6 +70,11 @@ export class Uses {
     return this.#uses.get(node);
   }
 
+  /** Where a node stands in the order of data; undefined for one that no input of the model reaches. */
+  orderOf(node: Node): number | undefined {
+    return this.#order.get(node.name);
+  }
+
   /** Whether data flows from node `a` to node `b`. */
   precedes(a: Node, b: Node): boolean {
     let below = this.#below.get(a.name);

@@ -1,0 +1,165 @@
+/**
+ * What a comparison found, in the words of `numpy.testing.assert_allclose`.
+ *
+ * @module
+ */
+import type { ActivationComparison } from "../verify/activation.js";
+import type { Difference } from "../verify/difference.js";
+import type { LayerReport, OutputReport, VerifyReport } from "../verify/report.js";
+import type { MimeBundle, RenderOptions } from "./bundle.js";
+import { details, Html, html, pre, styles } from "./html.js";
+import { scatter } from "./scatter.js";
+import { type Cell, type Column, renderTable, type Table } from "./table.js";
+import { printable } from "./text.js";
+import { formatCount, formatDifference, formatNumber, plural } from "./units.js";
+
+export function renderReport(report: VerifyReport, options: RenderOptions = {}): MimeBundle {
+  const [actual, expected] = report.engines;
+  const verdict = verdictOf(
+    report.pass,
+    `${actual.label} ${report.pass ? "equals" : "differs from"} ${expected.label}`,
+  );
+  const tables = [outputTable(report), layerTable(report)].filter((table) => table.rows.length > 0);
+  const bundles = tables.map((table) => renderTable(table, options));
+  const problems = problemLines(report);
+  const facts = factLines(report);
+  const plots = report.outputs.map(({ points, name, actual: own }) =>
+    scatter(points, `${name} (${expected.name})`, `${own} (${actual.name})`),
+  );
+  return {
+    "text/plain": printable(
+      [
+        verdict.text,
+        ...problems,
+        "",
+        ...bundles.flatMap((bundle) => [bundle["text/plain"], ""]),
+        ...facts,
+      ].join("\n"),
+    ),
+    "text/html":
+      html`${verdict.html}${problems.length > 0 ? pre(problems.join("\n")) : ""}${bundles.map((bundle) => new Html(bundle["text/html"]))}${plots}${details("how it was compared", pre(facts.join("\n")))}`
+        .text,
+  };
+}
+
+/** One line: what was compared, how far it is apart, and whether that will do. */
+export function renderComparison(comparison: ActivationComparison, _options: RenderOptions = {}): MimeBundle {
+  const { pass, layer, tensor, shape, difference, notes } = comparison;
+  const verdict = verdictOf(
+    pass,
+    `layer "${layer}" ${pass ? "equals" : "differs from"} ${tensor}  [${shape.join(" × ")}]`,
+  );
+  const lines = [
+    `max abs ${formatDifference(difference.maxAbs)}  max rel ${formatDifference(difference.maxRel)}  ${mismatched(difference)}`,
+    ...firstMismatch(difference),
+    ...notes,
+  ];
+  return {
+    "text/plain": printable([verdict.text, ...lines.map((line) => `  ${line}`)].join("\n")),
+    "text/html": html`${verdict.html}${pre(lines.join("\n"))}`.text,
+  };
+}
+
+function verdictOf(pass: boolean, text: string): { text: string; html: Html } {
+  const word = pass ? "PASS" : "FAIL";
+  const style = pass ? styles.good : styles.bad;
+  return {
+    text: `${word}  ${text}`,
+    html: html`<div><span style="${style}">${pass ? "✓" : "✗"} ${word}</span> ${text}</div>`,
+  };
+}
+
+const numbers: readonly Column[] = [
+  { title: "max abs", align: "right" },
+  { title: "max rel", align: "right" },
+  { title: "mean abs", align: "right" },
+  { title: "ulps", align: "right" },
+  { title: "mismatched", align: "right" },
+  { title: "" },
+];
+
+function outputTable({ outputs }: VerifyReport): Table {
+  return {
+    columns: [{ title: "output" }, ...numbers],
+    rows: outputs.map((output) => [output.name, ...cells(output)]),
+  };
+}
+
+function layerTable({ layers, layersLeft }: VerifyReport): Table {
+  const left = layersLeft.map(({ layer, reason }) => `${layer} (${reason})`);
+  return {
+    columns: [{ title: "layer" }, { title: "tensor" }, ...numbers],
+    rows: layers.map((layer) => [layer.layer, layer.tensor, ...cells(layer)]),
+    ...(left.length > 0 && { note: `not compared: ${left.join(", ")}` }),
+  };
+}
+
+function cells(row: OutputReport | LayerReport): Cell[] {
+  const mark = row.pass ? "✓" : "✗";
+  return [
+    formatDifference(row.maxAbs),
+    formatDifference(row.maxRel),
+    formatDifference(row.meanAbs),
+    row.maxUlps === null ? "–" : formatCount(row.maxUlps),
+    `${formatCount(row.mismatches)} / ${formatCount(row.elements)}`,
+    { text: mark, html: html`<span style="${row.pass ? styles.good : styles.bad}">${mark}</span>` },
+  ];
+}
+
+function mismatched({ mismatches, elements }: Difference): string {
+  const percent = elements === 0 ? 0 : Number(((100 * mismatches) / elements).toPrecision(3));
+  return `mismatched elements: ${formatCount(mismatches)} / ${formatCount(elements)} (${percent}%)`;
+}
+
+function firstMismatch({ first }: Difference): string[] {
+  if (!first) return [];
+  const show = (x: number | string) => (typeof x === "number" ? formatNumber(x) : JSON.stringify(x));
+  return [`first at [${first.index.join(", ")}]: ${show(first.actual)}, expected ${show(first.expected)}`];
+}
+
+/** Why it is no pass. */
+function problemLines(report: VerifyReport): string[] {
+  const lines = report.outputs
+    .filter(({ pass }) => !pass)
+    .flatMap((output) => [
+      `  ${output.name}: ${mismatched(output)}`,
+      ...firstMismatch(output).map(
+        (line) => `    ${line}${output.firstCase ? ` (${output.firstCase} inputs)` : ""}`,
+      ),
+      ...(output.elements === output.notFinite ? ["    no finite number to compare"] : []),
+    ]);
+  if (report.outputs.length === 0) lines.push("  there was no output to compare");
+  const { firstDiverging } = report;
+  if (firstDiverging)
+    lines.push(`  first layer that differs: ${firstDiverging.layer} (${firstDiverging.tensor})`);
+  const wrong = report.weights.filter(({ equal }) => !equal);
+  if (wrong.length > 0) {
+    const list = wrong
+      .slice(0, 5)
+      .map(
+        ({ layer, weight, tensor, maxAbs }) =>
+          `${layer}/${weight} from ${tensor} by ${formatDifference(maxAbs)}`,
+      );
+    lines.push(
+      `  weights that differ: ${list.join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}`,
+    );
+  }
+  return lines;
+}
+
+function factLines(report: VerifyReport): string[] {
+  const { tolerance, engines, inputs, cases, weights, notes } = report;
+  const equal = weights.filter((weight) => weight.equal).length;
+  return [
+    `tolerance: ${tolerance.rtol.toExponential()} relative + ${tolerance.atol.toExponential()} absolute (${tolerance.reason})`,
+    ...inputs.map(({ name, shape, words }) => `input: ${name} [${shape.join(" × ")}] ${words}`),
+    `batches: ${cases.join(", ")}`,
+    ...(weights.length > 0
+      ? [`weights: ${equal} of ${plural(weights.length, "weight")} equal bit for bit`]
+      : []),
+    ...engines.map(
+      ({ label, name, backend, version }) => `engine: ${label} by ${name} on ${backend}, ${version}`,
+    ),
+    ...notes.map((note) => `note: ${note}`),
+  ];
+}

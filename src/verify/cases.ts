@@ -1,0 +1,136 @@
+/**
+ * The batches that two sides are compared on: random ones, and those at the edge.
+ *
+ * @module
+ */
+import { UsageError } from "../errors.js";
+import { dtypes } from "../tensor/dtype.js";
+import { TensorValue } from "../tensor/tensor.js";
+import { recast, type SampledInput, sample } from "./inputs.js";
+import type { Pair } from "./pair.js";
+import type { InputReport } from "./report.js";
+import type { Subject } from "./subject.js";
+
+/**
+ * - `random`: a batch of `samples` examples.
+ * - `single`: a batch of one, other numbers.
+ * - `zeros`, `ones`: all the same.
+ * - `large`: 100 times as large; differences grow with the numbers, so it is only run when asked for.
+ */
+export type CaseName = "random" | "single" | "zeros" | "ones" | "large";
+
+const usual: readonly CaseName[] = ["random", "single", "zeros", "ones"];
+
+/** How much larger than usual `large` inputs are. */
+const LARGE = 100;
+
+export interface InputCase {
+  readonly name: string;
+  /** By the names of each side. */
+  readonly actual: Readonly<Record<string, TensorValue>>;
+  readonly expected: Readonly<Record<string, TensorValue>>;
+  readonly inputs: readonly InputReport[];
+  readonly notes: readonly string[];
+}
+
+export interface CaseOptions {
+  readonly samples?: number;
+  readonly seed?: number;
+  readonly inputs?: Readonly<Record<string, TensorValue>>;
+  readonly cases?: readonly CaseName[];
+}
+
+export function inputCases(
+  pairs: readonly Pair[],
+  actual: Subject,
+  expected: Subject,
+  options: CaseOptions,
+): InputCase[] {
+  const { samples = 8, seed = 0, cases = usual } = options;
+  const given = options.inputs ?? expected.recorded ?? actual.recorded;
+  if (given)
+    return [
+      caseOf(
+        "given",
+        pairs,
+        pairs.map((pair) => givenInput(pair, given)),
+      ),
+    ];
+  if (!Number.isInteger(samples) || samples < 1) {
+    throw new UsageError("nothing can be compared without examples", {
+      expected: "samples of 1 or more",
+      found: String(samples),
+    });
+  }
+  if (cases.length === 0)
+    throw new UsageError("nothing can be compared without a case", { expected: usual.join(", ") });
+  const limits = pairs.map(({ a, b }) => smallest(actual.limitOf(a.name), expected.limitOf(b.name)));
+  return cases.map((name, nth) => {
+    const batch = { samples: name === "random" ? samples : 1, seed: seed + 1000 * nth };
+    const values = pairs.map((pair, i) => edge(name, sample(pair, limits[i], batch, i), seed));
+    return caseOf(name, pairs, values);
+  });
+}
+
+function givenInput({ a, b }: Pair, given: Readonly<Record<string, TensorValue>>): SampledInput {
+  const name = [b.name, a.name, b.name.replace(/:0$/, ""), a.name.replace(/:0$/, "")].find(
+    (key) => key in given,
+  );
+  const value = name === undefined ? undefined : given[name];
+  if (value) return { value: new TensorValue(b.name, value.dtype, value.shape, value.data), words: "given" };
+  throw new UsageError(`no values are given for input ${b.name}`, {
+    found: Object.keys(given).join(", ") || "none",
+    hint: `name it ${JSON.stringify(b.name)}`,
+  });
+}
+
+function edge(name: CaseName, { value, words }: SampledInput, seed: number): SampledInput {
+  const { dtype, shape, data } = value;
+  const integers = dtypes[dtype].kind !== "float" || words.startsWith("integers");
+  const fill = (x: number) => new TensorValue(value.name, dtype, shape, filled(data, x));
+  if (name === "zeros") return { value: fill(0), words: "zeros" };
+  if (name === "ones") return { value: fill(1), words: "ones" };
+  if (name === "large" && !integers && data instanceof Float32Array) {
+    return {
+      value: new TensorValue(
+        value.name,
+        dtype,
+        shape,
+        data.map((x) => x * LARGE),
+      ),
+      words: `${words} × ${LARGE}`,
+    };
+  }
+  return { value, words: `${words}, seed ${seed}` };
+}
+
+function filled(data: TensorValue["data"], x: number): TensorValue["data"] {
+  if (!ArrayBuffer.isView(data)) return data;
+  if (data instanceof BigInt64Array || data instanceof BigUint64Array) return data.slice().fill(BigInt(x));
+  return data.slice().fill(x);
+}
+
+function caseOf(name: string, pairs: readonly Pair[], values: readonly SampledInput[]): InputCase {
+  const inputs: InputReport[] = [];
+  const notes: string[] = [];
+  const actual: Record<string, TensorValue> = {};
+  const expected: Record<string, TensorValue> = {};
+  pairs.forEach(({ a, b }, i) => {
+    const input = values[i];
+    if (!input) return;
+    const own = recast(input.value, a);
+    actual[a.name] = own;
+    expected[b.name] = recast(input.value, b);
+    inputs.push({ name: b.name, shape: input.value.shape, words: input.words });
+    if (own.shape.length !== input.value.shape.length) {
+      notes.push(
+        `the same numbers are fed to ${b.name} as [${input.value.shape}] and to ${a.name} as [${own.shape}]`,
+      );
+    }
+  });
+  return { name, actual, expected, inputs, notes };
+}
+
+function smallest(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : Math.min(a, b);
+}

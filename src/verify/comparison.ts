@@ -1,0 +1,172 @@
+/**
+ * Runs both sides of a comparison and puts what differs into a report.
+ *
+ * @module
+ */
+import type { TensorValue } from "../tensor/tensor.js";
+import { candidatesOf } from "../weights/candidates.js";
+import { match } from "../weights/match.js";
+import { ModelSlots } from "../weights/slots.js";
+import { type InputCase, inputCases } from "./cases.js";
+import { difference, float32Tolerance, type Tolerance } from "./difference.js";
+import { GraphSubject } from "./graph-subject.js";
+import { ModelSubject } from "./model-subject.js";
+import { type Pair, pairUp } from "./pair.js";
+import { type Place, placesOf } from "./places.js";
+import { agrees, combined, type LayerReport, type OutputReport, VerifyReport } from "./report.js";
+import type { Subject } from "./subject.js";
+import type { VerifyOptions } from "./verify.js";
+import { compareWeights } from "./weights.js";
+
+export class Comparison {
+  readonly #actual: Subject;
+  readonly #expected: Subject;
+  readonly #options: VerifyOptions;
+  readonly #tolerance: Tolerance;
+  readonly #inputs: readonly Pair[];
+  readonly #outputs: readonly Pair[];
+
+  constructor(actual: Subject, expected: Subject, options: VerifyOptions) {
+    this.#actual = actual;
+    this.#expected = expected;
+    this.#options = options;
+    const { rtol = float32Tolerance.rtol, atol = float32Tolerance.atol } = options;
+    const own = options.rtol === undefined && options.atol === undefined;
+    this.#tolerance = { rtol, atol, reason: own ? float32Tolerance.reason : "as asked for" };
+    this.#inputs = pairUp(
+      "input",
+      actual.inputs,
+      expected.inputs,
+      "give the others a value: { feeds: { … } }",
+    );
+    this.#outputs = pairUp(
+      "output",
+      actual.outputs,
+      expected.outputs,
+      'say which: { outputs: ["scope/Softmax:0"] }',
+    );
+  }
+
+  async report(): Promise<VerifyReport> {
+    const matched = this.#matched();
+    const places = matched?.places.found ?? [];
+    const names = places.map((place): readonly [string, string] =>
+      matched?.modelFirst ? [place.layer, place.tensor] : [place.tensor, place.layer],
+    );
+    const cases = inputCases(this.#inputs, this.#actual, this.#expected, this.#options);
+    const results: CaseResult[] = [];
+    // Layers are compared on the first batch only: it is the largest.
+    for (const each of cases) results.push(await this.#run(each, results.length === 0 ? names : []));
+    const layers = places.map((place, i) => this.#layer(place, results[0]?.layers[i]));
+    const [first] = cases;
+    return new VerifyReport({
+      outputs: this.#outputs.map((pair, i) => this.#output(pair, i, results)),
+      layers: layers.flatMap((layer) => ("pass" in layer ? [layer] : [])),
+      layersLeft: [
+        ...(matched?.places.left ?? []),
+        ...layers.flatMap((layer) => ("reason" in layer ? [layer] : [])),
+      ],
+      weights: matched ? await compareWeights(matched.matches, this.#options.signal) : [],
+      engines: [
+        { label: this.#actual.label, ...this.#actual.engine },
+        { label: this.#expected.label, ...this.#expected.engine },
+      ],
+      inputs: first?.inputs ?? [],
+      cases: cases.map(({ name }) => name),
+      tolerance: this.#tolerance,
+      notes: [...(first?.notes ?? []), ...this.#constantOutputs(results)],
+    });
+  }
+
+  /** What of the model is where in the graph, if one side is a model and the other a graph. */
+  #matched() {
+    const [a, b] = [this.#actual, this.#expected];
+    const model = a instanceof ModelSubject ? a : b instanceof ModelSubject ? b : undefined;
+    const graph = a instanceof GraphSubject ? a.graph : b instanceof GraphSubject ? b.graph : undefined;
+    if (!model || !graph) return undefined;
+    const { candidates, uses } = candidatesOf(graph, {});
+    if (!uses) return undefined;
+    const { matches } = match(new ModelSlots(model.model), candidates, uses, new Map());
+    return { matches, places: placesOf(model.model, graph, uses, matches), modelFirst: model === a };
+  }
+
+  async #run(inputs: InputCase, places: readonly (readonly [string, string])[]): Promise<CaseResult> {
+    this.#options.signal?.throwIfAborted();
+    const count = this.#outputs.length;
+    const actual = await this.#actual.run(inputs.actual, [
+      ...this.#outputs.map(({ a }) => a.name),
+      ...places.map(([a]) => a),
+    ]);
+    const expected = await this.#expected.run(inputs.expected, [
+      ...this.#outputs.map(({ b }) => b.name),
+      ...places.map(([, b]) => b),
+    ]);
+    const pairs = actual.flatMap((value, i): [TensorValue, TensorValue][] => {
+      const other = expected[i];
+      return other ? [[value, other]] : [];
+    });
+    return { name: inputs.name, outputs: pairs.slice(0, count), layers: pairs.slice(count) };
+  }
+
+  #output({ a, b }: Pair, index: number, results: readonly CaseResult[]): OutputReport {
+    const values = results.flatMap(({ name, outputs }) => {
+      const pair = outputs[index];
+      return pair ? [{ name, pair }] : [];
+    });
+    const parts = values.map(({ pair: [actual, expected] }) => difference(actual, expected, this.#tolerance));
+    const total = combined(parts);
+    const [first] = values;
+    return {
+      name: b.name,
+      actual: a.name,
+      ...total,
+      pass: agrees(total),
+      firstCase: values[parts.findIndex((part) => part.first)]?.name ?? null,
+      points: first ? pointsOf(first.pair) : [],
+    };
+  }
+
+  #layer(
+    { layer, tensor }: Place,
+    pair: readonly [TensorValue, TensorValue] | undefined,
+  ): LayerReport | { readonly layer: string; readonly reason: string } {
+    if (!pair) return { layer, reason: "it was not computed" };
+    const [actual, expected] = pair;
+    if (actual.data.length !== expected.data.length) return { layer, reason: `${tensor} has another shape` };
+    const found = difference(actual, expected, this.#tolerance);
+    return { layer, tensor, ...found, pass: agrees(found) };
+  }
+
+  /** Outputs that are the same for every example prove little: the inputs may not have reached them. */
+  #constantOutputs(results: readonly CaseResult[]): string[] {
+    const [first] = results;
+    return (first?.outputs ?? []).flatMap(([, expected]) => {
+      const rows = expected.shape[0] ?? 1;
+      const width = expected.data.length / Math.max(1, rows);
+      const constant = rows > 1 && [...expected.data].every((x, i) => x === expected.data[i % width]);
+      return constant
+        ? [`${expected.name} is the same for all ${rows} examples: the inputs may not reach it`]
+        : [];
+    });
+  }
+}
+
+interface CaseResult {
+  readonly name: string;
+  readonly outputs: readonly (readonly [TensorValue, TensorValue])[];
+  readonly layers: readonly (readonly [TensorValue, TensorValue])[];
+}
+
+/** As many points as a small picture can tell apart. */
+const MAX_POINTS = 2000;
+
+function pointsOf([actual, expected]: readonly [TensorValue, TensorValue]): [number, number][] {
+  const { length } = expected.data;
+  const step = Math.max(1, Math.ceil(length / MAX_POINTS));
+  const points: [number, number][] = [];
+  for (let i = 0; i < length; i += step) {
+    const [x, y] = [Number(expected.data[i]), Number(actual.data[i])];
+    if (Number.isFinite(x) && Number.isFinite(y)) points.push([x, y]);
+  }
+  return points;
+}

@@ -1,0 +1,107 @@
+/**
+ * A LayersModel as a side of a comparison: its outputs, and what each of its layers gives.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { NotFoundError } from "../errors.js";
+import type { TensorInfo } from "../formats/file.js";
+import { didYouMean } from "../nearest.js";
+import { fromTensor, toTensorSync } from "../run/tensors.js";
+import type { TensorValue } from "../tensor/tensor.js";
+import type { Engine, Subject } from "./subject.js";
+
+type Layer = tf.layers.Layer;
+
+export class ModelSubject implements Subject {
+  readonly label: string;
+  readonly engine: Engine;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly model: tf.LayersModel;
+
+  constructor(model: tf.LayersModel) {
+    this.model = model;
+    this.label = `model "${model.name}"`;
+    this.engine = { name: "TensorFlow.js LayersModel", backend: tf.getBackend(), version: tf.version.tfjs };
+    this.inputs = model.inputs.map(infoOf);
+    this.outputs = model.outputs.map(infoOf);
+  }
+
+  /** The smallest vocabulary among the embeddings that read the input. */
+  limitOf(input: string): number | undefined {
+    const layer = this.model.layers.find(({ name }) => name === input);
+    const sizes = this.model.layers.filter((reader) => readsFrom(reader, layer)).flatMap(vocabulary);
+    return sizes.length > 0 ? Math.min(...sizes) : undefined;
+  }
+
+  /** Names of outputs, or of layers. */
+  async run(
+    feeds: Readonly<Record<string, TensorValue>>,
+    fetches: readonly string[],
+  ): Promise<TensorValue[]> {
+    const symbols = fetches.map((name) => this.#symbol(name));
+    const unique = [...new Set(symbols)];
+    const probe = tf.model({ inputs: this.model.inputs, outputs: unique });
+    const inputs = this.inputs.map(({ name }) => fed(feeds[name], name));
+    // Not predict(): its batches of 32 would hide what a model does with the whole batch. apply() on tensors gives
+    // tensors; its type allows symbols too.
+    const outputs = tf.tidy(() => [probe.apply(inputs, { training: false })].flat() as tf.Tensor[]);
+    try {
+      const values: TensorValue[] = [];
+      for (const [i, symbol] of symbols.entries()) {
+        const output = outputs[unique.indexOf(symbol)];
+        if (output) values.push(await fromTensor(output, { name: fetches[i] }));
+      }
+      return values;
+    } finally {
+      tf.dispose([...inputs, ...new Set(outputs)]); // a layer that does nothing hands its input on
+    }
+  }
+
+  /** The layer of that name. @throws {NotFoundError} with the nearest names */
+  layer(name: string): Layer {
+    const layer = this.model.layers.find((each) => each.name === name);
+    if (layer) return layer;
+    throw new NotFoundError(`${this.label} has no layer named ${JSON.stringify(name)}`, {
+      hint: didYouMean(
+        name,
+        this.model.layers.map((each) => each.name),
+        "thaw.summary(model) lists them",
+      ),
+    });
+  }
+
+  dispose(): void {
+    // The model is the caller's.
+  }
+
+  #symbol(name: string): tf.SymbolicTensor {
+    const output = this.model.outputs[this.outputs.findIndex((info) => info.name === name)];
+    if (output) return output;
+    const symbol = [this.layer(name).output].flat()[0];
+    if (symbol) return symbol;
+    throw new NotFoundError(`layer ${JSON.stringify(name)} has no output`);
+  }
+}
+
+/** Inputs and outputs go by the names of their layers; a second output of one layer is `name:1`. */
+function infoOf(tensor: tf.SymbolicTensor): TensorInfo {
+  const { sourceLayer, outputTensorIndex = 0, dtype, shape } = tensor;
+  return { name: `${sourceLayer.name}${outputTensorIndex > 0 ? `:${outputTensorIndex}` : ""}`, dtype, shape };
+}
+
+function fed(value: TensorValue | undefined, name: string): tf.Tensor {
+  if (value) return toTensorSync(value);
+  throw new NotFoundError(`nothing was fed for input ${JSON.stringify(name)}`);
+}
+
+function readsFrom(reader: Layer, source: Layer | undefined): boolean {
+  if (!source) return false;
+  return reader.inboundNodes.some(({ inboundLayers }) => inboundLayers.includes(source));
+}
+
+function vocabulary(layer: Layer): number[] {
+  const { inputDim } = layer.getConfig();
+  return layer.getClassName() === "Embedding" && typeof inputDim === "number" ? [inputDim] : [];
+}

@@ -1,0 +1,78 @@
+/**
+ * Which input and output of one side is which of the other.
+ *
+ * @module
+ */
+import { MismatchError } from "../errors.js";
+import type { TensorInfo } from "../formats/file.js";
+import { formatShape } from "../tensor/dtype.js";
+
+export interface Pair {
+  readonly a: TensorInfo;
+  readonly b: TensorInfo;
+}
+
+/**
+ * Pairs by name where all names match; otherwise in order, if there are as many on both sides.
+ *
+ * @throws {MismatchError} when the sides have different numbers, or order alone would have to decide between
+ *   several of one shape
+ */
+export function pairUp(
+  what: "input" | "output",
+  a: readonly TensorInfo[],
+  b: readonly TensorInfo[],
+  hint: string,
+): Pair[] {
+  if (a.length !== b.length || a.length === 0) throw unequal(what, a, b, hint);
+  const [only] = a;
+  const [other] = b;
+  if (a.length === 1 && only && other) return [{ a: only, b: other }];
+  const named = a.flatMap((info) => {
+    const same = b.filter(({ name }) => plain(name) === plain(info.name));
+    return same.length === 1 && same[0] ? [{ a: info, b: same[0] }] : [];
+  });
+  if (named.length === a.length && new Set(named.map((pair) => pair.b)).size === b.length) return named;
+  const ordered = a.flatMap((info, i) => {
+    const match = b[i];
+    return match && fits(info, match) ? [{ a: info, b: match }] : [];
+  });
+  if (ordered.length === a.length && !ambiguous(b)) return ordered;
+  throw unequal(what, a, b, hint);
+}
+
+/** `scope/input_1:0` and `input_1` are one name. */
+function plain(name: string): string {
+  return name.replace(/:\d+$/, "").split("/").at(-1) ?? name;
+}
+
+function fits(a: TensorInfo, b: TensorInfo): boolean {
+  if (!a.shape || !b.shape) return true;
+  const [x, y] = [a.shape, b.shape];
+  return x.length === y.length && x.every((n, axis) => n === null || y[axis] === null || n === y[axis]);
+}
+
+function ambiguous(infos: readonly TensorInfo[]): boolean {
+  const kinds = new Set(infos.map(({ dtype, shape }) => `${dtype} ${JSON.stringify(shape?.slice(1))}`));
+  return kinds.size < infos.length;
+}
+
+function unequal(
+  what: string,
+  a: readonly TensorInfo[],
+  b: readonly TensorInfo[],
+  hint: string,
+): MismatchError {
+  const list = (infos: readonly TensorInfo[]) => {
+    const lines = infos
+      .slice(0, 20)
+      .map(({ name, dtype, shape }) => `${name} ${dtype} ${formatShape(shape)}`);
+    const rest = infos.length - lines.length;
+    return lines.length === 0 ? "none" : [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join("\n");
+  };
+  return new MismatchError(`it is not clear which ${what} of one side is which of the other`, {
+    expected: list(a),
+    found: list(b),
+    hint,
+  });
+}

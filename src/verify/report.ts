@@ -1,0 +1,155 @@
+/**
+ * What a comparison found, as a value.
+ *
+ * ```ts
+ * const report = await verify(model, graph);
+ * report.pass;              // true
+ * report.maxAbs;            // 5.960464477539063e-8
+ * report.firstDiverging;    // undefined, or the first layer that is not equal
+ * ```
+ *
+ * @module
+ */
+import type { Difference, Tolerance } from "./difference.js";
+import type { Engine } from "./subject.js";
+
+export interface OutputReport extends Difference {
+  /** The name on the side that is compared with: the graph's tensor. */
+  readonly name: string;
+  /** The name on the side that is compared. */
+  readonly actual: string;
+  readonly pass: boolean;
+  /** Which inputs gave the first mismatch: `random`, `zeros`, … */
+  readonly firstCase: string | null;
+  /** Some elements of both sides, for a picture. */
+  readonly points: readonly (readonly [expected: number, actual: number])[];
+}
+
+export interface LayerReport extends Difference {
+  readonly layer: string;
+  readonly tensor: string;
+  readonly pass: boolean;
+}
+
+export interface WeightReport {
+  readonly layer: string;
+  readonly weight: string;
+  readonly tensor: string;
+  readonly maxAbs: number;
+  readonly equal: boolean;
+}
+
+export interface InputReport {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** What was fed: `uniform in [0, 1), seed 0`. */
+  readonly words: string;
+}
+
+export interface Side extends Engine {
+  readonly label: string;
+}
+
+export interface ReportParts {
+  readonly outputs: readonly OutputReport[];
+  readonly layers: readonly LayerReport[];
+  /** Layers that were not compared, and why. */
+  readonly layersLeft: readonly { readonly layer: string; readonly reason: string }[];
+  readonly weights: readonly WeightReport[];
+  /** The side that is compared, then the side that it is compared with. */
+  readonly engines: readonly [Side, Side];
+  readonly inputs: readonly InputReport[];
+  readonly cases: readonly string[];
+  readonly tolerance: Tolerance;
+  /** Things to know: an input that was reshaped, an output that never changes. */
+  readonly notes: readonly string[];
+}
+
+export class VerifyReport implements ReportParts {
+  readonly outputs: readonly OutputReport[];
+  readonly layers: readonly LayerReport[];
+  readonly layersLeft: ReportParts["layersLeft"];
+  readonly weights: readonly WeightReport[];
+  readonly engines: readonly [Side, Side];
+  readonly inputs: readonly InputReport[];
+  readonly cases: readonly string[];
+  readonly tolerance: Tolerance;
+  readonly notes: readonly string[];
+
+  constructor(parts: ReportParts) {
+    this.outputs = parts.outputs;
+    this.layers = parts.layers;
+    this.layersLeft = parts.layersLeft;
+    this.weights = parts.weights;
+    this.engines = parts.engines;
+    this.inputs = parts.inputs;
+    this.cases = parts.cases;
+    this.tolerance = parts.tolerance;
+    this.notes = parts.notes;
+  }
+
+  /** Whether every output agrees, and there was something finite to compare in each. */
+  get pass(): boolean {
+    return this.outputs.length > 0 && this.outputs.every((output) => output.pass);
+  }
+
+  /** The largest difference of any output. */
+  get maxAbs(): number {
+    return Math.max(0, ...this.outputs.map((output) => output.maxAbs));
+  }
+
+  get maxRel(): number {
+    return Math.max(0, ...this.outputs.map((output) => output.maxRel));
+  }
+
+  /** The first layer, in the model's order, whose output differs. */
+  get firstDiverging(): LayerReport | undefined {
+    return this.layers.find((layer) => !layer.pass);
+  }
+
+  /** The documented shape of `--json`. */
+  toJSON() {
+    const { pass, layers, layersLeft, weights, engines, inputs, cases, tolerance, notes } = this;
+    const outputs = this.outputs.map(({ points: _points, ...output }) => output);
+    const firstDiverging = this.firstDiverging?.layer ?? null;
+    return {
+      pass,
+      outputs,
+      layers,
+      engines,
+      firstDiverging,
+      layersLeft,
+      weights,
+      inputs,
+      cases,
+      tolerance,
+      notes,
+    };
+  }
+}
+
+/** Whether a difference counts as agreement: no mismatch, and at least one finite element. */
+export function agrees({ elements, mismatches, notFinite }: Difference): boolean {
+  return mismatches === 0 && elements > notFinite;
+}
+
+/** One difference for several runs. */
+export function combined(parts: readonly Difference[]): Difference {
+  const sum = (of: (part: Difference) => number) => parts.reduce((total, part) => total + of(part), 0);
+  const max = (of: (part: Difference) => number) => Math.max(0, ...parts.map(of));
+  const elements = sum((part) => part.elements);
+  const mean = (of: (part: Difference) => number) =>
+    sum((part) => of(part) * part.elements) / Math.max(1, elements);
+  const floats = parts.filter((part) => part.maxUlps !== null);
+  return {
+    elements,
+    mismatches: sum((part) => part.mismatches),
+    maxAbs: max((part) => part.maxAbs),
+    maxRel: max((part) => part.maxRel),
+    meanAbs: mean((part) => part.meanAbs),
+    meanRel: mean((part) => part.meanRel),
+    maxUlps: floats.length > 0 ? max((part) => part.maxUlps ?? 0) : null,
+    first: parts.find((part) => part.first)?.first ?? null,
+    notFinite: sum((part) => part.notFinite),
+  };
+}

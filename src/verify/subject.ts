@@ -1,0 +1,35 @@
+/**
+ * What can be compared: anything that gives outputs for inputs, by names.
+ *
+ * @module
+ */
+import type { TensorInfo } from "../formats/file.js";
+import type { TensorValue } from "../tensor/tensor.js";
+
+/** Who computed the numbers of one side. */
+export interface Engine {
+  /** `graph runner`, `LayersModel`, `recording`. */
+  readonly name: string;
+  /** What it ran on: a TensorFlow.js backend, or the file that the numbers were recorded in. */
+  readonly backend: string;
+  readonly version: string;
+}
+
+export interface Subject {
+  /** For people: the model's or file's name. */
+  readonly label: string;
+  readonly engine: Engine;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  /** Integers fed to that input must be below this (rows of an embedding); undefined where nothing limits them. */
+  limitOf(input: string): number | undefined;
+  /** Inputs that were recorded with the outputs, and are the only ones it can answer. */
+  readonly recorded?: Readonly<Record<string, TensorValue>>;
+  /** Values of `fetches` (its own names) for `feeds` (one per input, by its own names). */
+  run(
+    feeds: Readonly<Record<string, TensorValue>>,
+    fetches: readonly string[],
+  ): Promise<readonly TensorValue[]>;
+  /** Frees what it keeps for further runs. */
+  dispose(): void;
+}

@@ -1,0 +1,87 @@
+/**
+ * Whether two models are one: both run on the same inputs, outputs compared, then layers and weights.
+ *
+ * ```ts
+ * const report = await verify(model, graph); // a rebuilt model, and the graph that it came from
+ * report.pass;
+ * ```
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { Graph } from "../graph/graph.js";
+import type { TensorLike } from "../run/feeds.js";
+import { signatureOf } from "../run/names.js";
+import type { TensorValue } from "../tensor/tensor.js";
+import type { CaseName } from "./cases.js";
+import { Comparison } from "./comparison.js";
+import { GraphSubject } from "./graph-subject.js";
+import { ModelSubject } from "./model-subject.js";
+import type { VerifyReport } from "./report.js";
+import type { Subject } from "./subject.js";
+
+/** Anything with a graph in it, such as an opened file. */
+export interface HasGraph {
+  readonly graph: Graph;
+  /** What to call it. */
+  readonly name?: string;
+}
+
+export type Comparable = tf.LayersModel | Graph | HasGraph | Subject;
+
+export interface VerifyOptions {
+  /** Examples in a batch of random inputs; 8 unless told. */
+  readonly samples?: number;
+  /** Of the random inputs; 0 unless told. */
+  readonly seed?: number;
+  readonly rtol?: number;
+  readonly atol?: number;
+  /** Inputs of your own, by the names of the second side; then nothing is made up. */
+  readonly inputs?: Readonly<Record<string, TensorValue>>;
+  /** Which inputs are made up; all but `large` unless told. */
+  readonly cases?: readonly CaseName[];
+  /** The graph's tensors that are compared, in the order of the model's outputs; the graph's outputs unless told. */
+  readonly outputs?: readonly string[];
+  /** Compare this signature of the graph. */
+  readonly signature?: string;
+  /** Values for inputs of the graph that the model does not have: `{"keep_prob:0": 1}`. */
+  readonly feeds?: Readonly<Record<string, TensorLike>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Compares `a` with `b`, which is taken as right. One side is never used to compute the other: a graph is run by
+ * Thaw's own runner, a LayersModel by TensorFlow.js.
+ *
+ * @throws {MismatchError} when inputs or outputs of the two cannot be paired
+ * @throws {UnsupportedError} when the graph has ops that the runner lacks
+ */
+export async function verify(
+  a: Comparable,
+  b: Comparable,
+  options: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const [actual, expected] = [subjectOf(a, options), subjectOf(b, options)];
+  try {
+    return await new Comparison(actual, expected, options).report();
+  } finally {
+    actual.dispose();
+    expected.dispose();
+  }
+}
+
+export function subjectOf(value: Comparable, options: VerifyOptions): Subject {
+  if (value instanceof tf.LayersModel) return new ModelSubject(value);
+  const graph =
+    value instanceof Graph
+      ? value
+      : "graph" in value && value.graph instanceof Graph
+        ? value.graph
+        : undefined;
+  // The only kind left is a subject that somebody made.
+  if (!graph) return value as Subject;
+  const { outputs, feeds } = options;
+  const signature = options.signature === undefined ? undefined : signatureOf(graph, options.signature);
+  const name = "name" in value && typeof value.name === "string" ? value.name : undefined;
+  return new GraphSubject(graph, { name, signature, outputs, feeds });
+}
