@@ -8,7 +8,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { Graph } from "../graph/graph.js";
 import type { TensorLike } from "../run/feeds.js";
 import { signatureOf } from "../run/names.js";
@@ -71,7 +71,7 @@ export async function verify(
 }
 
 export function subjectOf(value: Comparable, options: VerifyOptions): Subject {
-  if (value instanceof tf.LayersModel) return new ModelSubject(value);
+  if (isLayersModel(value)) return new ModelSubject(value);
   const graph =
     value instanceof Graph
       ? value
@@ -84,4 +84,9 @@ export function subjectOf(value: Comparable, options: VerifyOptions): Subject {
   const signature = options.signature === undefined ? undefined : signatureOf(graph, options.signature);
   const name = "name" in value && typeof value.name === "string" ? value.name : undefined;
   return new GraphSubject(graph, { name, signature, outputs, feeds });
+}
+
+/** By its methods: a program may hold two copies of TensorFlow.js. */
+function isLayersModel(value: Comparable): value is tf.LayersModel {
+  return "layers" in value && "getWeights" in value && "apply" in value;
 }

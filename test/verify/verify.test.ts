@@ -1,0 +1,231 @@
+import { fileURLToPath } from "node:url";
+import * as tf from "@tensorflow/tfjs";
+import { describe, expect, test } from "vitest";
+import { isThawError } from "../../src/errors.js";
+import { openPath } from "../../src/formats/open.node.js";
+import { Graph } from "../../src/graph/graph.js";
+import { render } from "../../src/show/render.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
+import { compare } from "../../src/verify/compare.js";
+import { verify } from "../../src/verify/verify.js";
+import { assign } from "../../src/weights/assign.js";
+
+const { dense, flatten } = tf.layers;
+
+async function graphOf(path: string): Promise<Graph> {
+  const file = await openPath(fileURLToPath(new URL(`../../${path}`, import.meta.url)));
+  const [meta] = file.metaGraphs;
+  if (!meta) throw new Error(`${path} holds no graph`);
+  return new Graph(meta.graph, meta);
+}
+
+/** A classifier of MNIST that other people trained. */
+const mnist = () => graphOf("notebooks/models/mnist-dense/model.pb");
+const fixture = (name: string) => graphOf(`test/fixtures/assign/${name}.pb`);
+
+async function rebuilt(graph: Graph, activation: "relu" | "sigmoid" = "relu"): Promise<tf.Sequential> {
+  const model = tf.sequential({
+    name: "mnist",
+    layers: [
+      flatten({ inputShape: [28, 28], name: "flatten" }),
+      dense({ units: 512, activation, name: "dense" }),
+      dense({ units: 10, activation: "softmax", name: "dense_1" }),
+    ],
+  });
+  await assign(model, graph);
+  return model;
+}
+
+async function failure(promise: Promise<unknown>) {
+  const error = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!isThawError(error)) throw new Error("it should have failed with an error of ours", { cause: error });
+  return error;
+}
+
+describe("verify", () => {
+  test("a rebuilt model equals its graph: outputs, every layer, every weight", async () => {
+    const graph = await mnist();
+    const report = await verify(await rebuilt(graph), graph);
+    expect(report.pass).toBe(true);
+    expect(report.outputs.map(({ name, elements }) => [name, elements])).toEqual([
+      ["dense_1/Softmax:0", 110],
+    ]);
+    expect(report.layers.map(({ layer, tensor, pass }) => [layer, tensor, pass])).toEqual([
+      ["flatten", "flatten/Reshape:0", true],
+      ["dense", "dense/Relu:0", true],
+      ["dense_1", "dense_1/Softmax:0", true],
+    ]);
+    expect(report.weights.map(({ equal }) => equal)).toEqual([true, true, true, true]);
+    expect(report.engines.map(({ name }) => name)).toEqual([
+      "TensorFlow.js LayersModel",
+      "Thaw graph runner",
+    ]);
+    expect(report.maxAbs).toBeLessThan(1e-6);
+  });
+
+  test("a wrong activation fails, and the first layer that differs is named", async () => {
+    const graph = await mnist();
+    const report = await verify(await rebuilt(graph, "sigmoid"), graph);
+    expect(report.pass).toBe(false);
+    expect(report.firstDiverging?.layer).toBe("dense");
+    expect(report.outputs[0]?.mismatches).toBeGreaterThan(0);
+    expect(report.outputs[0]?.first?.index).toEqual([0, 0]);
+  });
+
+  test("one weight that is off is found and named", async () => {
+    const graph = await mnist();
+    const model = await rebuilt(graph);
+    const [kernel, bias] = model.getLayer("dense_1").getWeights();
+    if (!kernel || !bias) throw new Error("a dense layer has both");
+    model.getLayer("dense_1").setWeights([kernel, bias.add(tf.oneHot(3, 10))]);
+    const report = await verify(model, graph);
+    expect(report.pass).toBe(false);
+    expect(report.firstDiverging?.layer).toBe("dense_1");
+    expect(report.weights.filter(({ equal }) => !equal)).toEqual([
+      { layer: "dense_1", weight: "bias", tensor: "dense_1/bias:0", maxAbs: 1, equal: false },
+    ]);
+  });
+
+  test("the JSON has the documented shape", async () => {
+    const graph = await mnist();
+    const json = JSON.parse(JSON.stringify(await verify(await rebuilt(graph), graph, { cases: ["single"] })));
+    expect(json).toMatchObject({
+      pass: true,
+      outputs: [{ name: "dense_1/Softmax:0", mismatches: 0 }],
+      layers: [{ layer: "flatten" }, { layer: "dense" }, { layer: "dense_1" }],
+      engines: [{ name: "TensorFlow.js LayersModel" }, { name: "Thaw graph runner" }],
+    });
+    expect(typeof json.outputs[0].maxAbs).toBe("number");
+    expect(typeof json.outputs[0].maxRel).toBe("number");
+  });
+
+  test("leaks no tensors, also when it fails", async () => {
+    const graph = await mnist();
+    const model = await rebuilt(graph);
+    const before = tf.memory().numTensors;
+    await verify(model, graph);
+    await failure(verify(model, graph, { outputs: ["dense/Relu:0", "dense_1/Softmax:0"] }));
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("two graphs, and two models, can be compared", async () => {
+    const [graph, again] = [await mnist(), await mnist()];
+    expect((await verify(graph, again)).pass).toBe(true);
+    const model = await rebuilt(graph);
+    expect((await verify(model, await rebuilt(graph))).pass).toBe(true);
+    expect((await verify(graph, model)).layers.every(({ pass }) => pass)).toBe(true);
+  });
+
+  test("compares batch normalisation in arithmetic and a transposed kernel", async () => {
+    const graph = await fixture("spelled_out");
+    const model = tf.sequential({
+      layers: [
+        dense({ units: 4, inputShape: [3], name: "x1" }),
+        tf.layers.batchNormalization({ name: "x2" }),
+      ],
+    });
+    await assign(model, graph);
+    const report = await verify(model, graph);
+    expect(report.layers.map(({ layer, pass }) => [layer, pass])).toEqual([
+      ["x1", true],
+      ["x2", true],
+    ]);
+    expect(report.pass).toBe(true);
+  });
+
+  test("inputs of one's own are used as they are", async () => {
+    const graph = await mnist();
+    const image = new TensorValue("image", "float32", [1, 28, 28, 1], new Float32Array(784).fill(0.5));
+    const report = await verify(await rebuilt(graph), graph, { inputs: { input_1: image } });
+    expect([report.pass, report.cases, report.outputs[0]?.elements]).toEqual([true, ["given"], 10]);
+    const error = await failure(verify(await rebuilt(graph), graph, { inputs: { image } }));
+    expect([error.code, error.hint]).toEqual(["usage", 'name it "input_1:0"']);
+  });
+
+  test("never passes when there is nothing to compare", async () => {
+    const graph = await mnist();
+    const model = await rebuilt(graph);
+    expect((await failure(verify(model, graph, { samples: 0 }))).code).toBe("usage");
+    expect((await failure(verify(model, graph, { cases: [] }))).code).toBe("usage");
+    expect((await failure(verify(model, graph, { outputs: [] }))).code).toBe("mismatch");
+    const nan = new TensorValue("x", "float32", [1, 28, 28, 1], new Float32Array(784).fill(Number.NaN));
+    expect((await verify(model, graph, { inputs: { input_1: nan } })).pass).toBe(false);
+  });
+
+  test("outputs that cannot be paired are listed on both sides", async () => {
+    const graph = await mnist();
+    const error = await failure(
+      verify(await rebuilt(graph), graph, { outputs: ["dense/Relu:0", "dense_1/Softmax:0"] }),
+    );
+    expect(error.code).toBe("mismatch");
+    expect(error.found).toContain("dense/Relu:0");
+  });
+});
+
+describe("compare", () => {
+  test("one layer against the graph's tensor at its place", async () => {
+    const graph = await mnist();
+    const found = await compare(await rebuilt(graph), graph, { layer: "dense", tensor: "dense/Relu" });
+    expect([found.pass, found.tensor, found.shape]).toEqual([true, "dense/Relu:0", [8, 512]]);
+  });
+
+  test("works while the model is being built, on its last layer", async () => {
+    const model = tf.sequential();
+    model.add(flatten({ inputShape: [28, 28] }));
+    expect((await compare(model, await mnist(), { tensor: "flatten/Reshape:0" })).pass).toBe(true);
+  });
+
+  test("says both shapes when they differ, and the nearest names of what does not exist", async () => {
+    const graph = await mnist();
+    const model = await rebuilt(graph);
+    const shape = await failure(compare(model, graph, { layer: "dense_1", tensor: "dense/Relu:0" }));
+    expect([shape.expected, shape.found]).toEqual(["dense/Relu:0 [8 × 512]", 'layer "dense_1" [8 × 10]']);
+    const layer = await failure(compare(model, graph, { layer: "dense_2", tensor: "dense/Relu:0" }));
+    expect([layer.code, layer.hint]).toEqual(["not-found", expect.stringContaining('"dense_1"')]);
+    const tensor = await failure(compare(model, graph, { tensor: "dense/Rleu:0" }));
+    expect([tensor.code, tensor.hint]).toEqual(["not-found", expect.stringContaining('"dense/Relu"')]);
+  });
+});
+
+describe("a report is shown", () => {
+  test("as text that reads like assert_allclose", async () => {
+    const graph = await mnist();
+    const good = render(await verify(await rebuilt(graph), graph))?.["text/plain"];
+    expect(good?.split("\n")[0]).toBe('PASS  model "mnist" equals graph');
+    const bad = render(await verify(await rebuilt(graph, "sigmoid"), { graph, name: "models/model.pb" }));
+    expect(bad?.["text/plain"].split("\n").slice(0, 4)).toMatchInlineSnapshot(`
+      [
+        "FAIL  model "mnist" differs from graph of model.pb",
+        "  dense_1/Softmax:0: mismatched elements: 100 / 110 (90.9%)",
+        "    first at [0, 0]: 0.0001049, expected 2.526e-7 (random inputs)",
+        "  first layer that differs: dense (dense/Relu:0)",
+      ]
+    `);
+  });
+
+  test("as HTML that survives a notebook that is not trusted", async () => {
+    const graph = await mnist();
+    const page = render(await verify(await rebuilt(graph, "sigmoid"), graph))?.["text/html"] ?? "";
+    expect(page).toContain('<img src="data:image/png;base64,');
+    const tags = new Set([...page.matchAll(/<([a-z]+)/g)].map(([, tag]) => tag));
+    expect([...tags].sort()).toEqual([
+      "br",
+      "details",
+      "div",
+      "img",
+      "pre",
+      "span",
+      "summary",
+      "table",
+      "tbody",
+      "td",
+      "th",
+      "thead",
+      "tr",
+    ]);
+    expect(page).not.toMatch(/ on[a-z]+=|javascript:/i);
+  });
+});
