@@ -5,15 +5,14 @@
  */
 import { NotFoundError } from "../errors.js";
 import { memoryFolder } from "../io/memory-folder.js";
-import type { Folder } from "../io/source.js";
-import { openBundle } from "./bundle.js";
+import type { ByteSource, Folder } from "../io/source.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ModelFile } from "./file.js";
 import { latestPrefix, noCheckpoint, openPrefix, readState, STATE_FILE } from "./find-checkpoint.js";
 import type { FileProbe, FolderProbe, Format, Probe } from "./format.js";
 import { objectNames } from "./object-graph.js";
 import { roleOf } from "./roles.js";
-import { isTable } from "./sstable.js";
+import { isTable, openTable } from "./sstable.js";
 
 export const checkpointFormat: Format = {
   detect: (probe) => {
@@ -49,13 +48,22 @@ async function openProbe(probe: Probe): Promise<Checkpoint> {
   const inner = path.slice(0, path.lastIndexOf("/") + 1);
   if (isTable(tail)) {
     const prefix = path.replace(/\.index$/, "");
-    const folder = siblings ?? memoryFolder(source.name, { [`${prefix}.index`]: source });
-    return openBundle(folder, prefix, probe);
+    const v2 = await isIndex(source, probe);
+    const renamed = v2 && prefix === path; // an index without its extension: its shards are anybody's guess
+    const own = memoryFolder(source.name, { [v2 ? `${prefix}.index` : path]: source });
+    return openLatest(renamed ? own : (siblings ?? own), prefix, probe);
   }
   if (!siblings) throw alone(source.name);
   if (SHARD.test(path)) return openLatest(siblings, path.replace(SHARD, ""), probe);
   const named = await readState(source);
   return openLatest(siblings, named === null ? null : inner + named, probe);
+}
+
+/** Whether a table is the index of a V2 checkpoint: a header, which begins with the number of shards. */
+async function isIndex(source: ByteSource, { ignoreChecksums, signal }: Probe): Promise<boolean> {
+  const onMismatch = ignoreChecksums ? () => {} : undefined;
+  const header = await (await openTable(source, { onMismatch, signal })).get(new Uint8Array(0));
+  return header?.value[0] === 0x08;
 }
 
 async function openLatest(folder: Folder, prefix: string | null, probe: Probe): Promise<Checkpoint> {

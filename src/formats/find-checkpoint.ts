@@ -8,8 +8,10 @@ import { NotFoundError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
 import { openBundle } from "./bundle.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { openV1 } from "./checkpoint-v1.js";
 import type { OpenOptions } from "./format.js";
 import { encodeText } from "./pbtxt.js";
+import { FOOTER_BYTES, isTable } from "./sstable.js";
 import { Cursor, walkSync } from "./wire.js";
 
 /** The state file that says which checkpoint of a folder is the latest. */
@@ -25,7 +27,33 @@ export async function openPrefix(
   options: OpenOptions,
 ): Promise<Checkpoint | null> {
   if (await folder.has(`${prefix}.index`)) return openBundle(folder, prefix, options);
-  return null;
+  const shards = await shardsOfV1(folder, prefix);
+  return shards.length > 0 ? openV1(folder, prefix, shards, options) : null;
+}
+
+/** No saver made more; each possible number is looked for, because not every folder can be listed. */
+const MAX_V1_SHARDS = 100;
+
+/** The files of a V1 checkpoint: one named like the prefix, or several with numbers after it. */
+async function shardsOfV1(folder: Folder, prefix: string): Promise<readonly string[]> {
+  const digits = (n: number) => `${n}`.padStart(5, "0");
+  if (await isTableIn(folder, prefix)) return [prefix];
+  const [, base, of] = /^(.*)-\d{5}-of-(\d{5})$/.exec(prefix) ?? [];
+  if (base !== undefined && of !== undefined) return all(base, Number(of));
+  for (let count = 1; count <= MAX_V1_SHARDS; count++)
+    if (await folder.has(`${prefix}-${digits(0)}-of-${digits(count)}`)) return all(prefix, count);
+  return [];
+
+  function all(base: string, count: number): readonly string[] {
+    return Array.from({ length: count }, (_, i) => `${base}-${digits(i)}-of-${digits(count)}`);
+  }
+}
+
+async function isTableIn(folder: Folder, path: string): Promise<boolean> {
+  if (/-\d{5}-of-\d{5}$/.test(path) || !(await folder.has(path))) return false;
+  const source = await folder.open(path);
+  if (source.size < FOOTER_BYTES) return false;
+  return isTable(await source.read(source.size - FOOTER_BYTES, FOOTER_BYTES));
 }
 
 /** The checkpoint of a `.meta`: the one of the same name, else the one that the folder's state file names. */

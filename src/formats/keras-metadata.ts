@@ -60,13 +60,13 @@ function modelOf(records: readonly KerasRecord[], file: string): KerasSource | n
   const root = records.find(({ nodeId }) => nodeId === ROOT);
   if (!root?.metadata || !modelIdentifiers.has(root.identifier)) return null;
   const metadata = parse(root, file);
-  const config = metadata["model_config"] ?? {
-    class_name: metadata["class_name"],
-    config: metadata["config"],
+  const config = metadata.model_config ?? {
+    class_name: metadata.class_name,
+    config: metadata.config,
   };
   if (!hasLayers(config)) return null;
-  const version = metadata["keras_version"];
-  const trainingConfig = metadata["training_config"] ?? undefined;
+  const version = metadata.keras_version;
+  const trainingConfig = metadata.training_config ?? undefined;
   return {
     config,
     version: typeof version === "string" ? version : null,

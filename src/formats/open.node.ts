@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { diskFolder, fileSource } from "../io/file.node.js";
 import { memorySource } from "../io/source.js";
@@ -29,8 +29,16 @@ export async function openPath(
   if (path instanceof URL || path.startsWith("file:")) return openPath(fileURLToPath(path), options);
   const info = await stat(path).catch(() => undefined);
   if (info?.isDirectory()) return openFile(await diskFolder(path), options);
-  if (!info && (await stat(`${path}.index`).catch(() => undefined)))
-    return openPath(`${path}.index`, options);
+  const first = info ? undefined : await firstOfPrefix(path);
+  if (first !== undefined) return openPath(join(dirname(path), first), options);
   const source = await fileSource(path); // a missing file's error names its neighbours
   return openFile(source, { siblings: await diskFolder(dirname(path)), path: basename(path), ...options });
+}
+
+/** The file that stands for a checkpoint's prefix, which is no file itself: its index, or the first of V1's shards. */
+async function firstOfPrefix(path: string): Promise<string | undefined> {
+  const siblings = await readdir(dirname(path)).catch(() => []);
+  const prefix = basename(path);
+  const shard = siblings.find((name) => name.startsWith(`${prefix}-00000-of-`));
+  return siblings.includes(`${prefix}.index`) ? `${prefix}.index` : shard;
 }

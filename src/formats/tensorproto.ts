@@ -53,13 +53,25 @@ interface Parts {
   listBytes: number;
 }
 
+/** What a message leaves out because it is said elsewhere: V1 checkpoints do. */
+export interface KnownTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
 /**
  * The tensor in a TensorProto. With `source`, the file that the cursor walks, values stay ranges of it; without,
  * the message has to be in memory.
  */
-export function* walkTensor(cursor: Cursor, name: string, source?: ByteSource): Walk<TensorRef> {
+export function* walkTensor(
+  cursor: Cursor,
+  name: string,
+  source?: ByteSource,
+  known?: KnownTensor,
+): Walk<TensorRef> {
   const parts = yield* walkParts(cursor);
-  const dtype = dtypeOf(parts.code);
+  if (known) parts.shape = known.shape;
+  const dtype = known?.dtype ?? dtypeOf(parts.code);
   if (!dtype) {
     throw new UnsupportedError(`a tensor has an unknown dtype`, {
       file: cursor.file,
@@ -68,16 +80,15 @@ export function* walkTensor(cursor: Cursor, name: string, source?: ByteSource): 
       found: `DataType ${parts.code}`,
     });
   }
-  if (!parts.shape) throw cursor.malformed("a tensor with values has no rank");
-  const count = elementCount(parts.shape);
-  if (count === null) {
-    throw cursor.malformed("a tensor's shape overflows", { found: JSON.stringify(parts.shape) });
-  }
+  const { shape } = parts;
+  if (!shape) throw cursor.malformed("a tensor with values has no rank");
+  const count = elementCount(shape);
+  if (count === null) throw cursor.malformed("a tensor's shape overflows", { found: JSON.stringify(shape) });
   const place = parts.content ?? parts.packed?.range ?? { from: cursor.start, to: cursor.end };
   return new TensorRef({
     name,
     dtype,
-    shape: parts.shape,
+    shape,
     role: "constant",
     location: { file: cursor.file, offset: place.from, length: place.to - place.from },
     content: contentOf(cursor, { dtype, count }, parts, source),

@@ -53,7 +53,7 @@ const digests = JSON.parse(readFileSync(fixture("checkpoint-training/digests.jso
   Record<string, Digest>
 >;
 
-describe.each(["v2.ckpt", "sharded.ckpt"])("every tensor of %s", (prefix) => {
+describe.each(["v2.ckpt", "sharded.ckpt", "v1.ckpt", "sharded-v1.ckpt"])("every tensor of %s", (prefix) => {
   test("is what tf.train.load_checkpoint reads, bit for bit", async () => {
     const file = await openPath(fixture(`checkpoint-training/${prefix}`));
     const found: Record<string, Digest> = {};
