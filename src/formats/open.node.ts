@@ -37,7 +37,7 @@ export async function openPath(
 
 /** The file that stands for a checkpoint's prefix, which is no file itself: its index, or the first of V1's shards. */
 async function firstOfPrefix(path: string): Promise<string | undefined> {
-  const siblings = await readdir(dirname(path)).catch(() => []);
+  const siblings: readonly string[] = await readdir(dirname(path)).catch(() => []);
   const prefix = basename(path);
   const shard = siblings.find((name) => name.startsWith(`${prefix}-00000-of-`));
   return siblings.includes(`${prefix}.index`) ? `${prefix}.index` : shard;
