@@ -62,6 +62,8 @@ export interface OpShape<I extends readonly string[], A extends AttrSpecs> {
   readonly alias?: boolean;
   /** Arithmetic whose integer results can leave their dtype: wrapped or refused as the dtype demands. */
   readonly overflows?: boolean;
+  /** Backends whose kernel gives wrong numbers, with how: there the op runs on the cpu backend. */
+  readonly avoid?: Readonly<Record<string, string>>;
   /** What a user should know: where results differ from TensorFlow's and why. */
   readonly note?: string;
 }
@@ -77,6 +79,7 @@ export interface Op {
   readonly stateful: boolean;
   readonly alias: boolean;
   readonly overflows: boolean;
+  readonly avoid: Readonly<Record<string, string>>;
   readonly note: string | undefined;
   readonly kernel: Kernel<readonly unknown[], Readonly<Record<string, unknown>>>;
 }
@@ -101,6 +104,7 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
     stateful: shape.stateful ?? false,
     alias: shape.alias ?? false,
     overflows: shape.overflows ?? false,
+    avoid: shape.avoid ?? {},
     note: shape.note,
     // The executor builds inputs and attributes by this very row, so the erased types hold.
     kernel: kernel as unknown as Op["kernel"],

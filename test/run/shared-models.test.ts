@@ -10,7 +10,7 @@ import { needs, sharedModels } from "../requirements.js";
 import { expectClose } from "./close.js";
 import { type Recorded, recorded } from "./expected.js";
 
-const isGraph = (path: string) => /\.pb$/.test(path);
+const isGraph = (path: string) => !/\.(keras|h5|hdf5)$/.test(path);
 
 const models = sharedModels.missing ? [] : await recorded(sharedModels.path, isGraph);
 
@@ -25,10 +25,16 @@ needs(sharedModels).describe("shared models", () => {
   }
 });
 
-/** Models whose outputs are differences of larger numbers, with the size of those numbers. */
-const cancelling: Readonly<Record<string, number>> = {
-  "chaow94__mnist-cpp-inference/mnist.pb": 5, // logits: sums of 32 products of order 1, some near zero
+/** Models that cannot agree to the last digits: how large the numbers are that float32 has to tell apart, and why. */
+const looser: Readonly<Record<string, number>> = {
+  // Logits: sums of 32 products of order 1, some of them near zero.
+  "chaow94__mnist-cpp-inference/mnist.pb": 5,
+  // Logarithms of a spectrogram: TensorFlow with and without oneDNN differs from itself by up to 8.8e-5.
+  "spotify__basic-pitch/basic_pitch/saved_models/icassp_2022/nmp": 150,
 };
+
+/** Drops out with no seed: every run of TensorFlow's gives something else. */
+const random: ReadonlySet<string> = new Set(["onnx__tensorflow-onnx/tests/models/lstm/frozen.pb"]);
 
 async function agrees({ model, signature, inputs, outputs }: Recorded): Promise<void> {
   const before = tf.memory().numTensors;
@@ -43,7 +49,8 @@ async function agrees({ model, signature, inputs, outputs }: Recorded): Promise<
     for (const [name, output] of Object.entries(outputs)) {
       const result = results[name];
       expect(result?.shape, name).toEqual(output.shape);
-      expectClose(result?.data ?? [], output.data, name, cancelling[model]);
+      if (random.has(model)) expect(Array.from(result?.data ?? [], Number).every(Number.isFinite)).toBe(true);
+      else expectClose(result?.data ?? [], output.data, name, looser[model]);
     }
   } finally {
     runner.dispose();

@@ -11,6 +11,7 @@ import { binaryOps } from "./binary.js";
 import { casts } from "./cast.js";
 import { control } from "./control.js";
 import { convolutions } from "./conv.js";
+import { einsums } from "./einsum.js";
 import { gathers } from "./gather.js";
 import { lists } from "./list.js";
 import { matrices } from "./matmul.js";
@@ -18,9 +19,11 @@ import { normalizations } from "./normalization.js";
 import { pools } from "./pool.js";
 import { randomOps } from "./random.js";
 import { reductions } from "./reduce.js";
+import { resizes } from "./resize.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
 import { sources } from "./source.js";
+import { spaces } from "./space.js";
 import { unaryOps } from "./unary.js";
 import { variables } from "./variable.js";
 
@@ -31,12 +34,15 @@ export const families = {
   "Two numbers": binaryOps,
   Activations: activations,
   Matrices: matrices,
+  "Einstein sums": einsums,
   Convolutions: convolutions,
   Pooling: pools,
   Normalization: normalizations,
   Reductions: reductions,
   Shapes: shapes,
   Slices: slices,
+  "Space, batch and depth": spaces,
+  Resizing: resizes,
   "Gather and scatter": gathers,
   Casts: casts,
   "Control flow": control,

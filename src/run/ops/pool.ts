@@ -44,15 +44,17 @@ export const pools = {
       ),
     ),
   ),
-  MaxPool3D: op({ inputs: ["input"], attrs: window3d }, ([input], a) =>
-    channelsLast(input, a.data_format, (x) =>
-      tf.maxPool3d(
-        x as tf.Tensor5D,
-        triple(spatial(a.ksize, a.data_format)),
-        triple(spatial(a.strides, a.data_format)),
-        lowerPad(a.padding),
+  MaxPool3D: op(
+    { inputs: ["input"], attrs: window3d, avoid: { wasm: "no maximum is below 1.2e-38" } },
+    ([input], a) =>
+      channelsLast(input, a.data_format, (x) =>
+        tf.maxPool3d(
+          x as tf.Tensor5D,
+          triple(spatial(a.ksize, a.data_format)),
+          triple(spatial(a.strides, a.data_format)),
+          lowerPad(a.padding),
+        ),
       ),
-    ),
   ),
   AvgPool3D: op({ inputs: ["input"], attrs: window3d }, ([input], a) =>
     channelsLast(input, a.data_format, (x) =>

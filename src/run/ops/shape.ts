@@ -31,6 +31,9 @@ export const shapes = {
   BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T" } }, ([s0, s1]) =>
     tf.tensor1d(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)), "int32"),
   ),
+  BroadcastGradientArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T", r1: "T" } }, ([s0, s1]) =>
+    reducedAxes(numbers(s0), numbers(s1)),
+  ),
   ConcatV2: op({ inputs: ["values: tensors", "axis"] }, ([values, axis]) => tf.concat(values, number(axis))),
   Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) =>
     tf.concat(values, number(axis)),
@@ -65,5 +68,15 @@ function concatOffsets(axis: number, all: readonly number[][]): tf.Tensor[] {
     const offset = shape.map((_, i) => (i === axisOf(axis, shape.length) ? at : 0));
     at += shape[axisOf(axis, shape.length)] ?? 0;
     return tf.tensor1d(offset, "int32");
+  });
+}
+
+/** The axes along which each of two shapes is repeated when they are broadcast against each other. */
+function reducedAxes(a: readonly number[], b: readonly number[]): tf.Tensor[] {
+  const rank = Math.max(a.length, b.length);
+  const padded = [a, b].map((shape) => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
+  return padded.map((shape) => {
+    const axes = shape.flatMap((size, axis) => (size === 1 ? [axis] : []));
+    return tf.tensor1d(axes, "int32");
   });
 }

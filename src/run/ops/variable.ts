@@ -59,6 +59,17 @@ export const variables = {
   AssignVariableOp: resourceUpdate((_, value) => value),
   AssignAddVariableOp: resourceUpdate(tf.add),
   AssignSubVariableOp: resourceUpdate(tf.sub),
+  ApplyGradientDescent: op(
+    { inputs: ["var: variable", "alpha", "delta"], outputs: { out: "ref T" }, stateful: true },
+    ([variable, alpha, delta]) => changed(variable, tf.sub, tf.mul(alpha, delta)),
+  ),
+  ResourceApplyGradientDescent: op(
+    { inputs: ["var: variable", "alpha", "delta"], outputs: {}, stateful: true },
+    ([variable, alpha, delta]) => {
+      changed(variable, tf.sub, tf.mul(alpha, delta));
+      return [];
+    },
+  ),
 } as const satisfies OpFamily;
 
 function variableOf({ state }: Context, node: NodeDef): Variable {

@@ -189,6 +189,13 @@ class FlowLowering {
     return bodyNode !== undefined && !(bodyNode.node.op === "Const" && bodyNode.controls.length === 0);
   }
 
+  /** Slots that say outside of a loop that one of its Exits ran. */
+  #exitTokens(frame: Frame): number[] {
+    return [...frame.nodes.values()]
+      .filter(({ node }) => exitOps.has(node.op) && this.#controlling.has(node.name))
+      .map(({ node }) => this.#lowering.slot(tokenOf(node.name)));
+  }
+
   /** A loop as one step of the frame around it. */
   #loop(frame: Frame): Draft {
     const lowering = this.#lowering;
@@ -199,7 +206,8 @@ class FlowLowering {
     const drafts = this.lower(frame);
     const outputsOf = (ops: ReadonlySet<string>) =>
       [...frame.nodes.values()].filter(({ node }) => ops.has(node.op)).map(({ node }) => lowering.slot({ node: node.name, index: 0 })); // biome-ignore format: one thought
-    const [nexts, exits] = [outputsOf(nextOps), outputsOf(exitOps)];
+    const nexts = outputsOf(nextOps);
+    const exits = [...outputsOf(exitOps), ...this.#exitTokens(frame)];
     const body = withFrees(drafts, new Set([...nexts, ...exits, ...lowering.constant]));
     const node = frame.enters[0]?.node;
     if (!node) throw new UnsupportedError(`the loop ${frame.name} is never entered`);

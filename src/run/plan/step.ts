@@ -25,7 +25,7 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   let onCpu = false; // the backend lacks a kernel that this op needs: remembered
   return (inputs, context) => {
     const run = () => scoped(node.op, inputs, () => kernel(group(inputs), attrs, context, node));
-    if (onCpu) return withCpu(run);
+    if (onCpu || row.avoid[tf.getBackend()] !== undefined) return withCpu(run);
     try {
       return run();
     } catch (error) {

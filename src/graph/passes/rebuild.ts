@@ -1,0 +1,19 @@
+/**
+ * Graphs made of other graphs' nodes.
+ *
+ * @module
+ */
+import type { Attrs, AttrValue, NodeDef } from "../../formats/graphdef.js";
+import { Graph } from "../graph.js";
+
+/** The same graph with other nodes: functions, signatures and variables stay. */
+export function withNodes(graph: Graph, nodes: readonly NodeDef[]): Graph {
+  const { functions, versions } = graph.def;
+  return new Graph({ nodes, functions, versions }, graph);
+}
+
+/** Attributes written out. */
+export function attrsOf(values: Readonly<Record<string, AttrValue>>): Attrs {
+  const map = new Map(Object.entries(values));
+  return { names: [...map.keys()], get: (name) => map.get(name) };
+}
