@@ -13,6 +13,8 @@ import { render } from "../show/render.js";
 import { ModelSummary } from "../show/summary/summarize.js";
 import { Statistics } from "../tensor/statistics.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import { ActivationComparison } from "../verify/activation.js";
+import { VerifyReport } from "../verify/report.js";
 import { Assignment } from "../weights/assignment.js";
 import { Model } from "./model.js";
 
@@ -58,6 +60,16 @@ function showsItself(type: { readonly prototype: object }, bundle: (value: unkno
   }
 }
 
-const classes = [Model, Graph, TensorRef, TensorValue, Statistics, Assignment, ModelSummary];
+const classes = [
+  Model,
+  Graph,
+  TensorRef,
+  TensorValue,
+  Statistics,
+  Assignment,
+  ModelSummary,
+  VerifyReport,
+  ActivationComparison,
+];
 for (const type of classes) showsItself(type, (value) => show(value).bundle);
 showsItself(Shown, (value) => (value instanceof Shown ? value.bundle : show(value).bundle));

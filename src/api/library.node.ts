@@ -10,6 +10,10 @@ import type { Graph } from "../graph/graph.js";
 import type { Saved, SaveOptions } from "../save/save.node.js";
 import type { ModelSummary } from "../show/summary/summarize.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
+import type { ActivationComparison } from "../verify/activation.js";
+import type { CompareOptions } from "../verify/compare.js";
+import type { VerifyReport } from "../verify/report.js";
+import type { Comparable, VerifyOptions } from "../verify/verify.js";
 import type { AssignOptions } from "../weights/assign.js";
 import type { Assignment } from "../weights/assignment.js";
 import { Model } from "./model.js";
@@ -31,6 +35,38 @@ export async function assign(
 ): Promise<Assignment> {
   const [{ assign: find }] = await Promise.all([import("../weights/assign.js"), backend()]);
   return find(model, source instanceof Model ? weightSource(source) : source, options);
+}
+
+/**
+ * Runs both sides on the same seeded inputs and compares: outputs, weights, and layers where they can be matched.
+ * `expected` is taken as right. A graph is run by Thaw's own runner, a LayersModel by TensorFlow.js.
+ *
+ * @throws {MismatchError} when inputs or outputs of the two cannot be paired
+ * @throws {UnsupportedError} when the graph has ops that the runner lacks: all of them
+ */
+export async function verify(
+  actual: Comparable,
+  expected: Comparable,
+  options: VerifyOptions = {},
+): Promise<VerifyReport> {
+  const [{ verify: compareAll }] = await Promise.all([import("../verify/verify.js"), backend()]);
+  return compareAll(actual, expected, options);
+}
+
+/**
+ * One layer's activation against the graph's own tensor at that place.
+ *
+ * ```ts
+ * await thaw.compare(model, graph, { layer: "dense", tensor: "dense/Relu:0" });
+ * ```
+ */
+export async function compare(
+  model: tf.LayersModel,
+  graph: GraphLike,
+  options: CompareOptions,
+): Promise<ActivationComparison> {
+  const [{ compare: compareOne }] = await Promise.all([import("../verify/compare.js"), backend()]);
+  return compareOne(model, graph, options);
 }
 
 /**

@@ -32,6 +32,8 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     load: () => import("./commands/kernel.js"),
   },
   native: { summary: "install native TensorFlow for Node", load: () => import("./commands/native.js") },
+  run: { summary: "run the original graph", load: () => import("./commands/run.js") },
+  verify: { summary: "compare the predictions of two models", load: () => import("./commands/verify.js") },
   exec: { summary: "execute a notebook", load: () => import("./commands/exec.js") },
   doctor: {
     summary: "what runs here, why, and what mends the rest",

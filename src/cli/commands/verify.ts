@@ -1,0 +1,51 @@
+/**
+ * `thaw verify A B [--samples N]`
+ *
+ * @module
+ */
+import type { Command } from "commander";
+import { open } from "../../api/open.node.js";
+import { type BackendName, chooseBackend } from "../../run/backend.node.js";
+import { renderReport } from "../../show/verify.js";
+import { verify } from "../../verify/verify.js";
+import { backendName, collect, integer, tolerance } from "../arguments.js";
+import { type Answer, exitCodes } from "../report.js";
+
+interface Options {
+  readonly samples: number;
+  readonly seed: number;
+  readonly rtol?: number;
+  readonly atol?: number;
+  readonly output: readonly string[];
+  readonly backend?: BackendName;
+}
+
+export function define(command: Command): void {
+  command
+    .argument("<a>", "the model to check")
+    .argument("<b>", "the one that is taken as right")
+    .option("--samples <n>", "examples in a batch of random inputs", integer, 8)
+    .option("--seed <n>", "seed of the random inputs", integer, 0)
+    .option("--rtol <r>", "relative tolerance (float32: 1e-5)", tolerance)
+    .option("--atol <a>", "absolute tolerance (float32: 1e-6)", tolerance)
+    .option("--output <tensor>", "compare this tensor of the graph (repeat for several)", collect, [])
+    .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
+}
+
+export async function run(a: string, b: string, options: Options): Promise<Answer> {
+  const { samples, seed, rtol, atol, output } = options;
+  await chooseBackend(options.backend);
+  const [actual, expected] = await Promise.all([open(a), open(b)]);
+  const report = await verify(actual, expected, {
+    samples,
+    seed,
+    ...(rtol === undefined ? {} : { rtol }),
+    ...(atol === undefined ? {} : { atol }),
+    ...(output.length > 0 ? { outputs: output } : {}),
+  });
+  return {
+    json: report,
+    text: () => renderReport(report)["text/plain"],
+    exitCode: report.pass ? exitCodes.ok : exitCodes.no,
+  };
+}
