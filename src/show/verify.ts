@@ -152,6 +152,11 @@ function factLines(report: VerifyReport): string[] {
   const equal = weights.filter((weight) => weight.equal).length;
   return [
     `tolerance: ${tolerance.rtol.toExponential()} relative + ${tolerance.atol.toExponential()} absolute (${tolerance.reason})`,
+    ...(report.layers.length > 0
+      ? [
+          "layers: the absolute part is scaled by the layer's largest value (near zero, large terms have cancelled)",
+        ]
+      : []),
     ...inputs.map(({ name, shape, words }) => `input: ${name} [${shape.join(" × ")}] ${words}`),
     `batches: ${cases.join(", ")}`,
     ...(weights.length > 0

@@ -14,7 +14,7 @@ import { tensorName } from "../graph/names.js";
 import { formatShape } from "../tensor/dtype.js";
 import { ActivationComparison } from "./activation.js";
 import { inputCases } from "./cases.js";
-import { difference, float32Tolerance } from "./difference.js";
+import { difference, float32Tolerance, insideTolerance } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
 import { pairUp } from "./pair.js";
@@ -63,7 +63,7 @@ export async function compare(
       });
     }
     const { rtol = float32Tolerance.rtol, atol = float32Tolerance.atol } = options;
-    const tolerance = { rtol, atol, reason: float32Tolerance.reason };
+    const tolerance = insideTolerance({ rtol, atol, reason: float32Tolerance.reason }, theirs);
     const found = difference(ours, theirs, tolerance);
     const engines = [sideOf(actual), sideOf(expected)] as const;
     return new ActivationComparison(

@@ -8,7 +8,7 @@ import { candidatesOf } from "../weights/candidates.js";
 import { match } from "../weights/match.js";
 import { ModelSlots } from "../weights/slots.js";
 import { type InputCase, inputCases } from "./cases.js";
-import { difference, float32Tolerance, type Tolerance } from "./difference.js";
+import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
 import { type Pair, pairUp } from "./pair.js";
@@ -133,7 +133,7 @@ export class Comparison {
     if (!pair) return { layer, reason: "it was not computed" };
     const [actual, expected] = pair;
     if (actual.data.length !== expected.data.length) return { layer, reason: `${tensor} has another shape` };
-    const found = difference(actual, expected, this.#tolerance);
+    const found = difference(actual, expected, insideTolerance(this.#tolerance, expected));
     return { layer, tensor, ...found, pass: agrees(found) };
   }
 

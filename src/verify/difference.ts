@@ -22,6 +22,21 @@ export const float32Tolerance: Tolerance = {
   reason: "float32 sums in another order differ in their last bits",
 };
 
+/**
+ * The tolerance for a value inside a model: the absolute part grows with the largest value of the tensor (never below
+ * 1). What comes out near zero there is the rest of large terms that cancelled, and has their rounding errors.
+ */
+export function insideTolerance(tolerance: Tolerance, expected: TensorValue): Tolerance {
+  if (dtypes[expected.dtype].kind !== "float") return tolerance;
+  let largest = 1;
+  for (const element of expected.data) {
+    const size = Math.abs(Number(element));
+    if (size > largest && Number.isFinite(size)) largest = size;
+  }
+  const reason = "scaled by the layer's largest value: near zero, large terms have cancelled";
+  return largest > 1 ? { ...tolerance, atol: tolerance.atol * largest, reason } : tolerance;
+}
+
 export interface Difference {
   readonly elements: number;
   /** Elements that are further apart than the tolerance allows. */
