@@ -11,10 +11,12 @@ import { kerasZipFormat } from "./keras/zip.js";
 import { metaGraphFormat } from "./metagraph-file.js";
 import { kerasMetadataFormat, savedModelFormat } from "./savedmodel-file.js";
 import { textFormat } from "./text-file.js";
+import { jsonFormat } from "./tfjs/format.js";
 
 export const formats: readonly Format[] = [
   kerasH5Format,
   kerasZipFormat,
+  jsonFormat,
   graphDefFormat,
   metaGraphFormat,
   savedModelFormat,
