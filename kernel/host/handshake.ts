@@ -28,9 +28,11 @@ export async function register(
   bound: Connection,
   { ip, port, kernelId }: NonNullable<Connection["registration"]>,
   signer: Signer,
+  timeout = TIMEOUT,
 ): Promise<void> {
-  const socket = new Dealer({ routingId: kernelId || null, receiveTimeout: TIMEOUT, linger: TIMEOUT });
+  const socket = new Dealer({ receiveTimeout: timeout, linger: timeout });
   try {
+    if (kernelId !== "") socket.routingId = kernelId;
     socket.connect(endpoint({ transport: bound.transport, ip }, port));
     const ports = Object.fromEntries(portNames.map((name) => [name, String(bound[name])]));
     const content = Buffer.from(JSON.stringify({ kernel_id: kernelId, ...ports }));

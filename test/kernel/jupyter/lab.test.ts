@@ -118,7 +118,7 @@ needs(python, chromium).describe("JupyterLab", () => {
       page,
       'const bar = display.html("<progress max=3 value=0></progress>");\n' +
         "for (let i = 1; i <= 3; i++) {\n  await new Promise((r) => setTimeout(r, 100));\n" +
-        "  bar.update(`step ${i} of 3`);\n}",
+        "  bar.update('step ' + i + ' of 3');\n}",
     );
     await expect.poll(() => cell.locator(".jp-OutputArea").innerText()).toContain("step 3 of 3");
     expect(await cell.locator(".jp-OutputArea-output").count()).toBe(1);

@@ -25,7 +25,6 @@ function ipykernel(): KernelUnderTest {
       "late output": "prints of threads go to the newest cell",
       "invalid requests answered": "logs them and does not reply",
       "shutdown at any time": "waits for the cell until Jupyter kills it",
-      registration: "no handshake of protocol 5.6",
     },
   };
 }

@@ -68,7 +68,6 @@ export type Feature =
   | "order across streams"
   | "late output"
   | "few messages"
-  | "registration"
   | "invalid requests answered"
   | "concurrent subshells"
   | "shutdown at any time";

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { thaw } from "./thaw.js";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "thaw-cli-kernel-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("thaw kernel", () => {
+  test("install, status, uninstall", () => {
+    const installed = thaw("kernel", "install", "--prefix", folder, "--name", "mine", "--json");
+    expect(installed.status).toBe(0);
+    expect(JSON.parse(installed.stdout)).toMatchObject({ name: "mine", spec: { interrupt_mode: "message" } });
+    const removed = thaw("kernel", "uninstall", "--prefix", folder, "--name", "mine", "--json");
+    expect(JSON.parse(removed.stdout)).toEqual({ removed: [join(folder, "share/jupyter/kernels/mine")] });
+    expect(thaw("kernel", "uninstall", "--prefix", folder, "--name", "mine").status).toBe(3);
+  });
+
+  test("an action that it does not know", () => {
+    const { status, stderr } = thaw("kernel", "instal");
+    expect(status).toBe(2);
+    expect(stderr).toContain('did you mean "install"');
+  });
+
+  test.each([
+    ["that is missing", undefined, /cannot read the connection file/],
+    ["that is not JSON", "nonsense", /the connection file is not JSON/],
+    ["without ports", "{}", /shell_port/],
+    ["with an address of another machine", { ip: "192.0.2.1" }, /cannot listen on tcp:\/\/192\.0\.2\.1/],
+  ])("run with a connection file %s ends with a sentence", (_, content, message) => {
+    const file = join(folder, "connection.json");
+    const ports = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
+    if (typeof content === "object") writeFileSync(file, JSON.stringify({ ...ports, key: "k", ...content }));
+    else if (content !== undefined) writeFileSync(file, content);
+    const { status, stderr } = thaw("kernel", "run", "--connection-file", file);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("    at "); // no stack
+    expect(status).toBe(3);
+  });
+});
