@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.js";
-import { dtypes } from "../tensor/dtype.js";
+import { dtypes, type Shape } from "../tensor/dtype.js";
 import { TensorValue } from "../tensor/tensor.js";
 import { recast, type SampledInput, sample } from "./inputs.js";
 import type { Pair } from "./pair.js";
@@ -15,11 +15,12 @@ import type { Subject } from "./subject.js";
  * - `random`: a batch of `samples` examples.
  * - `single`: a batch of one, other numbers.
  * - `zeros`, `ones`: all the same.
+ * - `longer`: sequences of another length, where an axis that is not the batch is open on both sides.
  * - `large`: 100 times as large; differences grow with the numbers, so it is only run when asked for.
  */
-export type CaseName = "random" | "single" | "zeros" | "ones" | "large";
+export type CaseName = "random" | "single" | "zeros" | "ones" | "longer" | "large";
 
-const usual: readonly CaseName[] = ["random", "single", "zeros", "ones"];
+const usual: readonly CaseName[] = ["random", "single", "zeros", "ones", "longer"];
 
 /** How much larger than usual `large` inputs are. */
 const LARGE = 100;
@@ -47,6 +48,7 @@ export function inputCases(
   options: CaseOptions,
 ): InputCase[] {
   const { samples = 8, seed = 0, cases = usual } = options;
+  if (pairs.length === 0) return [caseOf("no inputs", [], [])];
   const given = options.inputs ?? expected.recorded ?? actual.recorded;
   if (given)
     return [
@@ -65,8 +67,10 @@ export function inputCases(
   if (cases.length === 0)
     throw new UsageError("nothing can be compared without a case", { expected: usual.join(", ") });
   const limits = pairs.map(({ a, b }) => smallest(actual.limitOf(a.name), expected.limitOf(b.name)));
-  return cases.map((name, nth) => {
-    const batch = { samples: name === "random" ? samples : 1, seed: seed + 1000 * nth };
+  const possible = cases.filter((name) => name !== "longer" || pairs.some(hasOpenLength));
+  return possible.map((name, nth) => {
+    const size = name === "random" ? samples : 1;
+    const batch = { samples: size, seed: seed + 1000 * nth, longer: name === "longer" };
     const values = pairs.map((pair, i) => edge(name, sample(pair, limits[i], batch, i), seed));
     return caseOf(name, pairs, values);
   });
@@ -82,6 +86,12 @@ function givenInput({ a, b }: Pair, given: Readonly<Record<string, TensorValue>>
     found: Object.keys(given).join(", ") || "none",
     hint: `name it ${JSON.stringify(b.name)}`,
   });
+}
+
+/** Whether an axis that is not the batch can have any length on both sides. */
+function hasOpenLength({ a, b }: Pair): boolean {
+  const open = (shape: Shape | null) => shape?.slice(1).some((dimension) => dimension === null) ?? false;
+  return open(a.shape) && open(b.shape);
 }
 
 function edge(name: CaseName, { value, words }: SampledInput, seed: number): SampledInput {

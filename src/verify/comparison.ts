@@ -33,12 +33,7 @@ export class Comparison {
     const { rtol = float32Tolerance.rtol, atol = float32Tolerance.atol } = options;
     const own = options.rtol === undefined && options.atol === undefined;
     this.#tolerance = { rtol, atol, reason: own ? float32Tolerance.reason : "as asked for" };
-    this.#inputs = pairUp(
-      "input",
-      actual.inputs,
-      expected.inputs,
-      "give the others a value: { feeds: { … } }",
-    );
+    this.#inputs = inputPairs(actual, expected, options);
     this.#outputs = pairUp(
       "output",
       actual.outputs,
@@ -149,6 +144,16 @@ export class Comparison {
         : [];
     });
   }
+}
+
+/** Inputs given by the caller need none in a recording. */
+function inputPairs(actual: Subject, expected: Subject, { inputs }: VerifyOptions): Pair[] {
+  const asked = actual.recorded ? expected : expected.recorded ? actual : undefined;
+  if (inputs && asked) return asked.inputs.map((info) => ({ a: info, b: info }));
+  const hint = asked
+    ? "name the recorded inputs as the other side does, or give them: { inputs: { … } }"
+    : "give the others a value: { feeds: { … } }";
+  return pairUp("input", actual.inputs, expected.inputs, hint);
 }
 
 interface CaseResult {

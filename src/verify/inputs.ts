@@ -14,6 +14,8 @@ export interface SampleOptions {
   /** Examples in a batch. */
   readonly samples: number;
   readonly seed: number;
+  /** Whether axes of unknown length get another length than usual. */
+  readonly longer?: boolean;
 }
 
 /** An axis of unknown length (time steps, words) gets this many: short, and not the size of anything else. */
@@ -35,10 +37,10 @@ export interface SampledInput {
 export function sample(
   pair: Pair,
   limit: number | undefined,
-  { samples, seed }: SampleOptions,
+  { samples, seed, longer = false }: SampleOptions,
   nth: number,
 ): SampledInput {
-  const shape = batchShape(pair, samples);
+  const shape = batchShape(pair, samples, longer);
   const size = shape.reduce((product, n) => product * n, 1);
   const random = new Random(seed + nth);
   const { dtype, name } = pair.b;
@@ -48,7 +50,7 @@ export function sample(
 }
 
 /** What is known on either side; the first axis is the batch. */
-function batchShape({ a, b }: Pair, samples: number): number[] {
+function batchShape({ a, b }: Pair, samples: number, longer: boolean): number[] {
   const base = b.shape ?? a.shape;
   if (!base) {
     throw new UnsupportedError(`the shape of input ${b.name} is not known`, {
@@ -56,11 +58,13 @@ function batchShape({ a, b }: Pair, samples: number): number[] {
     });
   }
   const other = a.shape?.length === base.length ? a.shape : undefined;
-  return base.map((dimension, axis) => dimension ?? other?.[axis] ?? (axis === 0 ? samples : unknown(base)));
+  return base.map(
+    (dimension, axis) => dimension ?? other?.[axis] ?? (axis === 0 ? samples : unknown(base, longer)),
+  );
 }
 
-function unknown(shape: Shape): number {
-  return isImage(shape) ? UNKNOWN_IMAGE : UNKNOWN_LENGTH;
+function unknown(shape: Shape, longer: boolean): number {
+  return (isImage(shape) ? UNKNOWN_IMAGE : UNKNOWN_LENGTH) * (longer ? 2 : 1);
 }
 
 function isImage(shape: Shape): boolean {

@@ -30,7 +30,8 @@ export class ModelSubject implements Subject {
 
   /** The smallest vocabulary among the embeddings that read the input. */
   limitOf(input: string): number | undefined {
-    const layer = this.model.layers.find(({ name }) => name === input);
+    // A Sequential does not list its input among its layers.
+    const layer = this.model.inputs.find((_, i) => this.inputs[i]?.name === input)?.sourceLayer;
     const sizes = this.model.layers.filter((reader) => readsFrom(reader, layer)).flatMap(vocabulary);
     return sizes.length > 0 ? Math.min(...sizes) : undefined;
   }

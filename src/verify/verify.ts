@@ -9,6 +9,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import type { Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import type { TensorLike } from "../run/feeds.js";
 import { signatureOf } from "../run/names.js";
@@ -17,6 +18,7 @@ import type { CaseName } from "./cases.js";
 import { Comparison } from "./comparison.js";
 import { GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
+import { Recording } from "./recording.js";
 import type { VerifyReport } from "./report.js";
 import type { Subject } from "./subject.js";
 
@@ -27,7 +29,7 @@ export interface HasGraph {
   readonly name?: string;
 }
 
-export type Comparable = tf.LayersModel | Graph | HasGraph | Subject;
+export type Comparable = tf.LayersModel | Graph | HasGraph | Recording | Subject;
 
 export interface VerifyOptions {
   /** Examples in a batch of random inputs; 8 unless told. */
@@ -42,7 +44,7 @@ export interface VerifyOptions {
   readonly cases?: readonly CaseName[];
   /** The graph's tensors that are compared, in the order of the model's outputs; the graph's outputs unless told. */
   readonly outputs?: readonly string[];
-  /** Compare this signature of the graph. */
+  /** Compare this signature of the graph; `serving_default` where there is one and no `outputs` are named. */
   readonly signature?: string;
   /** Values for inputs of the graph that the model does not have: `{"keep_prob:0": 1}`. */
   readonly feeds?: Readonly<Record<string, TensorLike>>;
@@ -61,7 +63,7 @@ export async function verify(
   b: Comparable,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
-  const [actual, expected] = [subjectOf(a, options), subjectOf(b, options)];
+  const [actual, expected] = subjectsOf(a, b, options);
   try {
     return await new Comparison(actual, expected, options).report();
   } finally {
@@ -70,7 +72,18 @@ export async function verify(
   }
 }
 
-export function subjectOf(value: Comparable, options: VerifyOptions): Subject {
+/** Recordings come last: what their arrays are depends on the other side. */
+function subjectsOf(a: Comparable, b: Comparable, options: VerifyOptions): [Subject, Subject] {
+  const first = a instanceof Recording ? undefined : subjectOf(a, options);
+  const second = b instanceof Recording ? undefined : subjectOf(b, options);
+  return [
+    a instanceof Recording ? a.against(second) : (first ?? subjectOf(a, options)),
+    b instanceof Recording ? b.against(first) : (second ?? subjectOf(b, options)),
+  ];
+}
+
+/** A side by itself: what can be fed and fetched. */
+export function subjectOf(value: Exclude<Comparable, Recording>, options: VerifyOptions): Subject {
   if (isLayersModel(value)) return new ModelSubject(value);
   const graph =
     value instanceof Graph
@@ -81,9 +94,15 @@ export function subjectOf(value: Comparable, options: VerifyOptions): Subject {
   // The only kind left is a subject that somebody made.
   if (!graph) return value as Subject;
   const { outputs, feeds } = options;
-  const signature = options.signature === undefined ? undefined : signatureOf(graph, options.signature);
+  const signature = wantedSignature(graph, options);
   const name = "name" in value && typeof value.name === "string" ? value.name : undefined;
   return new GraphSubject(graph, { name, signature, outputs, feeds });
+}
+
+/** The one asked for; otherwise, if no tensors are named, the one that TensorFlow would serve. */
+function wantedSignature(graph: Graph, { signature, outputs }: VerifyOptions): Signature | undefined {
+  if (signature !== undefined) return signatureOf(graph, signature);
+  return outputs ? undefined : graph.signatures.find(({ key }) => key === "serving_default");
 }
 
 /** By its methods: a program may hold two copies of TensorFlow.js. */

@@ -2,11 +2,15 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { describe, expect, test } from "vitest";
 import { isThawError } from "../../src/errors.js";
+import { readNpz, writeNpz } from "../../src/formats/npz.js";
 import { openPath } from "../../src/formats/open.node.js";
 import { Graph } from "../../src/graph/graph.js";
+import { memorySource } from "../../src/io/source.js";
+import { run } from "../../src/run/run.js";
 import { render } from "../../src/show/render.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
 import { compare } from "../../src/verify/compare.js";
+import { Recording } from "../../src/verify/recording.js";
 import { verify } from "../../src/verify/verify.js";
 import { assign } from "../../src/weights/assign.js";
 
@@ -162,6 +166,84 @@ describe("verify", () => {
     );
     expect(error.code).toBe("mismatch");
     expect(error.found).toContain("dense/Relu:0");
+  });
+});
+
+describe("verify against a recording", () => {
+  const image = new TensorValue(
+    "image",
+    "float32",
+    [2, 28, 28, 1],
+    Float32Array.from({ length: 1568 }, (_, i) => i / 1568),
+  );
+
+  async function answers(graph: Graph): Promise<TensorValue> {
+    const { "dense_1/Softmax:0": value } = await run(graph, { input_1: image }, ["dense_1/Softmax:0"]);
+    if (!value) throw new Error("the graph has that output");
+    return value;
+  }
+
+  test("feeds the recorded inputs and compares with the recorded outputs", async () => {
+    const graph = await mnist();
+    const output = await answers(graph);
+    const bytes = writeNpz({ input_1: image, probabilities: output });
+    const recorded = await Recording.of("answers.npz", await readNpz(memorySource("answers.npz", bytes)));
+    const report = await verify(graph, recorded);
+    expect([report.pass, report.cases]).toEqual([true, ["given"]]);
+    expect(report.engines.map(({ name }) => name)).toEqual(["Thaw graph runner", "recording"]);
+    const model = await rebuilt(graph);
+    expect((await verify(model, new Recording("x.npz", { flatten_input: image, y: output }))).pass).toBe(
+      true,
+    );
+    const error = await failure(verify(model, recorded));
+    expect([error.code, error.hint]).toEqual([
+      "mismatch",
+      expect.stringContaining("name the recorded inputs"),
+    ]);
+  });
+
+  test("takes inputs from the caller when only outputs were recorded", async () => {
+    const graph = await mnist();
+    const recorded = new Recording("out.npz", { "dense_1/Softmax:0": await answers(graph) });
+    expect((await verify(graph, recorded, { inputs: { "input_1:0": image } })).pass).toBe(true);
+    expect((await failure(verify(graph, recorded))).code).toBe("mismatch");
+  });
+
+  test("two recordings are compared by name", async () => {
+    const value = await answers(await mnist());
+    const off = new TensorValue(
+      "y",
+      "float32",
+      value.shape,
+      Float32Array.from([...value.data].map(Number), (x) => x + 1),
+    );
+    const [a, b, c] = [
+      { y: value, z: value },
+      { z: value, y: value },
+      { y: off, z: value },
+    ].map((arrays, i) => new Recording(`${i}.npz`, arrays));
+    if (!a || !b || !c) throw new Error("there are three");
+    expect((await verify(a, b)).pass).toBe(true);
+    expect((await verify(a, c)).outputs.map(({ name, pass }) => [name, pass])).toEqual([
+      ["y", false],
+      ["z", true],
+    ]);
+  });
+});
+
+describe("inputs are made for what reads them", () => {
+  test("integers below the vocabulary, sequences of more than one length", async () => {
+    const words = tf.sequential({
+      layers: [
+        tf.layers.embedding({ inputDim: 11, outputDim: 4, inputShape: [null] }),
+        tf.layers.simpleRNN({ units: 3 }),
+      ],
+    });
+    const report = await verify(words, words);
+    expect([report.pass, report.cases]).toEqual([true, ["random", "single", "zeros", "ones", "longer"]]);
+    expect(report.inputs.map(({ shape, words }) => [shape, words])).toEqual([
+      [[8, 7], "integers in [0, 11), seed 0"],
+    ]);
   });
 });
 

@@ -1,0 +1,101 @@
+/**
+ * Recorded inputs and outputs as a side of a comparison: an `.npz` of what another program answered.
+ *
+ * ```ts
+ * const recorded = await Recording.of("answers.npz", await readNpz(source));
+ * await verify(model, recorded);
+ * ```
+ *
+ * @module
+ */
+import { NotFoundError } from "../errors.js";
+import type { TensorInfo } from "../formats/file.js";
+import { didYouMean } from "../nearest.js";
+import { TensorRef, type TensorValue } from "../tensor/tensor.js";
+import type { Engine, Subject } from "./subject.js";
+
+/** Arrays by name. Which are inputs is decided by the names of the side that they are compared with. */
+export class Recording {
+  constructor(
+    readonly name: string,
+    readonly arrays: Readonly<Record<string, TensorValue>>,
+  ) {}
+
+  /** Reads all arrays. */
+  static async of(
+    name: string,
+    arrays: Readonly<Record<string, TensorRef | TensorValue>>,
+    signal?: AbortSignal,
+  ): Promise<Recording> {
+    const loaded: Record<string, TensorValue> = {};
+    for (const [key, array] of Object.entries(arrays)) {
+      loaded[key] = array instanceof TensorRef ? await array.load(signal) : array;
+    }
+    return new Recording(name, loaded);
+  }
+
+  /** The arrays that bear the name of an input of `other` are inputs; the others are outputs. */
+  against(other: Subject | undefined): RecordingSubject {
+    const inputs = new Set((other?.inputs ?? []).map(({ name }) => plain(name)));
+    const entries = Object.entries(this.arrays);
+    const isInput = ([name]: readonly [string, TensorValue]) => inputs.has(plain(name));
+    return new RecordingSubject(
+      this.name,
+      entries.filter(isInput),
+      entries.filter((entry) => !isInput(entry)),
+    );
+  }
+}
+
+class RecordingSubject implements Subject {
+  readonly label: string;
+  readonly engine: Engine;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly recorded: Readonly<Record<string, TensorValue>>;
+  readonly #outputs: ReadonlyMap<string, TensorValue>;
+
+  constructor(
+    file: string,
+    inputs: readonly (readonly [string, TensorValue])[],
+    outputs: readonly (readonly [string, TensorValue])[],
+  ) {
+    this.label = file.split(/[\\/]/).at(-1) ?? file;
+    this.engine = { name: "recording", backend: this.label, version: "" };
+    this.inputs = inputs.map(infoOf);
+    this.outputs = outputs.map(infoOf);
+    this.recorded = Object.fromEntries(inputs);
+    this.#outputs = new Map(outputs);
+  }
+
+  limitOf(): undefined {
+    return undefined;
+  }
+
+  /** What was recorded: the comparison feeds the other side the recorded inputs. */
+  async run(
+    _feeds: Readonly<Record<string, TensorValue>>,
+    fetches: readonly string[],
+  ): Promise<TensorValue[]> {
+    return fetches.map((name) => {
+      const value = this.#outputs.get(name);
+      if (value) return value;
+      throw new NotFoundError(`${this.label} holds no array named ${JSON.stringify(name)}`, {
+        hint: didYouMean(name, this.#outputs.keys()),
+      });
+    });
+  }
+
+  dispose(): void {
+    // Values in memory only.
+  }
+}
+
+function infoOf([name, { dtype, shape }]: readonly [string, TensorValue]): TensorInfo {
+  return { name, dtype, shape };
+}
+
+/** `input_1:0` and `input_1` are one name. */
+function plain(name: string): string {
+  return name.replace(/:0$/, "");
+}
