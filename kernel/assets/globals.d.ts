@@ -68,6 +68,25 @@ declare let _: any;
 declare const Out: any[];
 /** Sources by cell number. */
 declare const In: string[];
+/** What magics become. */
+declare const __magics__: any;
+/** For notebooks written for Deno's kernel. */
+declare const Deno: {
+  readonly jupyter: {
+    readonly $display: symbol;
+    display(value: unknown, options?: { readonly raw?: boolean }): Promise<void>;
+    broadcast(
+      type: string,
+      content: object,
+      extra?: { readonly buffers?: readonly Uint8Array[] },
+    ): Promise<void>;
+    format(value: unknown): unknown;
+    html(strings: TemplateStringsArray, ...values: unknown[]): object;
+    md(strings: TemplateStringsArray, ...values: unknown[]): object;
+    svg(strings: TemplateStringsArray, ...values: unknown[]): object;
+    image(bytes: Uint8Array): object;
+  };
+};
 // biome-ignore-end lint/suspicious/noExplicitAny: until here
 // What TensorFlow.js mentions of a browser's types.
 interface BrowserCanvas {

@@ -12,9 +12,11 @@
 import { UsageError } from "../../src/errors.js";
 import { Child } from "./child.js";
 import { Coalescer } from "./coalescer.js";
-import { completeFrom } from "./completing.js";
+import { completeFrom, withoutMagics } from "./completing.js";
 import { LanguageClient } from "./language/client.js";
 import type { ConvertResult } from "./language/converter.js";
+import { mentionedPreloads } from "./language/globals.js";
+import { expandMagics } from "./magics.js";
 import type { FromChild, RunMessage } from "./protocol.js";
 import type { Text } from "./tape.js";
 import { typeErrors, typeWarnings } from "./typeerrors.js";
@@ -33,6 +35,13 @@ import type {
   Output,
   UserExpression,
 } from "./types.js";
+
+interface Flags {
+  readonly silent: boolean;
+  readonly storeHistory: boolean;
+  /** What the user wrote, where magics make that differ from what is run. */
+  readonly source?: string;
+}
 
 type Done = Extract<FromChild, { type: "done" }>;
 
@@ -62,6 +71,7 @@ export class EvaluatorProcess implements Evaluator {
     this.#language = new LanguageClient(this.#cwd);
     this.#coalescer = new Coalescer((output) => this.#emit(output));
     this.#child = this.#spawn();
+    this.warm("");
   }
 
   get ready(): Promise<void> {
@@ -86,12 +96,24 @@ export class EvaluatorProcess implements Evaluator {
     return outcome;
   }
 
+  warm(code: string): void {
+    // It only saves time: a failure shows in the cell that needs the same.
+    this.#language.ask({ kind: "warm", code }).catch(() => undefined);
+    void this.#child.ready.then(() => this.#child.send({ type: "preload", names: mentionedPreloads(code) }));
+  }
+
   async complete(code: string, cursor: number): Promise<Completions> {
     return await completeFrom(this.#language, this.#child, this.#scope, code, cursor);
   }
 
   async inspect(code: string, cursor: number, level: 0 | 1 = 0): Promise<Inspection> {
-    const text = await this.#language.ask({ kind: "inspect", scope: this.#scope, code, cursor, level });
+    const text = await this.#language.ask({
+      kind: "inspect",
+      scope: this.#scope,
+      code: withoutMagics(code),
+      cursor,
+      level,
+    });
     return {
       found: text !== undefined,
       data: text === undefined ? {} : { "text/plain": text },
@@ -148,29 +170,45 @@ export class EvaluatorProcess implements Evaluator {
     return { ...outcome, userExpressions: await this.#expressions(request) };
   }
 
-  async #attempt(
-    request: ExecuteRequest,
-    flags: { readonly silent: boolean; readonly storeHistory: boolean },
-  ): Promise<Outcome> {
+  async #attempt(request: ExecuteRequest, flags: Flags): Promise<Outcome> {
+    const { code, setup, question, check, resets } = expandMagics(request.code);
+    if (question !== undefined) return await this.#answerQuestion(question);
+    if (check !== undefined) this.#check = check;
+    if (setup !== "") {
+      const installed = await this.#runCode({ ...request, code: setup, check: "off" }, flags);
+      if (installed.status === "error") return installed;
+      await this.#language.ask({ kind: "refresh" });
+    }
+    const outcome = await this.#runCode({ ...request, code }, { ...flags, source: request.code });
+    if (resets) this.#scope = "";
+    return outcome;
+  }
+
+  /** `?name`, in the front end's pager. */
+  async #answerQuestion({ name, level }: { readonly name: string; readonly level: 0 | 1 }): Promise<Outcome> {
+    const base = { executionCount: this.#executionCount, userExpressions: {}, status: "ok" } as const;
+    const { data } = await this.inspect(name, name.length, level);
+    const shown = "text/plain" in data ? data : { "text/plain": `nothing is known about ${name}` };
+    return { ...base, payload: [{ source: "page", data: shown, start: 0 }] };
+  }
+
+  /** Converts a cell, and runs it if nothing forbids that. */
+  async #runCode(request: ExecuteRequest, { source, ...flags }: Flags): Promise<Outcome> {
     const base = { executionCount: this.#executionCount, payload: [], userExpressions: {} };
+    const code = source ?? request.code;
     const converted = await this.#convert(request.code, request.check ?? this.#check);
     const name = request.name ?? `In[${this.#executionCount}]`;
-    const error = typeErrors(converted.diagnostics, request.code, name);
+    const error = typeErrors(converted.diagnostics, code, name);
     if (error !== undefined) return { ...base, status: "error", reason: "types", ...error };
-    this.#warn(request.cell, typeWarnings(converted.diagnostics, request.code, name), flags.silent);
+    this.#warn(request.cell, typeWarnings(converted.diagnostics, code, name), flags.silent);
     if (converted.output === undefined || request.code.trim() === "") return { ...base, status: "ok" };
-    const done = await this.#run(converted, { ...request, ...flags, name, expression: false });
+    const done = await this.#run(converted, { ...request, ...flags, code, name, expression: false });
     if ("signal" in done) return { ...base, ...diedOutcome(done) };
     this.#scope = converted.declOutput ?? this.#scope;
     if (done.error === undefined) return { ...base, payload: done.payload, status: "ok" };
     const { interrupted, ...report } = done.error;
-    return {
-      ...base,
-      payload: done.payload,
-      status: "error",
-      reason: interrupted ? "interrupted" : "threw",
-      ...report,
-    };
+    const reason = interrupted ? "interrupted" : "threw";
+    return { ...base, payload: done.payload, status: "error", reason, ...report };
   }
 
   async #convert(code: string, check: CheckMode): Promise<ConvertResult> {

@@ -176,6 +176,8 @@ export interface Evaluator {
   readonly executionCount: number;
   /** Runs one cell. Cells run one after the other, in the order of the calls. Rejects only after `dispose()`. */
   execute(request: ExecuteRequest): Promise<Outcome>;
+  /** Loads in advance what cells with such code will need. Without it, the first of them waits. */
+  warm(code: string): void;
   complete(code: string, cursor: number): Promise<Completions>;
   /** @param level 0: signature and summary; 1: with everything known, such as the source. */
   inspect(code: string, cursor: number, level?: 0 | 1): Promise<Inspection>;

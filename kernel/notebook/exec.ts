@@ -63,6 +63,9 @@ export async function executeNotebook(
   });
   const stop = (): void => void evaluator.interrupt();
   options.signal?.addEventListener("abort", stop);
+  evaluator.warm(
+    notebook.cells.map(({ cell_type, source }) => (cell_type === "code" ? source.join("") : "")).join("\n"),
+  );
   try {
     const error = await run.cells(evaluator);
     describeLanguage(notebook);

@@ -42,10 +42,20 @@ export class Cells {
 
   async run(message: RunMessage): Promise<void> {
     const { cell, name, silent, allowStdin } = message;
-    const run: CellRun = { cell, name, silent, allowStdin, payload: [], cancelled: false, ended: false };
+    const run: CellRun = {
+      cell,
+      name,
+      silent,
+      allowStdin,
+      payload: [],
+      onEnd: [],
+      cancelled: false,
+      ended: false,
+    };
     this.#running = run;
     Atomics.store(flags, flagStop, 0);
     if (!silent) this.#channel.begin(cell);
+    if (message.storeHistory) listed("In")[message.executionCount] = message.code;
     const done = await runUnder(run, () => this.#attempt(message, run));
     await Promise.race([runUnder(run, () => this.#displays.settled()), this.#interruption()]).catch(
       () => undefined,
@@ -71,6 +81,7 @@ export class Cells {
     const base = { type: "done", id: message.id, payload: run.payload } as const;
     try {
       const result = await Promise.race([this.#evaluate(message), this.#interruption()]);
+      for (const end of run.onEnd) end();
       if (result === undefined || result[0] === undefined) return base;
       if (message.expression) return { ...base, value: await expressionValue(result[0]) };
       await this.#showResult(message, result[0]);
@@ -164,12 +175,17 @@ async function expressionValue(value: unknown): Promise<UserExpression> {
 /** `_` and `Out[n]`. */
 function remember(executionCount: number, value: unknown): void {
   Reflect.set(globalThis, "_", value);
-  const out: unknown = Reflect.get(globalThis, "Out");
-  if (Array.isArray(out)) out[executionCount] = value;
+  listed("Out")[executionCount] = value;
+}
+
+/** `In` or `Out`; a cell may have put anything there. */
+function listed(name: "In" | "Out"): unknown[] {
+  const list: unknown = Reflect.get(globalThis, name);
+  return Array.isArray(list) ? list : [];
 }
 
 /** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */
-async function preload(name: string): Promise<void> {
+export async function preload(name: string): Promise<void> {
   if (Object.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined) return;
   const value =
     name === "thaw"

@@ -44,6 +44,7 @@ export class Comms {
       silent: false,
       allowStdin: false,
       payload: [],
+      onEnd: [],
       cancelled: false,
       ended: true,
     };

@@ -48,15 +48,22 @@ export class Interrupted extends Error {
 /** Set by Stop, read by every loop. */
 export const flags = new Int32Array(new SharedArrayBuffer(8));
 
+/** Names that cells see and that are not global: libraries should not see them. */
+const cellNames = new Map<string, unknown>();
+
+export function provideToCells(names: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(names)) cellNames.set(name, value);
+}
+
 export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   registerSource(filename, { name, map, source });
-  const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, __filename, __dirname) {`;
+  const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, __filename, __dirname, ${[...cellNames.keys()].join(", ")}) {`;
   const body = vm.runInThisContext(`${head}${js}\n})`, {
     filename,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   return (exports, require, runtime) =>
-    body(exports, require, runtime, runtime.meta.filename, runtime.meta.dirname);
+    body(exports, require, runtime, runtime.meta.filename, runtime.meta.dirname, ...cellNames.values());
 };
 
 export function runtimeFor(modules: Modules, filename: string): Runtime {

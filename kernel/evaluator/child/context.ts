@@ -14,6 +14,8 @@ export interface CellRun {
   readonly silent: boolean;
   readonly allowStdin: boolean;
   readonly payload: Payload[];
+  /** Called when the cell's code has ended. */
+  readonly onEnd: (() => void)[];
   /** Stop was pressed: timers of this cell no longer fire. */
   cancelled: boolean;
   /** `clearOutput` and `display` work until then without marking the output as late. */

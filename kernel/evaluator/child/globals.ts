@@ -8,8 +8,11 @@ import type { ToChild } from "../protocol.js";
 import type { Cells } from "./cell.js";
 import type { Channel } from "./channel.js";
 import { Comms } from "./comms.js";
+import { provideToCells } from "./compile.js";
 import { currentRun } from "./context.js";
+import { createDeno } from "./deno.js";
 import { createDisplay, type Displays } from "./display.js";
+import { createMagics } from "./magics.js";
 import { createPrompt } from "./stdin.js";
 
 interface Parts {
@@ -20,10 +23,15 @@ interface Parts {
   readonly later: (message: ToChild) => void;
 }
 
-export function installGlobals({ channel, displays, control, later }: Parts): Comms {
+export function installGlobals({ channel, displays, cells, control, later }: Parts): Comms {
   const comms = new Comms(channel);
+  const display = createDisplay(displays);
+  provideToCells({
+    Deno: createDeno(displays, display),
+    __magics__: createMagics(cells.scope, process.cwd()),
+  });
   const globals = {
-    display: createDisplay(displays),
+    display,
     clearOutput: ({ wait = false }: { wait?: boolean } = {}) => {
       displays.output({ type: "clear_output", cell: currentRun()?.cell ?? "", wait });
     },

@@ -10,7 +10,7 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { compiled, packageRoot } from "../package.js";
 import type { RunMessage, ToChild } from "../protocol.js";
 import { type Renderer, useRenderer } from "./bundle.js";
-import { Cells } from "./cell.js";
+import { Cells, preload } from "./cell.js";
 import { Channel } from "./channel.js";
 import { flags } from "./compile.js";
 import { Displays } from "./display.js";
@@ -46,6 +46,7 @@ channel.send({ type: "ready" });
 /** Cells run one after the other; everything else is answered at once. */
 function receive(message: ToChild): void {
   if (message.type === "run") run(message);
+  else if (message.type === "preload") void Promise.allSettled(message.names.map(preload));
   else if (message.type === "interrupt") cells.interrupt();
   else if (message.type === "comm") comms.receive(message.message, message.cell);
   else if (message.type === "names") {

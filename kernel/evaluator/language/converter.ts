@@ -14,7 +14,7 @@
 import ts from "typescript";
 import type { CheckMode } from "../types.js";
 import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
-import { preloadedNames } from "./globals.js";
+import { mentionedPreloads } from "./globals.js";
 import { Program } from "./program.js";
 import { declaredNames, importsFor, mentionedNames, parseScope, printScope } from "./scope.js";
 import { isUsersOwn } from "./sources.js";
@@ -48,6 +48,8 @@ export interface Converter {
   convert(prevDecl: string, src: string, check?: CheckMode): ConvertResult;
   /** The program of completions and inspections: the cell's text in its scope. */
   readonly program: Program;
+  /** Loads what cells with such code will need, so that the first of them need not wait for it. */
+  warm(code: string): void;
   /** Puts a cell's text into the program. @returns how many characters precede it there. */
   place(prevDecl: string, src: string): number;
 }
@@ -59,14 +61,14 @@ export function createConverter(options: { readonly cwd: string }): Converter {
   function place(prevDecl: string, src: string): number {
     const { prefix, text } = surround(src, prevDecl);
     program.setCell(text);
-    program.setPreloads(mentioned(src));
+    program.setPreloads(mentionedPreloads(src));
     return prefix.length;
   }
 
   function convert(prevDecl: string, src: string, check: CheckMode = "error"): ConvertResult {
     const scope = parseScope(prevDecl);
     const { text, prefix, names } = surround(src, prevDecl);
-    const preloads = mentioned(src);
+    const preloads = mentionedPreloads(src);
     program.setPreloads(preloads);
     program.setCell(text);
     const diagnostics = diagnosticsOf(program, prefix.length, check);
@@ -89,7 +91,12 @@ export function createConverter(options: { readonly cwd: string }): Converter {
     };
   }
 
-  return { convert, place, program };
+  function warm(code: string): void {
+    program.setPreloads(mentionedPreloads(code));
+    convert("", "const warm: string = String(1); console.log(warm)");
+  }
+
+  return { convert, place, warm, program };
 }
 
 /** The cell as a module: what it uses imported before it, what it declares exported after it. */
@@ -100,10 +107,6 @@ function surround(src: string, prevDecl: string): { prefix: string; text: string
   const prefix = `export {}; ${importsFor(used, parseScope(prevDecl))}\n`;
   const suffix = [...all].filter((name) => !exported.has(name));
   return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
-}
-
-function mentioned(src: string): readonly string[] {
-  return preloadedNames.filter((name) => new RegExp(`\\b${name}\\b`).test(src));
 }
 
 function emit(program: Program, fileName: string): { js: string; map: string } {

@@ -11,6 +11,11 @@ import { packageRoot } from "../package.js";
 /** Libraries that are loaded when a cell first mentions them: loading them always would cost each start a second. */
 export const preloadedNames = ["thaw", "tf"] as const;
 
+/** The preloaded libraries that code mentions. */
+export function mentionedPreloads(src: string): readonly string[] {
+  return preloadedNames.filter((name) => new RegExp(`\\b${name}\\b`).test(src));
+}
+
 /** Declarations of `display`, `prompt`, `_` and the like. */
 export function globalDeclarations(): string {
   return readFileSync(join(packageRoot, "kernel", "assets", "globals.d.ts"), "utf8");

@@ -8,7 +8,8 @@ import type { Program } from "./program.js";
 
 export function createLanguageService(program: Program): ts.LanguageService {
   const { sources } = program;
-  const host: ts.LanguageServiceHost = {
+  // TypeScript asks a host for its cache too, though only the compiler host's type says so.
+  const host: ts.LanguageServiceHost & Pick<ts.CompilerHost, "getModuleResolutionCache"> = {
     getProjectVersion: () => String(program.serial),
     getScriptFileNames: () => program.rootNames,
     getScriptVersion: (name) => sources.version(name),
@@ -24,6 +25,7 @@ export function createLanguageService(program: Program): ts.LanguageService {
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
     readDirectory: ts.sys.readDirectory,
+    getModuleResolutionCache: () => program.resolutions,
     resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => program.resolve(text, from)),
     ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
   };

@@ -42,6 +42,10 @@ export class Program {
     return this.#options;
   }
 
+  get resolutions(): ts.ModuleResolutionCache {
+    return this.#resolutions;
+  }
+
   /** Changes whenever a file of the program did. */
   get serial(): number {
     return this.#serial;

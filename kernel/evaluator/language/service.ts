@@ -21,6 +21,7 @@ export type LanguageRequest =
       readonly level: 0 | 1;
     }
   | { readonly kind: "isComplete"; readonly code: string }
+  | { readonly kind: "warm"; readonly code: string }
   | { readonly kind: "refresh" };
 
 export interface LanguageAnswers {
@@ -28,6 +29,7 @@ export interface LanguageAnswers {
   readonly complete: LanguageCompletions;
   readonly inspect: string | undefined;
   readonly isComplete: ReturnType<typeof completenessOf>;
+  readonly warm: undefined;
   readonly refresh: undefined;
 }
 
@@ -45,6 +47,9 @@ export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswe
         return inspectAt(converter, service, request);
       case "isComplete":
         return completenessOf(request.code);
+      case "warm":
+        converter.warm(request.code);
+        return undefined;
       case "refresh":
         converter.program.refresh();
         return undefined;

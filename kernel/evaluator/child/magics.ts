@@ -1,0 +1,127 @@
+/**
+ * What magics do; ../magics.ts turns them into calls of these.
+ *
+ * @module
+ */
+import { spawn } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { NotFoundError, ReadError, UsageError } from "../../../src/errors.js";
+import { didYouMean } from "../../../src/nearest.js";
+import { magics } from "../magics.js";
+import { plain } from "./bundle.js";
+import { currentRun } from "./context.js";
+
+/** `%timeit` goes on until it measured about this long. */
+const timeitMilliseconds = 500;
+const timeitMaxRuns = 100_000;
+
+export function createMagics(scope: Record<string, unknown>, cwd: string) {
+  return {
+    help: () => {
+      const width = Math.max(...Object.keys(magics).map(({ length }) => length));
+      for (const [name, says] of Object.entries(magics)) console.log(`${name.padEnd(width)}  ${says}`);
+    },
+    unknown: (name: string) => {
+      throw new UsageError(`no magic ${name}`, { hint: `${didYouMeanMagic(name)}%help lists them` });
+    },
+    who: () => {
+      const names = Object.keys(scope);
+      if (names.length === 0) console.log("no names yet");
+      for (const name of names) console.log(`${name}: ${shortly(scope[name])}`);
+    },
+    reset: () => {
+      for (const name of Object.keys(scope)) delete scope[name];
+    },
+    check: (mode: string) => {
+      if (!/^(error|warn|off)$/.test(mode))
+        throw new UsageError(`%check takes error, warn or off, not ${mode}`);
+    },
+    load: (path: string) => {
+      currentRun()?.payload.push({
+        source: "set_next_input",
+        text: readText(resolve(cwd, path)),
+        replace: true,
+      });
+    },
+    writeFile: (path: string, text: string) => {
+      if (path === "") throw new UsageError("%%writefile needs a path");
+      writeFileSync(resolve(cwd, path), text);
+      console.log(`wrote ${path}`);
+    },
+    npm: async (args: string) => {
+      await execute("npm", [...args.split(/\s+/).filter(Boolean), "--no-fund", "--no-audit"], cwd);
+    },
+    bash: (script: string) => execute("bash", ["-c", script], cwd),
+    time,
+    timeit,
+    timeCell: () => currentRun()?.onEnd.push(stopwatch()),
+  };
+}
+
+async function time(_text: string, run: () => Promise<unknown>): Promise<void> {
+  const stop = stopwatch();
+  const value = await run();
+  stop();
+  if (value !== undefined) console.log(plain(value));
+}
+
+async function timeit(_text: string, run: () => Promise<unknown>): Promise<void> {
+  const times: number[] = [];
+  const end = performance.now() + timeitMilliseconds;
+  while (times.length < timeitMaxRuns && (times.length < 3 || performance.now() < end)) {
+    const start = performance.now();
+    await run();
+    times.push(performance.now() - start);
+  }
+  const mean = times.reduce((sum, each) => sum + each, 0) / times.length;
+  const deviation = Math.sqrt(times.reduce((sum, each) => sum + (each - mean) ** 2, 0) / times.length);
+  console.log(`${duration(mean)} ± ${duration(deviation)} (${times.length} runs)`);
+}
+
+/** @returns What prints the time since now. */
+function stopwatch(): () => void {
+  const start = performance.now();
+  const cpu = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(cpu);
+    console.log(`took ${duration(performance.now() - start)} (CPU ${duration((user + system) / 1000)})`);
+  };
+}
+
+function duration(milliseconds: number): string {
+  if (milliseconds >= 1000) return `${(milliseconds / 1000).toPrecision(3)} s`;
+  return milliseconds >= 1
+    ? `${milliseconds.toPrecision(3)} ms`
+    : `${(milliseconds * 1000).toPrecision(3)} µs`;
+}
+
+/** The child writes to the cell's descriptors, so its output is the cell's. */
+async function execute(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const code = await new Promise<number | null>((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ["ignore", "inherit", "inherit"] });
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0)
+    throw new ReadError(`${command} ended with ${code === null ? "a signal" : `exit code ${code}`}`);
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new NotFoundError("no such file", { file: path, cause });
+  }
+}
+
+function didYouMeanMagic(name: string): string {
+  const names = Object.keys(magics).map((usage) => usage.split(" ")[0] ?? "");
+  const hint = didYouMean(name, names);
+  return hint === undefined ? "" : `${hint}; `;
+}
+
+function shortly(value: unknown): string {
+  const text = plain(value).split("\n")[0] ?? "";
+  return text.length > 70 ? `${text.slice(0, 70)}…` : text;
+}

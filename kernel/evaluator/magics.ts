@@ -1,0 +1,119 @@
+/**
+ * Magics: lines that begin with `%`, and cells that begin with `%%`, as the TypeScript that does the same.
+ *
+ * Each magic becomes a call of `__magics__` (see child/magics.ts) on its own line, so that line numbers stay.
+ *
+ * ```ts
+ * expandMagics("%time f()").code; // 'await __magics__.time("f()", () => f());'
+ * ```
+ *
+ * @module
+ */
+
+/** All magics, with what `%help` says about them. */
+export const magics = {
+  "%npm install PKG": "installs npm packages beside the notebook; their types are there in the next line",
+  "%time EXPRESSION": "runs it and says how long it took",
+  "%timeit EXPRESSION": "runs it many times and says how long one run takes",
+  "%who": "lists the names that cells declared",
+  "%reset": "forgets all names that cells declared",
+  "%load PATH": "puts a file's text into the next cell",
+  "%check error|warn|off": "what a type error does from now on",
+  "?NAME": "the type and the documentation of a name; ??NAME with its source",
+  "%%time": "says how long the cell took",
+  "%%writefile PATH": "writes the rest of the cell to a file",
+  "%%bash": "runs the rest of the cell in bash",
+  "%%html, %%markdown, %%svg, %%latex": "shows the rest of the cell",
+  "%help": "this list",
+} as const;
+
+export interface Expanded {
+  readonly code: string;
+  /** `%npm` at the top of a cell, to be run before the rest is checked: it may bring the rest's types. */
+  readonly setup: string;
+  /** The whole cell asks about a name. */
+  readonly question?: { readonly name: string; readonly level: 0 | 1 };
+  readonly check?: "error" | "warn" | "off";
+  readonly resets: boolean;
+}
+
+const shown = ["html", "markdown", "svg", "latex"];
+
+export function expandMagics(source: string): Expanded {
+  const question = /^\s*(\?{1,2})\s*([\w$.]+)\s*$|^\s*([\w$.]+)(\?{1,2})\s*$/.exec(source);
+  if (question !== null) {
+    const [, before, nameAfter, nameBefore, after] = question;
+    const level = (before ?? after) === "??" ? 1 : 0;
+    return { code: "", setup: "", resets: false, question: { name: nameAfter ?? nameBefore ?? "", level } };
+  }
+  const cell = /^\s*%%(\w+)[ \t]*(.*)\n?([\s\S]*)$/.exec(source);
+  if (cell !== null) {
+    const [, name = "", args = "", body = ""] = cell;
+    return { code: cellMagic(name, args.trim(), body), setup: "", resets: false };
+  }
+  return lineMagics(source);
+}
+
+function cellMagic(name: string, args: string, body: string): string {
+  if (name === "time") return `__magics__.timeCell();\n${body}`;
+  if (shown.includes(name)) return `display.${name}(${JSON.stringify(body)});`;
+  if (name === "bash" || name === "sh") return `await __magics__.bash(${JSON.stringify(body)});`;
+  if (name === "writefile") return `__magics__.writeFile(${JSON.stringify(args)}, ${JSON.stringify(body)});`;
+  return `__magics__.unknown(${JSON.stringify(`%%${name}`)});`;
+}
+
+const lineNames = "npm|time|timeit|who|reset|load|check|help|lsmagic";
+const lineMagic = new RegExp(`^%(${lineNames})(?![\\w$])[ \\t]*(.*)$`);
+
+function lineMagics(source: string): Expanded {
+  if (!source.includes("%")) return { code: source, setup: "", resets: false };
+  const setup: string[] = [];
+  let resets = false;
+  let check: Expanded["check"];
+  let atTop = true;
+  const code = source.split("\n").map((line) => {
+    const [, name, args = ""] = lineMagic.exec(line) ?? (atTop ? unknownMagic(line) : undefined) ?? [];
+    if (name === undefined) {
+      atTop &&= line.trim() === "";
+      return line;
+    }
+    resets ||= name === "reset";
+    if (name === "check") check = /^(error|warn|off)$/.test(args.trim()) ? checkMode(args.trim()) : check;
+    const call = callOf(name, args.trim());
+    if (name === "npm" && atTop) return setup.push(call) ? "" : "";
+    return call;
+  });
+  return {
+    code: code.join("\n"),
+    setup: setup.join("\n"),
+    resets,
+    ...(check === undefined ? {} : { check }),
+  };
+}
+
+/** A line at the top that can only be meant as a magic: no expression begins with `%`. */
+function unknownMagic(line: string): [string, string, string] | undefined {
+  const match = /^%([a-zA-Z]\w*)[ \t]*$/.exec(line);
+  return match === null ? undefined : [line, "unknown", `%${match[1]}`];
+}
+
+function checkMode(text: string): "error" | "warn" | "off" {
+  return text === "warn" || text === "off" ? text : "error";
+}
+
+function callOf(name: string, args: string): string {
+  const text = JSON.stringify(args);
+  switch (name) {
+    case "time":
+    case "timeit":
+      return `await __magics__.${name}(${text}, async () => (${args.replace(/;\s*$/, "")}));`;
+    case "npm":
+      return `await __magics__.npm(${text});`;
+    case "unknown":
+      return `__magics__.unknown(${text});`;
+    case "lsmagic":
+      return "__magics__.help();";
+    default:
+      return `__magics__.${name}(${text});`;
+  }
+}
