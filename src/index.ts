@@ -12,6 +12,8 @@
  *
  * @module
  */
+import "./api/names.js";
+
 export { Shown, show } from "./api/display.js";
 export * from "./api/library.node.js";
 export { Model } from "./api/model.js";
@@ -30,6 +32,7 @@ export { Graph } from "./graph/graph.js";
 export type { TensorLike } from "./run/feeds.js";
 export type { RunnerOptions } from "./run/runner.js";
 export type { Saved, SaveOptions } from "./save/save.node.js";
+export { type Progress, type ProgressOptions, progress } from "./show/progress.js";
 export type { DType, Scalar, Shape, TypedArray } from "./tensor/dtype.js";
 export { Statistics, statistics } from "./tensor/statistics.js";
 export { type Location, type Slices, TensorRef, TensorValue } from "./tensor/tensor.js";

@@ -14,8 +14,7 @@ const unterminated = new Set([
 ]);
 
 export function completenessOf(code: string): Completeness {
-  if (/^\s*(%|\?)/.test(code))
-    return { status: code.startsWith("%%") && !/\n\s*$/.test(code) ? "incomplete" : "complete", indent: "" };
+  if (/^\s*(%|\?)/.test(code)) return magicCompleteness(code);
   const { diagnostics = [] } = ts.transpileModule(code, {
     fileName: "cell.ts",
     reportDiagnostics: true,
@@ -28,6 +27,12 @@ export function completenessOf(code: string): Completeness {
   if (first.code === 1002 || first.code === 1161) return { status: "invalid" };
   const missing = (first.start ?? 0) >= end || (unterminated.has(first.code) && reachesEnd);
   return missing ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid" };
+}
+
+/** A cell magic goes on until an empty line. */
+function magicCompleteness(code: string): Completeness {
+  const open = code.startsWith("%%") && !/\n\s*$/.test(code);
+  return open ? { status: "incomplete", indent: "" } : { status: "complete" };
 }
 
 /** Two spaces more than the last line if it opens a bracket. */

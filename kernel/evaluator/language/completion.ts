@@ -42,7 +42,7 @@ export function completionsAt(
     includeCompletionsWithInsertText: false,
     includeCompletionsForImportStatements: true,
   });
-  const span = found?.optionalReplacementSpan;
+  const span = found?.optionalReplacementSpan ?? found?.entries[0]?.replacementSpan;
   const from = span === undefined ? start : Math.min(span.start - shift, cursor);
   const typed = code.slice(from, cursor);
   const items = (found?.entries ?? [])

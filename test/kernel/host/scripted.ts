@@ -57,6 +57,7 @@ export function scripted(script: Script, handlers: EvaluatorHandlers): Evaluator
     restart: async () => {},
     comm: () => {},
     comms: new Map(),
+    warm: () => undefined,
     dispose: async () => interrupt?.(),
   };
 }

@@ -1,0 +1,114 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { completenessOf } from "../../../kernel/evaluator/language/completeness.js";
+import { TestSession } from "./session.js";
+
+const session = new TestSession({ cwd: mkdtempSync(join(tmpdir(), "thaw-complete-")) });
+afterAll(() => session.evaluator.dispose());
+
+/** Completes at the `|`. */
+async function complete(marked: string) {
+  const cursor = marked.indexOf("|");
+  const code = marked.replace("|", "");
+  const { start, end, items } = await session.evaluator.complete(code, cursor);
+  return { replaced: code.slice(start, end), texts: items.map(({ text }) => text), items };
+}
+
+test("members, also of earlier cells", async () => {
+  await session.run("class Dog { bark() {} breed = 'x'; #secret = 1 }\nconst rex = new Dog();");
+  expect(await complete("rex.b|")).toMatchObject({ replaced: "b", texts: ["bark", "breed"] });
+  expect((await complete("rex.|")).items).toContainEqual({ text: "bark", type: "method" });
+  expect((await complete("const s = 'x'; s.toUpp|")).texts).toEqual(["toUpperCase"]);
+});
+
+test("names in scope, imports, object keys, string literal types", async () => {
+  expect((await complete("re|x")).texts).toContain("rex");
+  expect((await complete("import { readFileS| } from 'node:fs'")).texts).toEqual(["readFileSync"]);
+  expect((await complete("import fs from 'node:child_p|'")).texts).toContain("node:child_process");
+  await session.run("function plot(options: { width: number; kind: 'bar' | 'line' }) {}");
+  expect((await complete("plot({ wi| })")).texts).toEqual(["width"]);
+  expect((await complete("plot({ kind: 'b|' })")).texts).toEqual(["bar"]);
+});
+
+test("names inside strings come from the live value, with a note", async () => {
+  await session.run(
+    "const named = { [Symbol.for('thaw.names')]: (method: string) => method === 'pick' ? [['dense/kernel:0', 'float32 [2 × 3]'], 'other'] : [], pick(n: string) {} }; const holder = { named };",
+  );
+  expect(await complete("named.pick('den|')")).toMatchObject({
+    replaced: "den",
+    items: [{ text: "dense/kernel:0", signature: "float32 [2 × 3]" }],
+  });
+  expect((await complete('holder.named.pick("|')).texts).toEqual(["dense/kernel:0", "other"]);
+  expect((await complete("named.other('|")).texts).toEqual([]);
+});
+
+test("layers of a tfjs model by name", async () => {
+  await session.run(
+    "const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], name: 'first' })] });",
+  );
+  expect((await complete("model.getLayer('f|')")).items).toMatchObject([
+    { text: "first", signature: "Dense" },
+  ]);
+});
+
+test("completing evaluates nothing", async () => {
+  await session.run(
+    "let touched = 0; const trap = { get inner() { touched++; return { pick(n: string) {} } } };",
+  );
+  await complete("trap.inner.pick('|");
+  await complete("trap.inner.|");
+  expect(await session.result("touched")).toBe("0");
+});
+
+test("magics", async () => {
+  expect((await complete("%ti|")).texts).toEqual(["%time", "%timeit"]);
+  expect((await complete("%%wr|")).texts).toEqual(["%%writefile"]);
+  expect((await complete("%time 1\nrex.ba|")).texts).toEqual(["bark"]);
+});
+
+test("completions and inspections are answered while a cell spins", async () => {
+  const cell = session.nextCell;
+  const running = session.run("console.log('go'); for (;;) {}");
+  await session.until((output) => output.cell === cell && output.type === "stream");
+  expect((await complete("rex.bar|")).texts).toEqual(["bark"]);
+  expect((await session.evaluator.inspect("rex", 1)).found).toBe(true);
+  expect(await session.evaluator.isComplete("1")).toEqual({ status: "complete" });
+  await session.evaluator.interrupt();
+  expect((await running).outcome).toMatchObject({ reason: "interrupted" });
+});
+
+test("inspection: type and documentation, inside a call's arguments too, the source at level 1", async () => {
+  await session.run("/** Doubles it.\n * @param n a number */\nfunction double(n: number) { return 2 * n }");
+  const text = async (code: string, cursor: number, level: 0 | 1 = 0) =>
+    (await session.evaluator.inspect(code, cursor, level)).data["text/plain"];
+  expect(await text("double", 3)).toMatch(/double\(n: number\): number[\s\S]*Doubles it\./);
+  expect(await text("double(1, ", 10)).toMatch(/double\(n: number\)/);
+  expect(await text("double", 3, 1)).toContain("return 2 * n");
+  expect((await session.evaluator.inspect("nothing_here", 3)).found).toBe(false);
+});
+
+describe("completeness", () => {
+  test.each(["1 + 1", "", "if (a) { b() }", "`a`", "let a: number", "// comment", "%who", "?name"])(
+    "%j is complete",
+    (code) => {
+      expect(completenessOf(code)).toEqual({ status: "complete" });
+    },
+  );
+  test.each([
+    ["function f() {", "  "],
+    ["foo(", "  "],
+    ["if (x) {\n  y();", "  "],
+    ["`abc", ""],
+    ["a +", ""],
+    ["/* comment", ""],
+    ["const f = (x) =>", "  "],
+    ["%%bash\nls", ""],
+  ])("%j is not, and goes on at %j", (code, indent) => {
+    expect(completenessOf(code)).toEqual({ status: "incomplete", indent });
+  });
+  test.each(["import = 7q", "'abc", "1 +* 2", ")", "a b c"])("%j is invalid", (code) => {
+    expect(completenessOf(code)).toEqual({ status: "invalid" });
+  });
+});
