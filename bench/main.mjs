@@ -1,0 +1,35 @@
+// npm run bench [-- PATTERN …]: measures, prints the ratios, and fails where a promise is not kept.
+import { existsSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { cache } from "../scripts/lib.mjs";
+import { setup } from "../scripts/setup.mjs";
+import { benches } from "./benches.mjs";
+
+const patterns = process.argv.slice(2);
+const venv = join(cache, "venv/bin/python");
+const python = process.env.THAW_PYTHON ?? (existsSync(venv) ? venv : undefined);
+
+await setup();
+console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
+for (const [name, bench] of Object.entries(benches)) {
+  if (patterns.length > 0 && !patterns.some((pattern) => name.includes(pattern))) continue;
+  try {
+    for (const row of await bench(python)) print(name, row);
+  } catch (error) {
+    console.log(`${name}: ${error instanceof Error ? error.message : error}`);
+    process.exitCode = 1;
+  }
+}
+
+function print(name, { what, ours, theirs, unit, atLeast, atMost }) {
+  const figure = (value) => `${value.toPrecision(3)} ${unit}`;
+  const parts = [`${name}: ${what} ${figure(ours)}`];
+  const ratio = theirs === undefined ? undefined : theirs / ours;
+  if (ratio !== undefined) parts.push(`against ${figure(theirs)}: ${ratio.toFixed(1)} times better`);
+  if (atLeast !== undefined) parts.push(`(wanted: ${atLeast})`);
+  if (atMost !== undefined) parts.push(`(wanted: under ${figure(atMost)})`);
+  const kept = (ratio ?? 0) >= (atLeast ?? 0) && ours <= (atMost ?? Number.POSITIVE_INFINITY);
+  console.log(`${kept ? "✓" : "✗"} ${parts.join(" ")}`);
+  if (!kept) process.exitCode = 1;
+}
