@@ -1,5 +1,8 @@
 #!/usr/bin/env node
 import { existsSync } from "node:fs";
+import module from "node:module";
+
+module.enableCompileCache?.(); // Node 22 and newer: the second start is quicker
 
 const main = new URL("../dist/src/cli/main.js", import.meta.url);
 if (!existsSync(main)) {

@@ -11,7 +11,6 @@
  *
  * @module
  */
-import { createCRC32 } from "hash-wasm";
 
 /** The polynomial of Castagnoli, bits reversed. */
 const CASTAGNOLI = 0x82f63b78;
@@ -39,6 +38,7 @@ export function crc32c(): Promise<Crc32c> {
 }
 
 async function create(): Promise<Crc32c> {
+  const { createCRC32 } = await import("hash-wasm"); // has every hash there is: loaded when a checksum is wanted
   const hasher = await createCRC32(CASTAGNOLI);
   const of = (...chunks: readonly Uint8Array[]) => {
     hasher.init();

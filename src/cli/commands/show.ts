@@ -7,7 +7,6 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import type { Signature } from "../../formats/file.js";
-import { renderFile } from "../../show/file.js";
 import type { Answer } from "../report.js";
 
 interface Options {
@@ -22,7 +21,8 @@ export function define(command: Command): void {
 
 export async function run(path: string, options: Options): Promise<Answer> {
   const model = await open(path, openOptions(options));
-  return { json: describe(model), text: () => renderFile(model.file)["text/plain"] };
+  const text = async () => (await import("../../show/file.js")).renderFile(model.file)["text/plain"];
+  return { json: describe(model), text };
 }
 
 /** `--tags serve,gpu`; an empty string is the empty tag set, which TF-Hub modules have. */

@@ -5,7 +5,6 @@
  */
 import type { Command } from "commander";
 import { open } from "../../api/open.node.js";
-import { renderTensors } from "../../show/tensors.js";
 import type { TensorRef } from "../../tensor/tensor.js";
 import type { Answer } from "../report.js";
 import { openOptions } from "./show.js";
@@ -28,7 +27,10 @@ export async function run(path: string, pattern: string | undefined, options: Op
   const tensors = model.find(pattern ?? "", options);
   return {
     json: { tensors: tensors.map(tensorJson) },
-    text: () => renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY })["text/plain"],
+    text: async () => {
+      const { renderTensors } = await import("../../show/tensors.js");
+      return renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY })["text/plain"];
+    },
   };
 }
 
