@@ -10,7 +10,8 @@
  * } as const satisfies OpFamily;
  * ```
  *
- * - `inputs`: argument names in order. `"values: tensors"` is a list argument (at most one per op);
+ * - `inputs`: argument names in order. `"values: tensors"` is a list argument, which takes what the others leave;
+ *   where an op has several, each says how long it is: `"indices: tensors * N"` (a number or a list of types).
  *   `": variable"`, `": list"`, `": array"`, `": table"`, `": optional"` and `": value"` (anything) take handles.
  * - `outputs`: name to dtype, where it is not `{ output: "T" }`: the name of an attribute (`"out_type"`), a dtype
  *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"Tout"`, where the attribute is one).
@@ -46,9 +47,11 @@ interface ArgKinds {
 
 export type ArgKind = keyof ArgKinds | "tensor";
 
-type ArgType<S extends string> = S extends `${string}: ${infer K extends keyof ArgKinds}`
+type ArgType<S extends string> = S extends `${string}: ${infer K extends keyof ArgKinds} * ${string}`
   ? ArgKinds[K]
-  : tf.Tensor;
+  : S extends `${string}: ${infer K extends keyof ArgKinds}`
+    ? ArgKinds[K]
+    : tf.Tensor;
 
 /** The inputs of a kernel: one entry per argument. */
 export type ArgTypes<I extends readonly string[]> = { readonly [K in keyof I]: ArgType<I[K]> };
@@ -87,6 +90,8 @@ export interface Op {
 export interface Arg {
   readonly name: string;
   readonly kind: ArgKind;
+  /** The attribute that says how long a list argument is; absent where it takes what the others leave. */
+  readonly count?: string;
 }
 
 /** The ops of one file. */
@@ -112,6 +117,8 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
 }
 
 function parseArg(text: string): Arg {
-  const [name = "", kind = "tensor"] = text.split(": ");
-  return { name, kind: kind as ArgKind }; // checked by ArgType where the row is written
+  const [name = "", rest = "tensor"] = text.split(": ");
+  const [kind, count] = rest.split(" * ");
+  const arg = { name, kind: kind as ArgKind }; // checked by ArgType where the row is written
+  return count === undefined ? arg : { ...arg, count };
 }

@@ -34,7 +34,7 @@ export const binaryOps = {
   Maximum: binary(tf.maximum),
   Minimum: binary(tf.minimum),
   SquaredDifference: overflowing(tf.squaredDifference),
-  Atan2: binary(tf.atan2),
+  Atan2: op({ inputs: ["y", "x"], outputs: { z: "T" } }, ([y, x]) => tf.atan2(y, x)),
   Xdivy: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x / y))),
   Xlogy: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log(y)))),
   Xlog1py: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log1p(y)))),

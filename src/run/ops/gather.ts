@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
 import { int } from "../attrs.js";
-import { type OpFamily, op } from "../op.js";
+import { type Op, type OpFamily, op } from "../op.js";
 import { axisOf, number, numbers } from "./read.js";
 
 export const gathers = {
@@ -40,10 +40,8 @@ export const gathers = {
     for (const [i, at] of numbers(x).entries()) inverse[at] = i;
     return tf.tensor1d(inverse, "int32");
   }),
-  DynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) => stitch(pairs)),
-  ParallelDynamicStitch: op({ inputs: ["pairs: tensors"], outputs: { merged: "T" } }, ([pairs]) =>
-    stitch(pairs),
-  ),
+  DynamicStitch: stitching(),
+  ParallelDynamicStitch: stitching(),
 } as const satisfies OpFamily;
 
 /** @throws {MalformedError} for an index outside, which TensorFlow.js would read as anything */
@@ -79,10 +77,15 @@ function where(input: tf.Tensor): tf.Tensor {
   return tf.tensor2d(Int32Array.from(indices), [rows, shape.length], "int32");
 }
 
-/** Slices put where the indices say; later ones win. `pairs` is all indices, then all data. */
-function stitch(pairs: readonly tf.Tensor[]): tf.Tensor {
-  const half = pairs.length / 2;
-  const [indices, data] = [pairs.slice(0, half), pairs.slice(half)];
+function stitching(): Op {
+  return op(
+    { inputs: ["indices: tensors * N", "data: tensors * N"], outputs: { merged: "T" } },
+    ([indices, data]) => stitch(indices, data),
+  );
+}
+
+/** Slices put where the indices say; later ones win. */
+function stitch(indices: readonly tf.Tensor[], data: readonly tf.Tensor[]): tf.Tensor {
   const element = data[0]?.shape.slice(indices[0]?.rank ?? 0) ?? [];
   const rows = tf.concat(
     data.map((part) => tf.reshape(part, [-1, ...element])),

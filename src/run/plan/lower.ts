@@ -10,7 +10,7 @@ import type { Op, OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
 import { outputArgs } from "./outputs.js";
 import type { Slots } from "./plan.js";
-import { type Bound, bind, dereferenced, isList } from "./step.js";
+import { argLengths, type Bound, bind, dereferenced, isList } from "./step.js";
 
 /** A step before it is known which slots it frees. */
 export interface Draft {
@@ -87,7 +87,7 @@ export class Lowering {
       node,
       reads,
       writes,
-      run: runner(reads, writes, bound, dereference ? variablesRead(row, reads.length) : null),
+      run: runner(reads, writes, bound, dereference ? variablesRead(row, node, reads.length) : null),
     };
   }
 
@@ -117,12 +117,11 @@ export class Lowering {
 }
 
 /** Which flat inputs are read as tensors, so that a variable there gives its value. */
-function variablesRead(row: Op, count: number): readonly boolean[] {
-  const list = row.args.findIndex(({ kind }) => kind === "tensors");
-  return Array.from({ length: count }, (_, i) => {
-    const arg = list < 0 || i < list ? row.args[i] : row.args[Math.max(list, i - (count - row.args.length))];
-    return arg?.kind === "tensor" || arg?.kind === "tensors";
-  });
+function variablesRead(row: Op, node: NodeDef, count: number): readonly boolean[] {
+  const lengths = argLengths(row, node, count);
+  return row.args.flatMap(({ kind }, i) =>
+    new Array<boolean>(lengths[i] ?? 0).fill(kind === "tensor" || kind === "tensors"),
+  );
 }
 
 /** The closure that a step runs: gather, compute, store. */

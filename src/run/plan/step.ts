@@ -4,12 +4,13 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { MalformedError, UnsupportedError } from "../../errors.js";
+import { MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
+import { attr } from "../../graph/graph.js";
 import { readAttrs } from "../attrs.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
-import type { Op } from "../op.js";
+import type { Arg, Op } from "../op.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 
 type Outputs = Value | readonly Value[];
@@ -86,25 +87,45 @@ function withCpu<T>(action: () => T): T {
   }
 }
 
-/** Flat inputs to one entry per argument: a list argument takes what the others leave. */
+/** Flat inputs to one entry per argument. */
 function grouping(row: Op, node: NodeDef, count: number): (inputs: readonly Value[]) => readonly unknown[] {
-  const { args } = row;
-  const lists = args.filter(({ kind }) => kind === "tensors" || kind === "values").length;
-  if (lists > 1) throw new UnsupportedError(`${node.op} has several list arguments`);
-  const at = args.findIndex(({ kind }) => kind === "tensors" || kind === "values");
-  const fixed = args.length - lists;
-  if (lists === 0 ? count !== fixed : count < fixed) throw wrongArity(row, node, fixed, count);
-  if (lists === 0) return (inputs) => inputs;
-  if (args.length === 1) return (inputs) => [inputs];
-  const end = at + count - fixed;
-  return (inputs) => [...inputs.slice(0, at), inputs.slice(at, end), ...inputs.slice(end)];
+  const lengths = argLengths(row, node, count);
+  if (!row.args.some(isListArg)) return (inputs) => inputs;
+  if (row.args.length === 1) return (inputs) => [inputs];
+  const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((sum, n) => sum + n, 0));
+  return (inputs) =>
+    row.args.map((arg, i) => {
+      const start = starts[i] ?? 0;
+      return isListArg(arg) ? inputs.slice(start, start + (lengths[i] ?? 0)) : inputs[start];
+    });
 }
 
-function wrongArity(row: Op, node: NodeDef, fixed: number, count: number): MalformedError {
+/** How many flat inputs each argument takes. @throws {MalformedError} when that is not what the node has */
+export function argLengths(row: Op, node: NodeDef, count: number): number[] {
+  const counted = row.args.map((arg) => (isListArg(arg) ? countOf(arg, node) : 1));
+  const known = counted.reduce<number>((sum, n) => sum + (n ?? 0), 0);
+  const lengths = counted.map((n) => n ?? count - known);
+  const total = lengths.reduce((sum, n) => sum + n, 0);
+  if (total === count && lengths.every((n) => n >= 0)) return lengths;
+  throw wrongArity(row, node, known, count);
+}
+
+function isListArg({ kind }: Arg): boolean {
+  return kind === "tensors" || kind === "values";
+}
+
+/** The length that an attribute gives a list argument; null where it takes what is left. */
+function countOf({ count }: Arg, node: NodeDef): number | null {
+  if (count === undefined) return null;
+  const types = attr(node, count, "list")?.type.length;
+  return types ?? Number(attr(node, count, "i") ?? 0);
+}
+
+function wrongArity(row: Op, node: NodeDef, known: number, count: number): MalformedError {
   const names = row.args.map(({ name }) => name).join(", ");
   return new MalformedError(`the ${node.op} node ${node.name} has a wrong number of inputs`, {
     path: `node ${node.name}`,
-    expected: names ? `${names} (${fixed} and lists)` : "none",
+    expected: names ? `${known}${row.args.some(isListArg) ? " or more" : ""}: ${names}` : "none",
     found: `${count}`,
   });
 }
