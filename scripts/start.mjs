@@ -6,13 +6,13 @@ import { root, run } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 
 await setup();
-mkdirSync(join(root, "out"), { recursive: true });
 const notebook = "01-keras-from-pb.ipynb";
+mkdirSync(join(root, "notebooks/out"), { recursive: true }); // the notebook's models go there, and it beside them
 const executed = await run(process.execPath, [
   "bin/thaw.mjs",
   "exec",
   `notebooks/${notebook}`,
   "--out",
-  `out/${notebook}`,
+  `notebooks/out/${notebook}`,
 ]);
 process.exitCode = executed.ok ? 0 : 1;

@@ -29,6 +29,7 @@ export type {
   TensorInfo,
 } from "./formats/file.js";
 export { Graph } from "./graph/graph.js";
+export type { Backend, BackendName } from "./run/backend.node.js";
 export type { TensorLike } from "./run/feeds.js";
 export type { RunnerOptions } from "./run/runner.js";
 export type { Saved, SaveOptions } from "./save/save.node.js";

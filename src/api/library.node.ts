@@ -7,6 +7,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph/graph.js";
+import type { Backend, BackendName } from "../run/backend.node.js";
 import type { Saved, SaveOptions } from "../save/save.node.js";
 import type { ModelSummary } from "../show/summary/summarize.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
@@ -109,7 +110,23 @@ function weightSource(model: Model) {
   return { tensors: model.tensors, graph: model.hasGraph ? model.graph : undefined };
 }
 
-async function backend(): Promise<void> {
+/**
+ * Makes the best backend of TensorFlow.js active, or the preferred one, and says which and why. Every function here
+ * that computes does so by itself; call it before you build models with `tf` alone.
+ */
+export async function backend(preferred?: BackendName): Promise<Backend> {
   const { chooseBackend } = await import("../run/backend.node.js");
-  await chooseBackend();
+  return chooseBackend(preferred);
+}
+
+/**
+ * The Keras model that a file holds, with its weights, as TensorFlow.js runs it: from an `.h5`, a `.keras`, or a
+ * SavedModel with Keras' own configuration. Nothing is inferred.
+ *
+ * @throws {NotFoundError} when the file holds no Keras configuration (a graph alone)
+ * @throws {UnsupportedError} naming every layer that TensorFlow.js cannot run as Keras does
+ */
+export async function layersModel(model: Model): Promise<tf.LayersModel> {
+  const [{ toLayersModel }] = await Promise.all([import("../keras/to-layers-model.js"), backend()]);
+  return toLayersModel(model.file.keras);
 }

@@ -187,9 +187,17 @@ function listed(name: "In" | "Out"): unknown[] {
 /** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */
 export async function preload(name: string): Promise<void> {
   if (Object.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined) return;
-  const value =
-    name === "thaw"
-      ? await import(pathToFileURL(join(packageRoot, "dist", "src", "index.js")).href)
-      : createRequire(join(packageRoot, "package.json"))("@tensorflow/tfjs");
+  const value = name === "thaw" ? await library() : await tensorflow();
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+}
+
+function library(): Promise<typeof import("../../../src/index.js")> {
+  return import(pathToFileURL(join(packageRoot, "dist", "src", "index.js")).href);
+}
+
+/** TensorFlow.js with the best backend already active: a model made by the cell must not start on a slower one. */
+async function tensorflow(): Promise<unknown> {
+  const { backend } = await library();
+  await backend();
+  return createRequire(join(packageRoot, "package.json"))("@tensorflow/tfjs");
 }

@@ -4,10 +4,11 @@
  * @module
  */
 import type { Command } from "commander";
+import { layersModel } from "../../api/library.node.js";
 import { open } from "../../api/open.node.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { renderReport } from "../../show/verify.js";
-import { verify } from "../../verify/verify.js";
+import { type Comparable, verify } from "../../verify/verify.js";
 import { backendName, collect, integer, tolerance } from "../arguments.js";
 import { type Answer, exitCodes } from "../report.js";
 
@@ -35,7 +36,7 @@ export function define(command: Command): void {
 export async function run(a: string, b: string, options: Options): Promise<Answer> {
   const { samples, seed, rtol, atol, output } = options;
   await chooseBackend(options.backend);
-  const [actual, expected] = await Promise.all([open(a), open(b)]);
+  const [actual, expected] = await Promise.all([predictor(a), predictor(b)]);
   const report = await verify(actual, expected, {
     samples,
     seed,
@@ -48,4 +49,10 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     text: () => renderReport(report)["text/plain"],
     exitCode: report.pass ? exitCodes.ok : exitCodes.no,
   };
+}
+
+/** What a file predicts with: its graph, or the Keras model that it holds. */
+async function predictor(path: string): Promise<Comparable> {
+  const model = await open(path);
+  return model.hasGraph ? model : layersModel(model);
 }
