@@ -54,9 +54,16 @@ export async function readTexts(
   return found;
 }
 
-/** h5py reads fixed-length text without its padding: trailing zeros, or trailing spaces. */
+/**
+ * As h5py reads fixed-length text: HDF5 takes the padding that the type names, numpy takes trailing zeros after that.
+ * (The library's WebAssembly build names space padding and writes zeros.)
+ */
 function unpadded(bytes: Uint8Array, padding: "zero" | "space"): Uint8Array {
-  const pad = padding === "space" ? 32 : 0;
+  const spaces = padding === "space" ? withoutTrailing(bytes, 32) : bytes;
+  return withoutTrailing(spaces, 0);
+}
+
+function withoutTrailing(bytes: Uint8Array, pad: number): Uint8Array {
   let end = bytes.byteLength;
   while (end > 0 && bytes[end - 1] === pad) end--;
   return bytes.subarray(0, end);
