@@ -21,6 +21,7 @@ import { checkedSource } from "./checked-source.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { type Crc32c, crc32c } from "./crc32c.js";
 import type { OpenOptions } from "./format.js";
+import { latin1 } from "./latin1.js";
 import { walkShape } from "./shape.js";
 import { openTable, type TableOptions } from "./sstable.js";
 import { boxOf, sliceKey, type TensorSlice, walkSlice } from "./tensor-slice.js";
@@ -214,13 +215,6 @@ function slicedContent(bundle: Bundle, name: string, { dtype, shape, slices }: E
       `${covered} elements`,
     );
   return { kind: "dense", source: pastedSource(parts, { name: bundle.index.name, shape, itemsize }) };
-}
-
-/** One character per byte: keys of a table as keys of a Map. */
-function latin1(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
 }
 
 function malformed(index: ByteSource, path: string, expected: string, found: string): MalformedError {

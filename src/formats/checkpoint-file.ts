@@ -10,6 +10,7 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { ModelFile } from "./file.js";
 import { latestPrefix, noCheckpoint, openPrefix, readState, STATE_FILE } from "./find-checkpoint.js";
 import type { FileProbe, FolderProbe, Format, Probe } from "./format.js";
+import { latin1 } from "./latin1.js";
 import { objectNames } from "./object-graph.js";
 import { roleOf } from "./roles.js";
 import { isTable, openTable } from "./sstable.js";
@@ -29,7 +30,7 @@ const SHARD = /\.data-\d{5}-of-\d{5}$/;
 
 function reasonOfFile({ head, tail, source, path = source.name }: FileProbe): string | null {
   if (isTable(tail)) return "it ends with the magic number of an SSTable";
-  const text = new TextDecoder("latin1").decode(head.subarray(0, 64));
+  const text = latin1(head.subarray(0, 64));
   if (/^\s*model_checkpoint_path\s*:/.test(text)) return "it is the text of a CheckpointState";
   if (SHARD.test(path)) return "it is named like a shard of a checkpoint, which has no marks of its own";
   return null;

@@ -5,6 +5,7 @@
  */
 import { type ErrorDetails, MalformedError, type ThawError, UnsupportedError } from "../errors.js";
 import type { FileProbe } from "./format.js";
+import { latin1 } from "./latin1.js";
 import { isFingerprint, isOnnx } from "./sketch.js";
 
 interface Foreign {
@@ -16,18 +17,16 @@ interface Foreign {
   matches(probe: FileProbe): boolean;
 }
 
-const latin1 = new TextDecoder("latin1");
-
 /** Magic numbers at the beginning, as latin-1 text. */
 const starts =
   (...magics: readonly string[]) =>
   ({ head }: FileProbe) =>
-    magics.some((magic) => latin1.decode(head.subarray(0, magic.length)).startsWith(magic));
+    magics.some((magic) => latin1(head.subarray(0, magic.length)).startsWith(magic));
 
 const contains =
   (pattern: RegExp, bytes = 4096) =>
   ({ head }: FileProbe) =>
-    pattern.test(latin1.decode(head.subarray(0, bytes)));
+    pattern.test(latin1(head.subarray(0, bytes)));
 
 const both =
   (a: Foreign["matches"], b: Foreign["matches"]): Foreign["matches"] =>
@@ -78,7 +77,7 @@ const foreigners: readonly Foreign[] = [
   {
     what: "a TensorFlow Lite model",
     hint: "open the SavedModel or the Keras file that it was converted from",
-    matches: ({ head }) => latin1.decode(head.subarray(4, 8)) === "TFL3",
+    matches: ({ head }) => latin1(head.subarray(4, 8)) === "TFL3",
   },
   {
     what: "a safetensors file",

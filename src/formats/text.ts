@@ -6,6 +6,7 @@
 import { LimitError } from "../errors.js";
 import { type ByteSource, memorySource } from "../io/source.js";
 import type { FileKind } from "./file.js";
+import { latin1 } from "./latin1.js";
 import { encodeText } from "./pbtxt.js";
 
 /** Text is read whole; TensorFlow cannot read a message past 2 GiB, and its text is at most four times that. */
@@ -34,7 +35,7 @@ const fields: readonly (readonly [RegExp, TextKind])[] = [
 
 /** Which message a text is, by its first field. */
 export function textKind(head: Uint8Array): TextKind | null {
-  const text = new TextDecoder("latin1").decode(head.subarray(0, 4096));
+  const text = latin1(head.subarray(0, 4096));
   const [, name = ""] = /^(?:\xef\xbb\xbf)?(?:\s|#.*\n)*([a-z_]+)\s*[:{<[]/.exec(text) ?? [];
   return fields.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }

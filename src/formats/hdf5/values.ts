@@ -5,6 +5,7 @@
  */
 import { decode, numberBytes, swapped } from "../../tensor/decode.js";
 import type { DType } from "../../tensor/dtype.js";
+import { latin1 } from "../latin1.js";
 import { Cursor, type Place, untilZero } from "./cursor.js";
 import type { Datatype } from "./datatype.js";
 import type { GlobalHeap } from "./heaps.js";
@@ -24,7 +25,7 @@ export async function readScalars(
     const texts = await readTexts(bytes, datatype, heap, place);
     return texts.map((text) => new TextDecoder().decode(text));
   }
-  if (datatype.kind === "opaque") return [new TextDecoder("latin1").decode(untilZero(bytes))];
+  if (datatype.kind === "opaque") return [latin1(untilZero(bytes))];
   return [null]; // kinds that Keras never writes; the attribute is still listed
 }
 

@@ -10,6 +10,7 @@ import type { Asset, ModelFile } from "../file.js";
 import type { Detection, Format, Probe } from "../format.js";
 import { openHdf5 } from "../hdf5/open.js";
 import { objectIn, readJson, textIn } from "../json.js";
+import { latin1 } from "../latin1.js";
 import { readStore } from "./store.js";
 
 const CONFIG = "config.json";
@@ -50,7 +51,7 @@ async function detectZip(source: ByteSource, signal?: AbortSignal): Promise<Dete
 
 /** A truncated `.keras` has lost its directory; its first member still tells what it was. */
 function namesKeras(head: Uint8Array): boolean {
-  const text = new TextDecoder("latin1").decode(head);
+  const text = latin1(head);
   return text.includes(METADATA) || text.includes(CONFIG);
 }
 
