@@ -32,7 +32,7 @@ const waiting: Readonly<Record<string, string>> = {
   multi_head_attention_causal: "MatrixBandPart",
 };
 
-for (const family of ["keras3"]) {
+for (const family of ["keras3", "tf1"]) {
   const folder = fileURLToPath(new URL(`../fixtures/graphs/${family}`, import.meta.url));
   const cases = await casesOf(join(folder, "expected.npz"));
   describe.each(["cpu", "wasm"] as const)(`${family} on %s`, (backend) => {

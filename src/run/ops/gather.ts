@@ -40,6 +40,14 @@ export const gathers = {
     for (const [i, at] of numbers(x).entries()) inverse[at] = i;
     return tf.tensor1d(inverse, "int32");
   }),
+  DynamicPartition: op(
+    {
+      inputs: ["data", "partitions"],
+      attrs: { num_partitions: int() },
+      outputs: { outputs: "num_partitions * T" },
+    },
+    ([data, partitions], { num_partitions }) => partition(data, partitions, num_partitions),
+  ),
   DynamicStitch: stitching(),
   ParallelDynamicStitch: stitching(),
 } as const satisfies OpFamily;
@@ -75,6 +83,16 @@ function where(input: tf.Tensor): tf.Tensor {
   }
   const rows = shape.length === 0 ? Number(number(input) !== 0) : indices.length / shape.length;
   return tf.tensor2d(Int32Array.from(indices), [rows, shape.length], "int32");
+}
+
+/** The slices of each partition, in their order. */
+function partition(data: tf.Tensor, partitions: tf.Tensor, count: number): tf.Tensor[] {
+  const rows = tf.reshape(data, [partitions.size, ...data.shape.slice(partitions.rank)]);
+  const of = numbers(partitions);
+  return Array.from({ length: count }, (_, part) => {
+    const indices = of.flatMap((value, row) => (value === part ? [row] : []));
+    return tf.gather(rows, tf.tensor1d(indices, "int32"));
+  });
 }
 
 function stitching(): Op {

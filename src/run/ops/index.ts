@@ -20,6 +20,7 @@ import { pools } from "./pool.js";
 import { randomOps } from "./random.js";
 import { reductions } from "./reduce.js";
 import { resizes } from "./resize.js";
+import { rnnBlocks } from "./rnn.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
 import { sources } from "./source.js";
@@ -38,6 +39,7 @@ export const families = {
   Convolutions: convolutions,
   Pooling: pools,
   Normalization: normalizations,
+  "Recurrent cells": rnnBlocks,
   Reductions: reductions,
   Shapes: shapes,
   Slices: slices,
