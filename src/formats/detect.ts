@@ -7,10 +7,18 @@
  *
  * @module
  */
-import { type ThawError, UnsupportedError } from "../errors.js";
+import { isThawError, type ThawError, UnsupportedError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
+import { archiveFolder, modelIn } from "./archive.js";
 import { foreign } from "./foreign.js";
-import { type Detection, type Format, HEAD_BYTES, type OpenOptions, type Probe } from "./format.js";
+import {
+  type Detection,
+  type FileProbe,
+  type Format,
+  HEAD_BYTES,
+  type OpenOptions,
+  type Probe,
+} from "./format.js";
 import { formats } from "./registry.js";
 
 /** The footer of an SSTable. */
@@ -27,11 +35,48 @@ export async function detect(input: ByteSource | Folder, options: OpenOptions = 
 }
 
 /** The detection with what it takes to open the file. */
-export async function recognise(input: ByteSource | Folder, options: OpenOptions) {
+export async function recognise(input: ByteSource | Folder, options: OpenOptions): Promise<Recognised> {
   const probe = isFolder(input) ? await probeFolder(input, options) : await probeFile(input, options);
   const found = await firstMatch(probe);
   if (found) return { probe, ...found };
-  throw probe.kind === "file" ? foreign(probe) : strangeFolder(probe.folder, probe.listing);
+  if (probe.kind === "folder") throw strangeFolder(probe.folder, probe.listing);
+  return (await recogniseInside(probe)) ?? fail(foreign(probe));
+}
+
+interface Recognised {
+  readonly probe: Probe;
+  readonly format: Format;
+  readonly detection: Detection;
+}
+
+/** The model inside an archive; undefined when there is none that we know. */
+async function recogniseInside({
+  source,
+  signal,
+  ignoreChecksums,
+}: FileProbe): Promise<Recognised | undefined> {
+  const folder = await archiveFolder(source, signal);
+  if (!folder) return undefined;
+  const inner = await modelIn(folder);
+  const options: OpenOptions = { signal, ignoreChecksums };
+  try {
+    const { probe, format, detection } =
+      "path" in inner
+        ? await recognise(await inner.folder.open(inner.path), {
+            ...options,
+            siblings: inner.folder,
+            path: inner.path,
+          })
+        : await recognise(inner, options);
+    return { probe, format, detection: { ...detection, reason: `in an archive: ${detection.reason}` } };
+  } catch (error) {
+    if (isThawError(error, "unsupported")) return undefined; // nothing of ours: the archive is named for what it is
+    throw error;
+  }
+}
+
+function fail(error: ThawError): never {
+  throw error;
 }
 
 async function firstMatch(probe: Probe): Promise<{ format: Format; detection: Detection } | null> {

@@ -6,6 +6,7 @@
  */
 import { UnsupportedError } from "../../errors.js";
 import type { ByteSource, Folder } from "../../io/source.js";
+import { subFolder } from "../../io/subfolder.js";
 import type { ModelFile } from "../file.js";
 import type { Detection, FileProbe, Format } from "../format.js";
 import { isObject, type JsonObject, readJson, textIn } from "../json.js";
@@ -116,13 +117,7 @@ function parsed({ source, signal }: FileProbe): Promise<unknown> {
 /** The folder that paths in the file are relative to. */
 function folderOf({ siblings, path }: FileProbe): Folder | undefined {
   const slash = path?.lastIndexOf("/") ?? -1;
-  if (!siblings || !path || slash < 0) return siblings;
-  const prefix = path.slice(0, slash + 1);
-  return {
-    name: `${siblings.name}/${prefix}`,
-    open: (inner) => siblings.open(prefix + inner),
-    has: (inner) => siblings.has(prefix + inner),
-  };
+  return siblings && path && slash >= 0 ? subFolder(siblings, path.slice(0, slash)) : siblings;
 }
 
 const nothing = { metaGraphs: [], assets: [], keras: null, producer: null } as const;
