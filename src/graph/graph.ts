@@ -29,6 +29,12 @@ const sinkOps = new Set(["NoOp", "Assign", "AssignVariableOp", "Const", "Placeho
   "SaveV2", "RestoreV2", "Save", "Restore", "ShardedFilename", "MergeV2Checkpoints", "VarIsInitializedOp",
   "VarHandleOp", "Variable", "VariableV2", "MergeSummary", "ScalarSummary", "HistogramSummary", "ImageSummary"]); // biome-ignore format: a list
 
+/**
+ * Graphs of older producers (and frozen ones that lost their version) write an unknown shape as that of a scalar:
+ * the shape function of Placeholder in tensorflow/core/ops/array_ops.cc.
+ */
+const SCALARS_ARE_SCALARS = 24;
+
 export class Graph {
   readonly def: GraphDef;
   readonly nodes: ReadonlyMap<string, Node>;
@@ -124,7 +130,10 @@ export class Graph {
   /** The shape that the file declares for a node's output; null where it declares none. */
   shapeOf(node: Node, index = 0): Shape | null {
     const declared = attr(node, "_output_shapes", "list")?.shape[index];
-    return declared ?? attr(node, "shape", "shape") ?? null;
+    const shape = declared ?? attr(node, "shape", "shape") ?? null;
+    const scalarMeansUnknown =
+      node.op === "Placeholder" && (this.def.versions?.producer ?? 0) < SCALARS_ARE_SCALARS;
+    return scalarMeansUnknown && shape?.length === 0 ? null : shape;
   }
 
   #feedsModel(node: Node): boolean {

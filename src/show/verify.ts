@@ -86,11 +86,15 @@ function outputTable({ outputs }: VerifyReport): Table {
 }
 
 function layerTable({ layers, layersLeft }: VerifyReport): Table {
-  const left = layersLeft.map(({ layer, reason }) => `${layer} (${reason})`);
+  const reasons = new Set(layersLeft.map(({ reason }) => reason));
+  const left = [...reasons].map((reason) => {
+    const layers = layersLeft.filter((each) => each.reason === reason).map(({ layer }) => layer);
+    return `${layers.join(", ")} (${reason})`;
+  });
   return {
     columns: [{ title: "layer" }, { title: "tensor" }, ...numbers],
     rows: layers.map((layer) => [layer.layer, layer.tensor, ...cells(layer)]),
-    ...(left.length > 0 && { note: `not compared: ${left.join(", ")}` }),
+    ...(left.length > 0 && { note: `not compared: ${left.join("; ")}` }),
   };
 }
 

@@ -39,11 +39,11 @@ export function placesOf(model: tf.LayersModel, graph: Graph, uses: Uses, matche
 
 /** The node that gives the layer's output, or why there is none. */
 function placeOf(layer: Layer, graph: Graph, uses: Uses, matches: readonly Match[]): Node | string {
-  if (recurrent.has(layer.getClassName())) return "its output is made by a loop";
+  if (recurrent.has(layer.getClassName())) return "output made by a loop";
   if (layer.weights.length === 0)
-    return scopeEnd(layer.name, graph, uses) ?? "no scope of the graph has its name";
+    return scopeEnd(layer.name, graph, uses) ?? "no weights, and no scope of that name in the graph";
   const own = matches.filter(({ slot }) => slot.layer === layer);
-  if (own.length < layer.weights.length) return "its weights are not all known in the graph";
+  if (own.length < layer.weights.length) return "weights not all found in the graph";
   const nodes = own.flatMap(({ candidate }) => candidate.use?.node ?? []);
   const last = nodes.sort((a, b) => (uses.orderOf(b) ?? 0) - (uses.orderOf(a) ?? 0))[0];
   return last ? afterActivation(layer, last, graph) : "no op that we know reads its weights";
