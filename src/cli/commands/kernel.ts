@@ -4,27 +4,32 @@
  * @module
  */
 import type { Command } from "commander";
+import type { GatewayOptions } from "../../../kernel/host/gateway.js";
 import type { InstallOptions } from "../../../kernel/kernelspec/install.js";
 import type { KernelStatus } from "../../../kernel/kernelspec/status.js";
 import { UsageError } from "../../errors.js";
 import { didYouMean } from "../../nearest.js";
 import { type Answer, exitCodes } from "../report.js";
 
-interface Options extends InstallOptions {
+interface Options extends InstallOptions, Partial<GatewayOptions> {
   readonly connectionFile?: string;
   readonly check?: string;
 }
 
 export function define(command: Command): void {
   command
-    .argument("<action>", "install, uninstall, status, or run (what Jupyter calls)")
+    .argument("<action>", "install, uninstall, status; run and launch are what Jupyter and its gateways call")
     .option("--user", "for this user (the default)")
     .option("--sys-prefix", "in the active Python environment")
     .option("--prefix <path>", "in <path>/share/jupyter")
     .option("--name <name>", "the kernelspec's name (default: thaw)")
     .option("--display-name <name>", "what people see (default: TypeScript (Thaw))")
     .option("--connection-file <path>", "run: the file that Jupyter writes")
-    .option("--check <mode>", "run: what type errors do: error, warn or off (default: error)");
+    .option("--kernel-id <id>", "launch: the gateway's name for the kernel")
+    .option("--response-address <host:port>", "launch: where the gateway waits for the kernel")
+    .option("--public-key <key>", "launch: what the answer is encrypted for")
+    .option("--port-range <lower..upper>", "launch: the ports that the kernel may take (default: any)")
+    .option("--check <mode>", "run, launch: what type errors do: error, warn or off (default: error)");
 }
 
 export async function run(action: string, options: Options): Promise<Answer> {
@@ -62,14 +67,27 @@ const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> =
         hint: "Jupyter calls this; `thaw kernel install` tells it how",
       });
     }
-    if (check !== undefined && check !== "error" && check !== "warn" && check !== "off") {
-      throw new UsageError("--check takes a mode", { expected: "error, warn or off", found: check });
-    }
     const { runKernel } = await import("../../../kernel/host/main.js");
-    await runKernel({ connectionFile, check });
+    await runKernel({ connectionFile, check: checkMode(check) });
+    return { json: null, text: () => "" };
+  },
+
+  async launch({ kernelId, responseAddress, publicKey, portRange, check }) {
+    if (kernelId === undefined || responseAddress === undefined || publicKey === undefined) {
+      throw new UsageError("thaw kernel launch needs --kernel-id, --response-address and --public-key", {
+        hint: "Jupyter Enterprise Gateway calls this; docs/kernel.md has its kernelspec",
+      });
+    }
+    const { launchKernel } = await import("../../../kernel/host/main.js");
+    await launchKernel({ kernelId, responseAddress, publicKey, portRange, check: checkMode(check) });
     return { json: null, text: () => "" };
   },
 };
+
+function checkMode(mode: string | undefined) {
+  if (mode === undefined || mode === "error" || mode === "warn" || mode === "off") return mode;
+  throw new UsageError("--check takes a mode", { expected: "error, warn or off", found: mode });
+}
 
 function describe({ kernels, problems }: KernelStatus): string {
   const found = kernels.map(({ name, displayName, folder }) => `${name}: ${displayName ?? "?"} (${folder})`);
