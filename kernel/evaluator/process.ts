@@ -129,6 +129,7 @@ export class EvaluatorProcess implements Evaluator {
     const running = this.#running;
     if (running === undefined) return;
     running.interrupts += 1;
+    if (running.settle === undefined) return; // still being converted: it will not be started
     if (running.interrupts > 2) return await this.#replace("Stop was pressed three times", running.cell);
     this.#child.send({ type: "interrupt", hard: running.interrupts > 1 });
     if (running.interrupts === 2)
@@ -204,7 +205,7 @@ export class EvaluatorProcess implements Evaluator {
     if (converted.output === undefined || request.code.trim() === "") return { ...base, status: "ok" };
     const done = await this.#run(converted, { ...request, ...flags, code, name, expression: false });
     if ("signal" in done) return { ...base, ...diedOutcome(done) };
-    this.#scope = converted.declOutput ?? this.#scope;
+    if (done !== stoppedEarly) this.#scope = converted.declOutput ?? this.#scope;
     if (done.error === undefined) return { ...base, payload: done.payload, status: "ok" };
     const { interrupted, ...report } = done.error;
     const reason = interrupted ? "interrupted" : "threw";
@@ -221,6 +222,7 @@ export class EvaluatorProcess implements Evaluator {
     request: ExecuteRequest & Pick<RunMessage, "name" | "silent" | "storeHistory" | "expression">,
   ): Promise<Done | Death> {
     await this.#child.ready;
+    if (this.#running?.interrupts) return stoppedEarly;
     const { cell, code, name, silent, storeHistory, expression, allowStdin } = request;
     return await new Promise((settle) => {
       if (this.#running !== undefined) this.#running.settle = settle;
@@ -332,6 +334,19 @@ export class EvaluatorProcess implements Evaluator {
     if (message.event === "close") this.#comms.delete(message.commId);
   }
 }
+
+/** For a cell that was stopped before it began. */
+const stoppedEarly: Done = {
+  type: "done",
+  id: 0,
+  payload: [],
+  error: {
+    ename: "Interrupted",
+    evalue: "stopped by the user before it began; the state is kept",
+    traceback: ["\u001b[31mInterrupted\u001b[39m: stopped by the user before it began; the state is kept"],
+    interrupted: true,
+  },
+};
 
 function deathReport({ message }: Death): ErrorReport {
   return {

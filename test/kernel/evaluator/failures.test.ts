@@ -133,6 +133,14 @@ describe("Stop keeps the state", () => {
     expect(session.evaluator.pid).toBe(pid);
   });
 
+  test("a cell that is still being checked", async () => {
+    const outcome = session.run("state = 'lost'; for (;;);", { check: "off" });
+    await Promise.resolve(); // it is the one that runs now, but the child has not heard of it
+    await session.evaluator.interrupt();
+    expect((await outcome).outcome).toMatchObject({ reason: "interrupted", ename: "Interrupted" });
+    expect(await session.result("state")).toBe("'kept'");
+  });
+
   test("prompt()", async () => {
     const outcome = session.run("prompt('for ever')", { allowStdin: true });
     await expect.poll(() => questions.includes("for ever")).toBe(true);
