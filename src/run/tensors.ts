@@ -15,6 +15,7 @@ import * as tf from "@tensorflow/tfjs";
 import { LimitError, UnsupportedError } from "../errors.js";
 import { type DType, dtypes, type TypedArray } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import { withCpu } from "./with-cpu.js";
 
 /** What TensorFlow.js can compute in. */
 export type ComputeDType = "float32" | "int32" | "bool" | "string" | "complex64";
@@ -98,20 +99,13 @@ function narrowed(name: string, data: Exclude<TypedArray, readonly Uint8Array[]>
 
 function complexTensor(shape: readonly number[], data: TypedArray): tf.Tensor {
   const pairs = isBytes(data) ? [] : asNumbers(data);
-  return tf.tidy(() =>
-    tf.complex(
-      tf.tensor(
-        Float32Array.from({ length: pairs.length / 2 }, (_, i) => pairs[2 * i] ?? 0),
-        [...shape],
-        "float32",
-      ),
-      tf.tensor(
-        Float32Array.from({ length: pairs.length / 2 }, (_, i) => pairs[2 * i + 1] ?? 0),
-        [...shape],
-        "float32",
-      ),
-    ),
-  );
+  const part = (offset: number) =>
+    makeTensor(
+      Float32Array.from({ length: pairs.length / 2 }, (_, i) => pairs[2 * i + offset] ?? 0),
+      shape,
+      "float32",
+    );
+  return withCpu(() => tf.tidy(() => tf.complex(part(0), part(1)))); // no other backend has complex numbers
 }
 
 /** A tensor over `values` as they are: unlike `tf.tensor`, it takes byte strings and does not copy. */

@@ -12,6 +12,7 @@ import type { DType } from "../tensor/dtype.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";
+import { cloned } from "./with-cpu.js";
 
 /** The kinds of {@link Value} besides tensors, by their `kind` field. */
 export type Handle = Variable | TensorList | TensorArray | Table | Optional | Ran;
@@ -87,7 +88,7 @@ export function isTensor(value: Value | undefined): value is tf.Tensor {
 
 /** The same value for a second owner. */
 export function retain(value: Value): Value {
-  if (value instanceof tf.Tensor) return value.clone();
+  if (value instanceof tf.Tensor) return cloned(value);
   return value.kind === "list" || value.kind === "optional" ? value.clone() : value;
 }
 

@@ -6,7 +6,7 @@
 import { expect } from "vitest";
 
 const RTOL = 1e-5;
-const ATOL = 1e-6;
+export const ATOL = 1e-6;
 
 /**
  * Fails with the first elements that are off and how many there are. `scale` is the size of the numbers whose

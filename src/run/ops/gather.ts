@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
 import { int } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
+import { moved } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
 
 export const gathers = {
@@ -27,13 +28,15 @@ export const gathers = {
     ([variable, indices], { batch_dims }) => gather(variable.value, indices, batch_dims, batch_dims),
   ),
   GatherNd: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
-    tf.gatherND(params, indices),
+    moved([params], (x) => tf.gatherND(x, indices)),
   ),
   ScatterNd: op({ inputs: ["indices", "updates", "shape"] }, ([indices, updates, shape]) =>
     tf.scatterND(indices, updates, numbers(shape)),
   ),
   Select: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) => select(condition, t, e)),
-  SelectV2: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) => tf.where(condition, t, e)),
+  SelectV2: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) =>
+    moved([t, e], (a, b) => tf.where(condition, a, b)),
+  ),
   Where: op({ inputs: ["input"], outputs: { index: "int64" } }, ([input]) => where(input)),
   InvertPermutation: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => {
     const inverse = new Int32Array(x.size);
@@ -57,7 +60,9 @@ function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: 
   const at = axisOf(axis, params.rank);
   const size = params.shape[at] ?? 0;
   const outside = numbers(indices).find((index) => index < 0 || index >= size);
-  if (outside === undefined) return tf.gather(params, indices, at, axisOf(batchDims, indices.rank));
+  if (outside === undefined) {
+    return moved([params], (x) => tf.gather(x, indices, at, axisOf(batchDims, indices.rank)));
+  }
   throw new MalformedError("an index lies outside of what it picks from", {
     expected: `0 to ${size - 1}`,
     found: `${outside}`,
@@ -68,7 +73,7 @@ function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: 
 function select(condition: tf.Tensor, t: tf.Tensor, e: tf.Tensor): tf.Tensor {
   const rows = condition.rank === 1 && t.rank > 1;
   const shape = [...condition.shape, ...new Array<number>(Math.max(0, t.rank - 1)).fill(1)];
-  return tf.where(rows ? tf.reshape(condition, shape) : condition, t, e);
+  return moved([t, e], (a, b) => tf.where(rows ? tf.reshape(condition, shape) : condition, a, b));
 }
 
 /** Indices of what is not zero, in row-major order. */
@@ -87,11 +92,11 @@ function where(input: tf.Tensor): tf.Tensor {
 
 /** The slices of each partition, in their order. */
 function partition(data: tf.Tensor, partitions: tf.Tensor, count: number): tf.Tensor[] {
-  const rows = tf.reshape(data, [partitions.size, ...data.shape.slice(partitions.rank)]);
+  const rows = [partitions.size, ...data.shape.slice(partitions.rank)];
   const of = numbers(partitions);
   return Array.from({ length: count }, (_, part) => {
     const indices = of.flatMap((value, row) => (value === part ? [row] : []));
-    return tf.gather(rows, tf.tensor1d(indices, "int32"));
+    return moved([data], (x) => tf.gather(tf.reshape(x, rows), tf.tensor1d(indices, "int32")));
   });
 }
 

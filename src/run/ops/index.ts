@@ -9,22 +9,31 @@ import { arrays } from "./array.js";
 import { audio } from "./audio.js";
 import { binaryOps } from "./binary.js";
 import { casts } from "./cast.js";
+import { complexOps } from "./complex.js";
 import { control } from "./control.js";
 import { convolutions } from "./conv.js";
+import { diagonals } from "./diagonal.js";
 import { einsums } from "./einsum.js";
+import { formats } from "./format.js";
 import { gathers } from "./gather.js";
+import { linearAlgebra } from "./linalg.js";
 import { lists } from "./list.js";
 import { matrices } from "./matmul.js";
 import { normalizations } from "./normalization.js";
 import { pools } from "./pool.js";
 import { randomOps } from "./random.js";
 import { reductions } from "./reduce.js";
+import { regexes } from "./regex.js";
 import { resizes } from "./resize.js";
 import { rnnBlocks } from "./rnn.js";
+import { scatters } from "./scatter.js";
+import { searches } from "./search.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
 import { sources } from "./source.js";
 import { spaces } from "./space.js";
+import { specialFunctions } from "./special-functions.js";
+import { strings } from "./string.js";
 import { unaryOps } from "./unary.js";
 import { variables } from "./variable.js";
 
@@ -53,6 +62,15 @@ export const families = {
   Variables: variables,
   "Random numbers": randomOps,
   Audio: audio,
+  "Special functions": specialFunctions,
+  "Complex numbers": complexOps,
+  "Search and count": searches,
+  Scatter: scatters,
+  "Linear algebra": linearAlgebra,
+  Diagonals: diagonals,
+  Strings: strings,
+  "Regular expressions": regexes,
+  "Strings and numbers": formats,
 } as const satisfies Record<string, OpFamily>;
 
 /** No prototype: a hostile op name such as `constructor` finds nothing. */

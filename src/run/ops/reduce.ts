@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { bool, int } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
+import { makeTensor } from "../tensors.js";
 import { axes, axisOf, number } from "./read.js";
 
 type Reduce = (x: tf.Tensor, axes: number[], keepDims: boolean) => tf.Tensor;
@@ -41,13 +42,15 @@ const extremum = (f: typeof tf.argMax): Op =>
 
 export const reductions = {
   Sum: reduction(tf.sum, true),
-  Mean: reduction((x, at, keep) =>
-    x.dtype === "int32" ? tf.cast(tf.mean(x, at, keep), "int32") : tf.mean(x, at, keep),
-  ),
+  Mean: reduction((x, at, keep) => (x.dtype === "int32" ? integerMean(x, at, keep) : tf.mean(x, at, keep))),
   Prod: reduction((x, at, keep) => tf.prod(x, at, keep), true),
   Max: reduction(tf.max),
   Min: reduction(tf.min),
-  EuclideanNorm: reduction((x, at, keep) => tf.sqrt(tf.sum(tf.square(x), at, keep))),
+  EuclideanNorm: op(
+    { inputs: ["input", "reduction_indices"], attrs: { keep_dims: bool(false) } },
+    ([input, indices], { keep_dims }) =>
+      tf.sqrt(reduced((x, at, keep) => tf.sum(x, at, keep), tf.square(input), indices, keep_dims)),
+  ),
   All: logical(tf.all),
   Any: logical(tf.any),
   Cumsum: cumulative(tf.cumsum),
@@ -70,10 +73,6 @@ export const reductions = {
     },
     ([input, k], { sorted }) => topK(input, number(k), sorted),
   ),
-  InTopKV2: op(
-    { inputs: ["predictions", "targets", "k"], outputs: { precision: "bool" } },
-    ([predictions, targets, k]) => inTopK(predictions, targets, number(k)),
-  ),
 } as const satisfies OpFamily;
 
 /** No axes means no reduction; TensorFlow.js would reduce them all. */
@@ -82,18 +81,18 @@ function reduced(f: Reduce, input: tf.Tensor, indices: tf.Tensor, keepDims: bool
   return at.length === 0 ? input : f(input, at, keepDims);
 }
 
+/** The sum divided towards zero: a quotient in float32 can fall below a whole number. */
+function integerMean(x: tf.Tensor, at: number[], keep: boolean): tf.Tensor {
+  const count = at.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
+  const sum = tf.sum(x, at, keep);
+  return makeTensor(
+    Int32Array.from(sum.dataSync(), (value) => Math.trunc(value / count)),
+    sum.shape,
+    "int32",
+  );
+}
+
 function topK(input: tf.Tensor, k: number, sorted: boolean): tf.Tensor[] {
   const { values, indices } = tf.topk(input, k, sorted);
   return [values, indices];
-}
-
-/** Whether fewer than k predictions are larger than the target's; ties count for the target. */
-function inTopK(predictions: tf.Tensor, targets: tf.Tensor, k: number): tf.Tensor {
-  const classes = predictions.shape[1] ?? 0;
-  const target = tf.sum(
-    tf.mul(predictions, tf.cast(tf.oneHot(tf.cast(targets, "int32"), classes), "float32")),
-    1,
-    true,
-  );
-  return tf.less(tf.sum(tf.cast(tf.greater(predictions, target), "int32"), 1), k);
 }

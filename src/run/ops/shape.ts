@@ -6,6 +6,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { int, ints } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { moved, movedAll } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
 
 export const shapes = {
@@ -25,9 +26,11 @@ export const shapes = {
     tf.squeeze(input, squeeze_dims.length > 0 ? [...squeeze_dims] : undefined),
   ),
   Transpose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) =>
-    tf.transpose(x, numbers(perm)),
+    moved([x], (y) => tf.transpose(y, numbers(perm))),
   ),
-  BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) => tf.broadcastTo(input, numbers(shape))),
+  BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) =>
+    moved([input], (x) => tf.broadcastTo(x, numbers(shape))),
+  ),
   BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T" } }, ([s0, s1]) =>
     tf.tensor1d(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)), "int32"),
   ),
@@ -52,13 +55,17 @@ export const shapes = {
   ),
   Split: op(
     { inputs: ["split_dim", "value"], attrs: { num_split: int() }, outputs: { output: "num_split * T" } },
-    ([axis, value], { num_split }) => tf.split(value, num_split, axisOf(number(axis), value.rank)),
+    ([axis, value], { num_split }) =>
+      movedAll([value], (x) => tf.split(x, num_split, axisOf(number(axis), x.rank))),
   ),
   SplitV: op(
     { inputs: ["value", "size_splits", "split_dim"], outputs: { output: "num_split * T" } },
-    ([value, sizes, axis]) => tf.split(value, numbers(sizes), axisOf(number(axis), value.rank)),
+    ([value, sizes, axis]) =>
+      movedAll([value], (x) => tf.split(x, numbers(sizes), axisOf(number(axis), x.rank))),
   ),
-  Tile: op({ inputs: ["input", "multiples"] }, ([input, multiples]) => tf.tile(input, numbers(multiples))),
+  Tile: op({ inputs: ["input", "multiples"] }, ([input, multiples]) =>
+    moved([input], (x) => tf.tile(x, numbers(multiples))),
+  ),
 } as const satisfies OpFamily;
 
 /** Where each of the joined tensors begins. */

@@ -6,7 +6,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { moved } from "./pick.js";
 import { axes, number, numbers } from "./read.js";
+import { stridedSlice } from "./strided.js";
 
 const masks = {
   begin_mask: int(0),
@@ -25,16 +27,8 @@ export const slices = {
   StridedSlice: op(
     { inputs: ["input", "begin", "end", "strides"], attrs: masks },
     ([input, begin, end, strides], m) =>
-      tf.stridedSlice(
-        input,
-        numbers(begin),
-        numbers(end),
-        numbers(strides),
-        m.begin_mask,
-        m.end_mask,
-        m.ellipsis_mask,
-        m.new_axis_mask,
-        m.shrink_axis_mask,
+      moved([input], (x) =>
+        stridedSlice(x, { ...m, begin: numbers(begin), end: numbers(end), strides: numbers(strides) }),
       ),
   ),
   Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => tf.pad(input, pairs(paddings))),
@@ -45,7 +39,15 @@ export const slices = {
     tf.mirrorPad(input, pairs(paddings), mode === "REFLECT" ? "reflect" : "symmetric"),
   ),
   ReverseV2: op({ inputs: ["tensor", "axis"], outputs: { output: "T" } }, ([tensor, axis]) =>
-    tf.reverse(tensor, axes(axis, tensor.rank)),
+    moved([tensor], (x) => tf.reverse(x, axes(axis, x.rank))),
+  ),
+  Reverse: op({ inputs: ["tensor", "dims"] }, ([tensor, dims]) =>
+    moved([tensor], (x) =>
+      tf.reverse(
+        x,
+        numbers(dims).flatMap((reversed, axis) => (reversed ? [axis] : [])),
+      ),
+    ),
   ),
   ReverseSequence: op(
     { inputs: ["input", "seq_lengths"], attrs: { seq_dim: int(), batch_dim: int(0) } },

@@ -8,6 +8,7 @@ import { MalformedError } from "../../errors.js";
 import { int, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
+import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
 
 const passedOn = (input: string) => op({ inputs: [input], alias: true }, ([x]) => x);
@@ -83,9 +84,10 @@ function range(start: number, limit: number, delta: number, dtype: tf.DataType):
 }
 
 function oneHot(indices: tf.Tensor, depth: number, on: tf.Tensor, off: tf.Tensor, axis: number): tf.Tensor {
-  const last = tf.where(tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32")), on, off);
+  const hot = tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32"));
+  const last = moved([on, off], (a, b) => tf.where(hot, a, b));
   if (axis === -1 || axis === indices.rank) return last;
   const order = Array.from({ length: indices.rank }, (_, i) => i);
   order.splice(axis, 0, indices.rank);
-  return tf.transpose(last, order);
+  return moved([last], (x) => tf.transpose(x, order));
 }

@@ -19,7 +19,11 @@ export const unaryOps = {
   Abs: overflowing(tf.abs),
   Neg: overflowing(tf.neg),
   Square: overflowing(tf.square),
-  Sign: unary((x) => (x.dtype === "int32" ? tf.cast(tf.sign(tf.cast(x, "float32")), "int32") : tf.sign(x))),
+  Sign: unary((x) =>
+    x.dtype === "int32"
+      ? tf.cast(tf.sign(tf.cast(x, "float32")), "int32")
+      : tf.where(tf.isNaN(x), x, tf.sign(x)),
+  ),
   Sqrt: unary(tf.sqrt),
   Rsqrt: unary(tf.rsqrt),
   Reciprocal: unary(tf.reciprocal),

@@ -12,6 +12,7 @@ import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Arg, Op } from "../op.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
+import { cloned, withCpu } from "../with-cpu.js";
 
 type Outputs = Value | readonly Value[];
 
@@ -26,7 +27,7 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   let onCpu = false; // the backend lacks a kernel that this op needs: remembered
   return (inputs, context) => {
     const run = () => scoped(node.op, inputs, () => kernel(group(inputs), attrs, context, node));
-    if (onCpu || row.avoid[tf.getBackend()] !== undefined) return withCpu(run);
+    if (onCpu || row.avoid[tf.getBackend()] !== undefined || inputs.some(isComplex)) return withCpu(run);
     try {
       return run();
     } catch (error) {
@@ -58,7 +59,7 @@ function own(result: Outputs, inputs: readonly Value[], scope: number): Outputs 
 }
 
 function ownOne(value: Value, inputs: readonly Value[], scope: number): Value {
-  if (value instanceof tf.Tensor) return value.scopeId === scope && !value.kept ? value : value.clone();
+  if (value instanceof tf.Tensor) return value.scopeId === scope && !value.kept ? value : cloned(value);
   return inputs.includes(value) ? retain(value) : value;
 }
 
@@ -71,20 +72,15 @@ export function isList(result: Outputs): result is readonly Value[] {
   return Array.isArray(result);
 }
 
-function lacksKernel(error: unknown): boolean {
-  if (tf.getBackend() === "cpu" || !(error instanceof Error)) return false;
-  return /not registered for backend|not (yet )?(supported|implemented)/i.test(error.message);
+function isComplex(value: Value): boolean {
+  return value instanceof tf.Tensor && value.dtype === "complex64";
 }
 
-/** Runs `action` on the cpu backend, which is always registered and starts without waiting. */
-function withCpu<T>(action: () => T): T {
-  const backend = tf.getBackend();
-  void tf.setBackend("cpu");
-  try {
-    return action();
-  } finally {
-    void tf.setBackend(backend);
-  }
+function lacksKernel(error: unknown): boolean {
+  if (tf.getBackend() === "cpu" || !(error instanceof Error)) return false;
+  return /not registered for backend|not (yet )?(supported|implemented)|unknown dtype complex64/i.test(
+    error.message,
+  );
 }
 
 /** Flat inputs to one entry per argument. */

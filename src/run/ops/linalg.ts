@@ -1,0 +1,239 @@
+/**
+ * Linear algebra on batches of matrices, in double precision.
+ *
+ * Signs of singular vectors are free; they come as ml-matrix chooses them.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import {
+  CholeskyDecomposition,
+  EigenvalueDecomposition,
+  inverse,
+  LuDecomposition,
+  Matrix,
+  QrDecomposition,
+  SingularValueDecomposition,
+} from "ml-matrix";
+import { MalformedError } from "../../errors.js";
+import { bool } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { makeTensor } from "../tensors.js";
+
+const unitary = "signs of the vectors may differ from TensorFlow's: they are not determined";
+
+export const linearAlgebra = {
+  MatrixInverse: op({ inputs: ["input"], attrs: { adjoint: bool(false) } }, ([input], { adjoint }) =>
+    eachMatrix([input], (a) => transposedIf(inverse(regular(a)), adjoint)),
+  ),
+  MatrixDeterminant: op({ inputs: ["input"] }, ([input]) =>
+    scalars(
+      input,
+      batches(input).map((a) => new LuDecomposition(a).determinant),
+    ),
+  ),
+  LogMatrixDeterminant: op(
+    { inputs: ["input"], outputs: { sign: "T", log_abs_determinant: "T" } },
+    ([input]) => {
+      const determinants = batches(input).map(logDeterminant);
+      return [
+        scalars(
+          input,
+          determinants.map(({ sign }) => sign),
+        ),
+        scalars(
+          input,
+          determinants.map(({ log }) => log),
+        ),
+      ];
+    },
+  ),
+  Cholesky: op({ inputs: ["input"] }, ([input]) => eachMatrix([input], cholesky)),
+  MatrixSolve: op(
+    { inputs: ["matrix", "rhs"], attrs: { adjoint: bool(false) } },
+    ([matrix, rhs], { adjoint }) =>
+      eachMatrix([matrix, rhs], (a, b) => new LuDecomposition(regular(transposedIf(a, adjoint))).solve(b)),
+  ),
+  MatrixTriangularSolve: op(
+    { inputs: ["matrix", "rhs"], attrs: { lower: bool(true), adjoint: bool(false) } },
+    ([matrix, rhs], { lower, adjoint }) =>
+      eachMatrix([matrix, rhs], (a, b) => triangularSolve(transposedIf(a, adjoint), b, lower !== adjoint)),
+  ),
+  MatrixSolveLs: op(
+    { inputs: ["matrix", "rhs", "l2_regularizer"], attrs: { fast: bool(true) } },
+    ([matrix, rhs, regularizer]) => {
+      const l2 = regularizer.dataSync()[0] ?? 0;
+      return eachMatrix([matrix, rhs], (a, b) => leastSquares(a, b, l2));
+    },
+  ),
+  Qr: op(
+    { inputs: ["input"], attrs: { full_matrices: bool(false) }, outputs: { q: "T", r: "T" } },
+    ([input], { full_matrices }) => {
+      const parts = batches(input).map((a) => qr(a, full_matrices));
+      return [
+        assembled(
+          input,
+          parts.map(({ q }) => q),
+        ),
+        assembled(
+          input,
+          parts.map(({ r }) => r),
+        ),
+      ];
+    },
+  ),
+  Svd: op(
+    {
+      inputs: ["input"],
+      attrs: { compute_uv: bool(true), full_matrices: bool(false) },
+      outputs: { s: "T", u: "T", v: "T" },
+      note: unitary,
+    },
+    ([input], { compute_uv }) => {
+      const parts = batches(input).map((a) => new SingularValueDecomposition(a, { autoTranspose: true }));
+      const rank = Math.min(...input.shape.slice(-2));
+      const values = Float32Array.from(parts.flatMap(({ diagonal }) => diagonal.slice(0, rank)));
+      const s = makeTensor(values, [...input.shape.slice(0, -2), rank], "float32");
+      if (!compute_uv) return [s, tf.zeros([0]), tf.zeros([0])];
+      const thin = (matrix: Matrix) => matrix.subMatrix(0, matrix.rows - 1, 0, rank - 1);
+      return [
+        s,
+        assembled(
+          input,
+          parts.map((part) => thin(part.leftSingularVectors)),
+        ),
+        assembled(
+          input,
+          parts.map((part) => thin(part.rightSingularVectors)),
+        ),
+      ];
+    },
+  ),
+  SelfAdjointEigV2: op(
+    { inputs: ["input"], attrs: { compute_v: bool(true) }, outputs: { e: "T", v: "T" }, note: unitary },
+    ([input], { compute_v }) => {
+      const parts = batches(input).map(
+        (a) => new EigenvalueDecomposition(lowerSymmetric(a), { assumeSymmetric: true }),
+      );
+      const values = Float32Array.from(parts.flatMap(({ realEigenvalues }) => realEigenvalues));
+      const e = makeTensor(values, input.shape.slice(0, -1), "float32");
+      return [
+        e,
+        compute_v
+          ? assembled(
+              input,
+              parts.map((part) => part.eigenvectorMatrix),
+            )
+          : tf.zeros([0]),
+      ];
+    },
+  ),
+} as const satisfies OpFamily;
+
+/** The innermost matrices of a tensor. */
+function batches(x: tf.Tensor): Matrix[] {
+  const [rows = 0, columns = 0] = x.shape.slice(-2);
+  const values = x.dataSync();
+  const count = x.size / Math.max(1, rows * columns);
+  return Array.from({ length: count }, (_, i) =>
+    Matrix.from1DArray(rows, columns, values.subarray(i * rows * columns, (i + 1) * rows * columns)),
+  );
+}
+
+/** Matrices as a tensor with the batch axes of `like`. */
+function assembled(like: tf.Tensor, matrices: readonly Matrix[]): tf.Tensor {
+  const [rows, columns] = [matrices[0]?.rows ?? 0, matrices[0]?.columns ?? 0];
+  const values = Float32Array.from(matrices.flatMap((matrix) => matrix.to1DArray()));
+  return makeTensor(values, [...like.shape.slice(0, -2), rows, columns], "float32");
+}
+
+function scalars(like: tf.Tensor, values: readonly number[]): tf.Tensor {
+  return makeTensor(Float32Array.from(values), like.shape.slice(0, -2), "float32");
+}
+
+function eachMatrix(inputs: readonly tf.Tensor[], f: (a: Matrix, b: Matrix) => Matrix): tf.Tensor {
+  const [first = tf.zeros([0, 0]), second = first] = inputs;
+  const others = batches(second);
+  return assembled(
+    first,
+    batches(first).map((a, i) => f(a, others[i] ?? a)),
+  );
+}
+
+function transposedIf(a: Matrix, adjoint: boolean): Matrix {
+  return adjoint ? a.transpose() : a;
+}
+
+function regular(a: Matrix): Matrix {
+  if (!new LuDecomposition(a).isSingular()) return a;
+  throw new MalformedError("the matrix is not invertible", { found: `${a.rows} x ${a.columns}, singular` });
+}
+
+function logDeterminant(a: Matrix): { sign: number; log: number } {
+  const { upperTriangularMatrix, determinant } = new LuDecomposition(a);
+  const log = upperTriangularMatrix.diagonal().reduce((sum, value) => sum + Math.log(Math.abs(value)), 0);
+  return { sign: Math.sign(determinant), log };
+}
+
+/** Only the lower triangle counts. */
+function lowerSymmetric(a: Matrix): Matrix {
+  const copy = a.clone();
+  for (let row = 0; row < a.rows; row++) {
+    for (let column = row + 1; column < a.columns; column++) copy.set(row, column, a.get(column, row));
+  }
+  return copy;
+}
+
+function cholesky(a: Matrix): Matrix {
+  const decomposition = new CholeskyDecomposition(lowerSymmetric(a));
+  if (decomposition.isPositiveDefinite()) return decomposition.lowerTriangularMatrix;
+  throw new MalformedError("the Cholesky decomposition needs a positive definite matrix");
+}
+
+function triangularSolve(a: Matrix, b: Matrix, lower: boolean): Matrix {
+  const x = b.clone();
+  for (let step = 0; step < a.rows; step++) {
+    const row = lower ? step : a.rows - 1 - step;
+    for (let column = 0; column < b.columns; column++) {
+      let sum = x.get(row, column);
+      for (let k = 0; k < step; k++) {
+        const other = lower ? k : a.rows - 1 - k;
+        sum -= a.get(row, other) * x.get(other, column);
+      }
+      x.set(row, column, sum / a.get(row, row));
+    }
+  }
+  return x;
+}
+
+/** The smallest of |ax - b|² + l2 |x|², by the normal equations of the smaller side. */
+function leastSquares(a: Matrix, b: Matrix, l2: number): Matrix {
+  const t = a.transpose();
+  if (a.rows >= a.columns) {
+    return new LuDecomposition(t.mmul(a).add(Matrix.eye(a.columns).mul(l2))).solve(t.mmul(b));
+  }
+  return t.mmul(new LuDecomposition(a.mmul(t).add(Matrix.eye(a.rows).mul(l2))).solve(b));
+}
+
+/** Householder's, as LAPACK and TensorFlow do it: the diagonal of r is not made positive. */
+function qr(a: Matrix, full: boolean): { q: Matrix; r: Matrix } {
+  const rank = Math.min(a.rows, a.columns);
+  const basis = full ? padded(a) : a.subMatrix(0, a.rows - 1, 0, rank - 1);
+  const q = new QrDecomposition(basis).orthogonalMatrix;
+  return { q, r: upper(q.transpose().mmul(a)) };
+}
+
+/** The matrix made square, with columns of the identity, to complete the orthogonal basis. */
+function padded(a: Matrix): Matrix {
+  const all = Matrix.eye(a.rows, a.rows);
+  all.setSubMatrix(a.subMatrix(0, a.rows - 1, 0, Math.min(a.rows, a.columns) - 1), 0, 0);
+  return all;
+}
+
+/** What is below the diagonal is zero but for rounding. */
+function upper(r: Matrix): Matrix {
+  for (let row = 1; row < r.rows; row++) {
+    for (let column = 0; column < Math.min(row, r.columns); column++) r.set(row, column, 0);
+  }
+  return r;
+}
