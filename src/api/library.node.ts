@@ -84,6 +84,23 @@ export async function tensors(
   return Promise.all(names.map((name) => toTensor(source.getTensorByName(name))));
 }
 
+/**
+ * `layer.setWeights` with tensors of a file, checked first.
+ *
+ * ```ts
+ * await thaw.setWeights(layer, graph.getTensorByName("dense/kernel:0"), graph.getTensorByName("dense/bias:0"));
+ * ```
+ *
+ * @throws {MismatchError} with both names and both shapes of each that does not fit; nothing is set then
+ */
+export async function setWeights(
+  layer: tf.layers.Layer,
+  ...weights: readonly (TensorRef | TensorValue)[]
+): Promise<void> {
+  const [{ setWeights: set }] = await Promise.all([import("../weights/load.js"), backend()]);
+  return set(layer, weights);
+}
+
 /** A tensor of a file, or a loaded value, as a TensorFlow.js tensor. Yours to dispose. */
 export async function toTensor(value: TensorRef | TensorValue): Promise<tf.Tensor> {
   const [{ toTensor: convert }] = await Promise.all([import("../run/tensors.js"), backend()]);

@@ -1,13 +1,18 @@
 /**
- * `thaw verify A B [--samples N]`
+ * `thaw verify A B [--samples N] [--inputs x.npz] [--signature KEY] [--html report.html]`
  *
  * @module
  */
 import type { Command } from "commander";
 import { layersModel } from "../../api/library.node.js";
 import { open } from "../../api/open.node.js";
+import { readNpz } from "../../formats/npz.js";
+import { fileSource } from "../../io/file.node.js";
+import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
+import { htmlPage } from "../../show/page.js";
 import { renderReport } from "../../show/verify.js";
+import { Recording } from "../../verify/recording.js";
 import { type Comparable, verify } from "../../verify/verify.js";
 import { backendName, collect, integer, tolerance } from "../arguments.js";
 import { type Answer, exitCodes } from "../report.js";
@@ -18,23 +23,30 @@ interface Options {
   readonly rtol?: number;
   readonly atol?: number;
   readonly output: readonly string[];
+  readonly inputs?: string;
+  readonly signature?: string;
+  readonly html?: string;
   readonly backend?: BackendName;
 }
 
 export function define(command: Command): void {
   command
-    .argument("<a>", "the model to check")
-    .argument("<b>", "the one that is taken as right")
+    .argument("<a>", "the model to check, or an .npz of what it answered")
+    .argument("<b>", "the one that is taken as right, or an .npz")
     .option("--samples <n>", "examples in a batch of random inputs", integer, 8)
     .option("--seed <n>", "seed of the random inputs", integer, 0)
     .option("--rtol <r>", "relative tolerance (float32: 1e-5)", tolerance)
     .option("--atol <a>", "absolute tolerance (float32: 1e-6)", tolerance)
     .option("--output <tensor>", "compare this tensor of the graph (repeat for several)", collect, [])
+    .option("--inputs <file.npz>", "inputs of your own, by the names of B's inputs; then none are made up")
+    .option("--signature <key>", "compare this signature of the graph")
+    .option("--html <file.html>", "write the report as a page")
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
 }
 
 export async function run(a: string, b: string, options: Options): Promise<Answer> {
-  const { samples, seed, rtol, atol, output } = options;
+  const { samples, seed, rtol, atol, output, signature, html } = options;
+  if (html !== undefined) await checkFolder(html);
   await chooseBackend(options.backend);
   const [actual, expected] = await Promise.all([predictor(a), predictor(b)]);
   const report = await verify(actual, expected, {
@@ -43,7 +55,12 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     ...(rtol === undefined ? {} : { rtol }),
     ...(atol === undefined ? {} : { atol }),
     ...(output.length > 0 ? { outputs: output } : {}),
+    ...(signature === undefined ? {} : { signature }),
+    ...(options.inputs === undefined ? {} : { inputs: (await recording(options.inputs)).arrays }),
   });
+  if (html !== undefined) {
+    await writeAtomically(html, htmlPage(`thaw verify ${a} ${b}`, renderReport(report)));
+  }
   return {
     json: report,
     text: () => renderReport(report)["text/plain"],
@@ -51,8 +68,13 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
   };
 }
 
-/** What a file predicts with: its graph, or the Keras model that it holds. */
+async function recording(path: string): Promise<Recording> {
+  return Recording.of(path, await readNpz(await fileSource(path)));
+}
+
+/** What a file predicts with: recorded answers, its graph, or the Keras model that it holds. */
 async function predictor(path: string): Promise<Comparable> {
+  if (path.endsWith(".npz")) return recording(path);
   const model = await open(path);
   return model.hasGraph ? model : layersModel(model);
 }
