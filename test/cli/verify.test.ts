@@ -1,0 +1,37 @@
+/** Comparing from a terminal what was recorded with what is computed. */
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { thaw, thawJson } from "./thaw.js";
+
+const model = "notebooks/models/mnist-dense/model.pb";
+const folder = mkdtempSync(join(tmpdir(), "thaw-verify-"));
+const recorded = join(folder, "answers.npz");
+
+beforeAll(() => {
+  const fetches = ["--fetch", "input_1", "--fetch", "dense_1/Softmax"];
+  expect(thaw("run", model, "--samples", "2", ...fetches, "--out", recorded).status).toBe(0);
+});
+
+describe("thaw verify", () => {
+  test("a graph against what it answered before, with the report as a page", () => {
+    const page = join(folder, "report.html");
+    const { json, status } = thawJson("verify", model, recorded, "--html", page);
+    expect([status, json.pass, json.cases, json.engines[1].name]).toEqual([0, true, ["given"], "recording"]);
+    expect(readFileSync(page, "utf8")).toMatch(/^<!doctype html>.*PASS.*<\/html>\n$/s);
+  });
+
+  test("exits with 1 when the answers are others", () => {
+    const other = join(folder, "other.npz");
+    thaw("run", model, "--seed", "9", "--samples", "2", "--fetch", "dense_1/Softmax", "--out", other);
+    const { json, status } = thawJson("verify", model, other, "--inputs", recorded);
+    expect([status, json.pass, json.outputs[0].mismatches > 0]).toEqual([1, false, true]);
+  });
+
+  test("says which signatures there are, and writes no page then", () => {
+    const page = join(folder, "none.html");
+    const { status, stderr } = thawJson("verify", model, model, "--signature", "predict", "--html", page);
+    expect([status, JSON.parse(stderr).error.code, existsSync(page)]).toEqual([3, "not-found", false]);
+  });
+});
