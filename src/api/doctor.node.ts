@@ -13,6 +13,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { kernelStatus } from "../../kernel/kernelspec/status.js";
 import { type Backend, chooseBackend } from "../run/backend.node.js";
 import { findNative } from "../run/native/locate.node.js";
 
@@ -40,6 +41,7 @@ export async function doctor(): Promise<Diagnosis> {
     node(),
     ...packages.map(([name, purpose]) => packageCheck(name, purpose)),
     native(backend),
+    await jupyterKernel(),
     await python(),
   ];
   return { ok: checks.every(({ status }) => status !== "broken"), backend, checks };
@@ -49,7 +51,7 @@ const packages = [
   ["thaw", "this command"],
   ["@tensorflow/tfjs", "models, layers, training"],
   ["@tensorflow/tfjs-backend-wasm", "computing without native TensorFlow"],
-  ["h5wasm", ".h5 and .keras"],
+  ["h5wasm", "writing .h5 and .keras"],
   ["protobufjs", "TensorFlow's messages"],
   ["tslab", "TypeScript cells"],
   ["typescript", "TypeScript cells"],
@@ -99,6 +101,17 @@ function native(backend: Backend): Check {
   const { version, path } = found;
   if (failure) return { name, status: "broken", version, detail: `${failure.reason} (${path})`, fix };
   return { name, status: "ok", version, detail: `TensorFlow ${backend.version}, ${path}`, fix: null };
+}
+
+/** The kernelspec: `absent` until somebody installs it, `broken` when Jupyter would fail to start it. */
+async function jupyterKernel(): Promise<Check> {
+  const { kernels, problems } = await kernelStatus();
+  const name = "Jupyter kernel";
+  const [problem] = problems;
+  const detail = problem?.what ?? kernels.map(({ folder }) => folder).join(", ");
+  if (!problem) return { name, status: "ok", version: null, detail, fix: null };
+  const fix = problem.fix.replace(/^thaw /, "npx thaw ");
+  return { name, status: kernels.length === 0 ? "absent" : "broken", version: null, detail, fix };
 }
 
 /** Python is never needed, but Jupyter comes with one. */
