@@ -72,7 +72,7 @@ export class Model {
         hint: "its tensors can be read by name; a graph is in a .pb, a .meta or a SavedModel",
       });
     }
-    this.#graph ??= new Graph(this.#metaGraph.graph, this.#metaGraph);
+    this.#graph ??= new Graph(this.#metaGraph.graph, { ...this.#metaGraph, assets: this.file.assets });
     return this.#graph;
   }
 

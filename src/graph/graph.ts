@@ -9,7 +9,7 @@
  * @module
  */
 import { NotFoundError } from "../errors.js";
-import type { MetaGraph, Signature, TensorInfo } from "../formats/file.js";
+import type { Asset, MetaGraph, Signature, TensorInfo } from "../formats/file.js";
 import type { AttrValue, FunctionDef, GraphDef, NodeDef } from "../formats/graphdef.js";
 import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
@@ -35,6 +35,12 @@ const sinkOps = new Set(["NoOp", "Assign", "AssignVariableOp", "Const", "Placeho
  */
 const SCALARS_ARE_SCALARS = 24;
 
+/** What belongs to a graph besides its nodes. A MetaGraph has all of it but the assets' contents. */
+export interface GraphContext
+  extends Partial<Pick<MetaGraph, "signatures" | "variables" | "initializers" | "assetTensors">> {
+  readonly assets?: readonly Asset[];
+}
+
 export class Graph {
   readonly def: GraphDef;
   readonly nodes: ReadonlyMap<string, Node>;
@@ -42,14 +48,22 @@ export class Graph {
   readonly signatures: readonly Signature[];
   /** Variables by node name, with values where the file's checkpoint has them. */
   readonly variables: ReadonlyMap<string, TensorRef>;
+  /** Nodes that fill tables and the like, to be run before anything that reads those. */
+  readonly initializers: readonly string[];
+  /** Tensors that hold the path of an asset, with that path, and the assets. */
+  readonly assetTensors: ReadonlyMap<string, string>;
+  readonly assets: readonly Asset[];
   #consumers: ReadonlyMap<string, readonly Node[]> | undefined;
 
-  constructor(def: GraphDef, meta: Partial<Pick<MetaGraph, "signatures" | "variables">> = {}) {
+  constructor(def: GraphDef, meta: GraphContext = {}) {
     this.def = def;
     this.nodes = new Map(def.nodes.map((node) => [node.name, withInputs(node)]));
     this.functions = new Map(def.functions.map((fn) => [fn.name, fn]));
     this.signatures = meta.signatures ?? [];
     this.variables = meta.variables ?? new Map();
+    this.initializers = meta.initializers ?? [];
+    this.assetTensors = meta.assetTensors ?? new Map();
+    this.assets = meta.assets ?? [];
   }
 
   /** The node of that name. @throws {NotFoundError} with the nearest names */

@@ -19,6 +19,8 @@ export interface State {
 
 export interface Context {
   readonly state: State;
+  /** Contents of the model's assets, by their paths below its folder. */
+  readonly assets: ReadonlyMap<string, Uint8Array>;
   /** TensorLists of this run that nobody disposed yet. */
   readonly lists: Set<TensorList>;
   readonly arrays: Set<TensorArray>;

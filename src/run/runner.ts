@@ -17,6 +17,7 @@ import { parseName, tensorName } from "../graph/names.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
+import { assetBytes, initializersOf, tableOf, tableOps } from "./initialize.js";
 import { checkFed, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
 import { ops } from "./ops/index.js";
 import { type Body, graphBody, type Source } from "./plan/body.js";
@@ -24,6 +25,7 @@ import { compile, neededFor, type Request } from "./plan/compile.js";
 import { execute } from "./plan/execute.js";
 import type { Plan } from "./plan/plan.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
+import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor, toTensor } from "./tensors.js";
 import { release, type Value, Variable } from "./values.js";
 import { variableKey, variableOps } from "./variables.js";
@@ -53,6 +55,8 @@ export class GraphRunner {
   readonly #functions = new Map<string, Plan>();
   readonly #compiled: Plan[] = [];
   readonly #constants = new Map<NodeDef, tf.Tensor>();
+  readonly #assets = new Map<string, Uint8Array>();
+  #initialized: Promise<void> | undefined;
   readonly #state: State = { variables: new Map(), tables: new Map(), draws: new Map() };
 
   constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}) {
@@ -150,17 +154,44 @@ export class GraphRunner {
   async #compile(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
     const infos = inputs.map((name) => tensorInfo(this.graph, name));
     const request = requestFor(this.graph, infos, fetches);
-    const { functions } = survey(this.graph, this.#body, request, ops);
-    checkFed(this.graph, neededFor(this.#body, request), inputs);
-    const plan = await this.#loaded(compile(this.#body, request, ops));
-    await this.#loadVariables(neededFor(this.#body, request));
-    for (const [name, body] of functions) {
-      if (this.#functions.has(name)) continue;
-      this.#functions.set(name, await this.#loaded(compile(body, requestOf(body), ops)));
-      await this.#loadVariables(neededFor(body, requestOf(body)));
+    const plan = await this.#plan(request);
+    if (this.#state.tables.size > 0) {
+      this.#initialized ??= this.#initialize();
+      await this.#initialized;
     }
     const outputs = request.fetches.map(({ node, index }) => `${node}:${index}`);
     return { inputs: infos, outputs, execute: (tensors) => this.#execute(plan, tensors, outputs) };
+  }
+
+  /** The plan of a request, with the functions that it calls, and everything that has to be loaded for both. */
+  async #plan(request: Request): Promise<Plan> {
+    const { functions } = survey(this.graph, this.#body, request, ops);
+    const nodes = neededFor(this.#body, request);
+    checkFed(
+      this.graph,
+      nodes,
+      request.feeds.map(({ node, index }) => `${node}:${index}`),
+    );
+    const plan = await this.#loaded(compile(this.#body, request, ops));
+    await this.#prepareState(nodes);
+    for (const [name, body] of functions) {
+      if (this.#functions.has(name)) continue;
+      this.#functions.set(name, await this.#loaded(compile(body, requestOf(body), ops)));
+      await this.#prepareState(neededFor(body, requestOf(body)));
+    }
+    return plan;
+  }
+
+  /** Fills the tables: once, before the first run that reads one. */
+  async #initialize(): Promise<void> {
+    const targets = initializersOf(this.graph);
+    const feeds = [...this.graph.assetTensors].filter(([name]) => this.graph.nodes.has(parseName(name).node));
+    const plan = await this.#plan({ feeds: feeds.map(([name]) => parseName(name)), fetches: [], targets });
+    for (const path of new Set(feeds.map(([, path]) => path)))
+      this.#assets.set(path, await assetBytes(this.graph, path));
+    const paths = feeds.map(([, path]) => stringTensor([path], []));
+    this.#execute(plan, paths, []);
+    tf.dispose(paths);
   }
 
   /** The plan with its constants in memory. */
@@ -174,9 +205,11 @@ export class GraphRunner {
     return plan;
   }
 
-  /** Gives variables that the checkpoint knows their values. */
-  async #loadVariables(nodes: readonly { readonly node: NodeDef }[]): Promise<void> {
+  /** Makes the tables, and gives variables that the checkpoint knows their values. */
+  async #prepareState(nodes: readonly { readonly node: NodeDef }[]): Promise<void> {
     for (const { node } of nodes) {
+      if (tableOps.has(node.op) && !this.#state.tables.has(variableKey(node)))
+        this.#state.tables.set(variableKey(node), tableOf(node));
       if (!variableOps.has(node.op)) continue;
       const key = variableKey(node);
       const variable = this.#state.variables.get(key) ?? new Variable(key, dtypeAttr(node) ?? "float32");
@@ -200,6 +233,7 @@ export class GraphRunner {
     let steps = 0;
     const context: Context = {
       state: this.#state,
+      assets: this.#assets,
       lists: new Set(),
       arrays: new Set(),
       call: (fn, args) => this.#call(fn, args, context),

@@ -10,9 +10,10 @@ import { bytesOf, makeTensor } from "./tensors.js";
 export type ByteString = string;
 
 export function byteString(bytes: Uint8Array): ByteString {
-  let text = "";
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
+  const parts: string[] = [];
+  for (let at = 0; at < bytes.length; at += 4096)
+    parts.push(String.fromCharCode(...bytes.subarray(at, at + 4096)));
+  return parts.join("");
 }
 
 export function toBytes(text: ByteString): Uint8Array {

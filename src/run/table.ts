@@ -11,8 +11,6 @@ export type Entry = number | string;
 export class Table {
   readonly kind = "table";
   readonly entries = new Map<Entry, Entry>();
-  initialized = false;
-
   constructor(
     readonly name: string,
     readonly keyDType: DType,

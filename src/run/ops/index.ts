@@ -34,6 +34,7 @@ import { sources } from "./source.js";
 import { spaces } from "./space.js";
 import { specialFunctions } from "./special-functions.js";
 import { strings } from "./string.js";
+import { tables } from "./table.js";
 import { unaryOps } from "./unary.js";
 import { variables } from "./variable.js";
 
@@ -60,6 +61,7 @@ export const families = {
   "Tensor arrays": arrays,
   "Tensor lists": lists,
   Variables: variables,
+  Tables: tables,
   "Random numbers": randomOps,
   Audio: audio,
   "Special functions": specialFunctions,

@@ -1,0 +1,138 @@
+/**
+ * Hash tables: from words to numbers and back.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { MalformedError, NotFoundError } from "../../errors.js";
+import type { NodeDef } from "../../formats/graphdef.js";
+import { int, string } from "../attrs.js";
+import type { Context } from "../context.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import { byteString, stringOf, stringsOf, stringTensor } from "../strings.js";
+import type { Entry, Table } from "../table.js";
+import { variableKey } from "../variables.js";
+import { numbers } from "./read.js";
+
+const stateful = true;
+
+const handle = (dtype: string): Op =>
+  op({ inputs: [], outputs: { table_handle: dtype }, stateful }, (_, __, context, node) =>
+    tableAt(context, node),
+  );
+const find = (): Op =>
+  op(
+    { inputs: ["table_handle: table", "keys", "default_value"], outputs: { values: "Tout" }, stateful },
+    ([table, keys, fallback]) => found(table, keys, fallback),
+  );
+const fill = (): Op =>
+  op(
+    { inputs: ["table_handle: table", "keys", "values"], outputs: {}, stateful },
+    ([table, keys, values]) => {
+      const entries = entriesOf(values);
+      for (const [i, key] of entriesOf(keys).entries()) table.entries.set(key, entries[i] ?? 0);
+      return [];
+    },
+  );
+const size = (): Op =>
+  op({ inputs: ["table_handle: table"], outputs: { size: "int64" }, stateful }, ([table]) =>
+    tf.scalar(table.entries.size, "int32"),
+  );
+const fromFile = (): Op =>
+  op(
+    {
+      inputs: ["table_handle: table", "filename"],
+      attrs: {
+        key_index: int(),
+        value_index: int(),
+        vocab_size: int(-1),
+        delimiter: string("\t"),
+        offset: int(0),
+      },
+      outputs: {},
+      stateful,
+    },
+    ([table, filename], a, { assets }) => {
+      const path = stringOf(filename);
+      const bytes = assets.get(path);
+      if (!bytes) throw new NotFoundError(`the vocabulary ${JSON.stringify(path)} is no asset of the model`);
+      readVocabulary(table, bytes, a);
+      return [];
+    },
+  );
+
+export const tables = {
+  HashTable: handle("ref string"),
+  HashTableV2: handle("resource"),
+  MutableHashTableV2: handle("resource"),
+  LookupTableFind: find(),
+  LookupTableFindV2: find(),
+  LookupTableInsertV2: fill(),
+  LookupTableImport: fill(),
+  LookupTableImportV2: fill(),
+  InitializeTable: fill(),
+  InitializeTableV2: fill(),
+  InitializeTableFromTextFile: fromFile(),
+  InitializeTableFromTextFileV2: fromFile(),
+  LookupTableSize: size(),
+  LookupTableSizeV2: size(),
+  LookupTableExportV2: op(
+    { inputs: ["table_handle: table"], outputs: { keys: "Tkeys", values: "Tvalues" }, stateful },
+    ([table]) => [
+      tensorOf([...table.entries.keys()], [table.entries.size], table.keyDType === "string"),
+      tensorOf([...table.entries.values()], [table.entries.size], table.valueDType === "string"),
+    ],
+  ),
+} as const satisfies OpFamily;
+
+function tableAt({ state }: Context, node: NodeDef): Table {
+  const table = state.tables.get(variableKey(node));
+  if (table) return table;
+  throw new MalformedError(`the table ${node.name} was not prepared`);
+}
+
+function entriesOf(tensor: tf.Tensor): Entry[] {
+  return tensor.dtype === "string" ? stringsOf(tensor) : numbers(tensor);
+}
+
+function tensorOf(entries: readonly Entry[], shape: readonly number[], text: boolean): tf.Tensor {
+  if (text) return stringTensor(entries.map(String), shape);
+  return tf.tensor(entries.map(Number), [...shape], "int32");
+}
+
+function found(table: Table, keys: tf.Tensor, fallback: tf.Tensor): tf.Tensor {
+  const [otherwise = 0] = entriesOf(fallback);
+  const values = entriesOf(keys).map((key) => table.entries.get(key) ?? otherwise);
+  if (fallback.dtype === "float32") return tf.tensor(values.map(Number), keys.shape, "float32");
+  return tensorOf(values, keys.shape, fallback.dtype === "string");
+}
+
+interface Columns {
+  readonly key_index: number;
+  readonly value_index: number;
+  readonly vocab_size: number;
+  readonly delimiter: string;
+  readonly offset: number;
+}
+
+const WHOLE_LINE = -2;
+const LINE_NUMBER = -1;
+
+/** Keys and values from the lines of a file: columns, whole lines, or line numbers. */
+function readVocabulary(table: Table, bytes: Uint8Array, a: Columns): void {
+  const lines = byteString(bytes).split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  const wanted = lines.slice(a.offset, a.vocab_size < 0 ? undefined : a.offset + a.vocab_size);
+  for (const [number, line] of wanted.entries()) {
+    const columns = line.replace(/\r$/, "").split(a.delimiter);
+    const column = (index: number, isText: boolean): Entry => {
+      if (index === LINE_NUMBER) return number;
+      const text = index === WHOLE_LINE ? line.replace(/\r$/, "") : (columns[index] ?? "");
+      return isText ? text : Number(text);
+    };
+    table.entries.set(
+      column(a.key_index, table.keyDType === "string"),
+      column(a.value_index, table.valueDType === "string"),
+    );
+  }
+}
