@@ -122,6 +122,18 @@ export const models: Record<string, () => tf.LayersModel> = {
       name: "merges",
     });
   },
+  nestedCalls: () => {
+    const tower = tf.sequential({ layers: [L.dense({ units: 3, inputShape: [4] })], name: "tower" });
+    const inside = tf.input({ shape: [3] });
+    const head = tf.model({
+      inputs: inside,
+      outputs: L.dense({ units: 2 }).apply(inside) as tf.SymbolicTensor,
+    });
+    const [a, b] = [tf.input({ shape: [4] }), tf.input({ shape: [4] })];
+    const [x, y] = [tower.apply(a), tower.apply(b)] as [tf.SymbolicTensor, tf.SymbolicTensor];
+    const sum = L.add().apply([x, y]) as tf.SymbolicTensor;
+    return tf.model({ inputs: [a, b], outputs: [head.apply(sum) as tf.SymbolicTensor, y] });
+  },
   nested: () => {
     const inner = tf.sequential({
       layers: [

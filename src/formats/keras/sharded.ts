@@ -7,9 +7,9 @@
  */
 import { MalformedError } from "../../errors.js";
 import type { Folder } from "../../io/source.js";
-import type { TensorRef } from "../../tensor/tensor.js";
 import type { ModelFile } from "../file.js";
-import { openHdf5 } from "../hdf5/open.js";
+import type { Dataset } from "../hdf5/dataset.js";
+import { type Group, openHdf5 } from "../hdf5/open.js";
 import { objectIn } from "../json.js";
 import { readStore } from "./store.js";
 
@@ -34,7 +34,7 @@ export async function readShardedWeights(
       found: strange.slice(0, 5).join(", ") || `${names.size} shards`,
     });
   }
-  const tensors: TensorRef[] = [];
+  const shards: Group[] = [];
   const notes: string[] = [];
   let bytes = 0;
   for (const name of [...names].sort()) {
@@ -43,10 +43,28 @@ export async function readShardedWeights(
       continue;
     }
     const source = await folder.open(name);
-    const store = readStore(await openHdf5(source));
-    tensors.push(...store.tensors);
-    notes.push(...store.notes);
+    shards.push(await openHdf5(source));
     bytes += source.size;
   }
-  return { producer: null, bytes, metaGraphs: [], tensors, keras: null, assets: [], notes };
+  const store = readStore(merged(shards));
+  return {
+    producer: null,
+    bytes,
+    metaGraphs: [],
+    tensors: store.tensors,
+    keras: null,
+    assets: [],
+    notes: [...notes, ...store.notes],
+  };
+}
+
+/** Groups of one path as one group: the name of a layer may stand in another shard than its variables. */
+function merged(groups: readonly Group[]): Group {
+  const members = new Map<string, Group | Dataset>();
+  for (const [name, member] of groups.flatMap((group) => [...group.members])) {
+    const known = members.get(name);
+    members.set(name, known?.kind === "group" && member.kind === "group" ? merged([known, member]) : member);
+  }
+  const attributes = new Map(groups.flatMap((group) => [...group.attributes]));
+  return { kind: "group", path: groups[0]?.path ?? "", attributes, members };
 }

@@ -36,8 +36,9 @@ export interface Store {
 }
 
 /** All variables, named by the configuration where there is one. */
-export function readStore(root: Group, config?: unknown): Store {
-  const layers = known(config);
+export function readStore(root: Group, model: { config?: unknown; version?: string | null } = {}): Store {
+  const layers = known(model.config);
+  const keras2 = model.version?.startsWith("2.") ?? false;
   const members = new Map<string, TensorRef>();
   const notes: string[] = [];
   const visit = (group: Group, owner: readonly string[]): void => {
@@ -53,7 +54,7 @@ export function readStore(root: Group, config?: unknown): Store {
     }
     const path = [...owner, index].join("/");
     const found = layers.get(owner.join("/"));
-    const names = named(root, dataset, owner, index, found);
+    const names = named(root, dataset, { owner, index, found, keras2 });
     const { shape, tensor } = dataset;
     members.set(path, new TensorRef({ ...names, shape, role: roleOf(path), ...tensor }));
   };
@@ -65,6 +66,8 @@ interface KnownLayer {
   readonly tree: LayerTree<null>;
   /** The name of its variables without the last part: `sequential/bidirectional/forward_lstm/lstm_cell`. */
   readonly prefix: string;
+  /** The same without the names of models, as Keras 2 has it. */
+  readonly inner: string;
 }
 
 /** Every layer of the configuration by the path of its `vars`. */
@@ -73,7 +76,13 @@ function known(config: unknown): Map<string, KnownLayer> {
   const tree = outline(config);
   if (!tree) return found;
   for (const { path, tree: layer, above } of storeGroups(tree)) {
-    found.set(path ? `${path}/vars` : "vars", { tree: layer, prefix: prefixOf([...above, layer]) });
+    const chain = [...above, layer];
+    const inner = chain.filter((each) => !isModel(each)).map(({ name }) => name);
+    found.set(path ? `${path}/vars` : "vars", {
+      tree: layer,
+      prefix: prefixOf(chain),
+      inner: inner.join("/"),
+    });
   }
   return found;
 }
@@ -85,28 +94,40 @@ function known(config: unknown): Map<string, KnownLayer> {
 function prefixOf(chain: readonly LayerTree<null>[]): string {
   const parts: string[] = [];
   for (const layer of chain) {
-    const model = layer.children.some((child) => child.attribute === "layers");
+    const model = isModel(layer);
     if (model) parts.length = 0;
     if (!model || layer.className === "Sequential") parts.push(layer.name);
   }
   return parts.join("/");
 }
 
-function named(
-  root: Group,
-  { path }: Dataset,
-  owner: readonly string[],
-  index: string,
-  found: KnownLayer | undefined,
-): { name: string; aliases: string[] } {
+/** Keras 3 renamed the one variable. */
+function keras2Name({ className }: LayerTree<null>, variable: string): string {
+  return className.startsWith("Depthwise") && variable === "kernel" ? "depthwise_kernel" : variable;
+}
+
+function isModel({ children }: LayerTree<null>): boolean {
+  return children.some(({ attribute }) => attribute === "layers");
+}
+
+interface Position {
+  readonly owner: readonly string[];
+  readonly index: string;
+  readonly found: KnownLayer | undefined;
+  readonly keras2: boolean;
+}
+
+function named(root: Group, { path }: Dataset, { owner, index, found, keras2 }: Position) {
   const variable = found?.tree.weights[Number(index)]?.name;
   if (!found || variable === undefined) {
     const name = labelled(root, owner, index);
     return { name, aliases: name === path ? [] : [path] };
   }
-  const name = `${found.prefix}/${variable}`;
-  const short = `${found.tree.name}/${variable}`;
-  return { name, aliases: short === name ? [path] : [short, path] };
+  const name = keras2
+    ? `${found.inner}/${keras2Name(found.tree, variable)}:0`
+    : `${found.prefix}/${variable}`;
+  const others = [`${found.prefix}/${variable}`, `${found.tree.name}/${variable}`, path];
+  return { name, aliases: [...new Set(others)].filter((other) => other !== name) };
 }
 
 /**
@@ -128,6 +149,7 @@ function labelled(root: Group, owner: readonly string[], index: string): string 
 }
 
 function roleOf(path: string): TensorRole {
-  if (!path.startsWith("optimizer/")) return path.includes("seed_generator") ? "metadata" : "weight";
+  if (path.startsWith("metrics/") || path.includes("seed_generator/")) return "metadata";
+  if (!path.startsWith("optimizer/")) return "weight";
   return path === "optimizer/vars/0" ? "counter" : "slot"; // the first is the number of steps taken
 }

@@ -64,7 +64,7 @@ async function openModel(folder: Folder, detection: Detection, size: number | nu
   const metadata = (await folder.has(METADATA)) ? await readJson(await folder.open(METADATA)) : {};
   const version = textIn(metadata, "keras_version") ?? null;
   const listing = (await folder.list?.()) ?? [];
-  const weights = await weightsOf(folder, config);
+  const weights = await weightsOf(folder, { config, version });
   return {
     ...detection,
     name: folder.name,
@@ -83,8 +83,8 @@ async function openModel(folder: Folder, detection: Detection, size: number | nu
   };
 }
 
-async function weightsOf(folder: Folder, config: unknown) {
-  if (await folder.has(WEIGHTS)) return readStore(await openHdf5(await folder.open(WEIGHTS)), config);
+async function weightsOf(folder: Folder, model: { config: unknown; version: string | null }) {
+  if (await folder.has(WEIGHTS)) return readStore(await openHdf5(await folder.open(WEIGHTS)), model);
   if (await folder.has(ARRAYS)) {
     throw new UnsupportedError("a .keras file with weights in .npz", {
       file: folder.name,

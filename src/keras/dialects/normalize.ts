@@ -15,6 +15,7 @@
 import { LimitError, MalformedError } from "../../errors.js";
 import { type InboundNode, isLayer, isModelClass, type Json, type LayerConfig } from "../document.js";
 import { fromKeras1 } from "./keras1.js";
+import { shiftModelNodes } from "./model-nodes.js";
 
 /** Layers in layers in models in models; more than this is an attack. */
 const MAX_DEPTH = 32;
@@ -65,12 +66,19 @@ function model(class_name: string, raw: unknown, context: Context): LayerConfig 
   const layers = list.filter(isObject).map((each) => layer(each, context));
   if (class_name === "Sequential") return { class_name, config: { ...nameOf(config), layers } };
   const { trainable } = config;
-  const ends = {
-    input_layers: tensorList(config.input_layers),
-    output_layers: tensorList(config.output_layers),
-  };
   const kept = trainable === undefined ? {} : { trainable };
-  return { class_name: "Functional", config: { ...nameOf(config), ...kept, layers, ...ends } };
+  const given = { layers, outputs: tensorList(config.output_layers) };
+  const counted = list.some(hasKeras3Calls) ? shiftModelNodes(given, 1) : given;
+  const ends = { input_layers: tensorList(config.input_layers), output_layers: counted.outputs };
+  return {
+    class_name: "Functional",
+    config: { ...nameOf(config), ...kept, layers: counted.layers, ...ends },
+  };
+}
+
+/** Keras 3 writes a call as an object with `args`, where others have a list. */
+function hasKeras3Calls(layer: unknown): boolean {
+  return isObject(layer) && Array.isArray(layer.inbound_nodes) && layer.inbound_nodes.some(isObject);
 }
 
 function nameOf({ name }: Json): Json {
@@ -78,10 +86,11 @@ function nameOf({ name }: Json): Json {
 }
 
 /** Keras 3 writes a single tensor bare, several as a list, and named ones as an object; others always as a list. */
-function tensorList(value: unknown): unknown {
+function tensorList(value: unknown): [string, number, number][] {
   if (isObject(value)) return Object.values(value).flatMap(tensorList);
   if (!Array.isArray(value)) return [];
-  return typeof value[0] === "string" ? [value] : value.flatMap((each) => tensorList(each) as unknown[]);
+  const [name, call, tensor] = value;
+  return typeof name === "string" ? [[name, Number(call), Number(tensor)]] : value.flatMap(tensorList);
 }
 
 /** One call of a layer. */

@@ -9,7 +9,8 @@
  * @module
  */
 import { UnsupportedError } from "../../errors.js";
-import { isModelClass, type LayerConfig, layersOf, withHeld } from "../document.js";
+import { isModelClass, type Json, type LayerConfig, layersOf, withHeld } from "../document.js";
+import { type References, shiftModelNodes } from "./model-nodes.js";
 
 /** The Keras that shall load the file. They share names, and differ in what some of them compute. */
 export type KerasGeneration = 2 | 3;
@@ -50,8 +51,10 @@ function rewrite(layer: LayerConfig, keras: KerasGeneration, problems: string[])
   const inner = (held: LayerConfig) => rewrite(held, keras, problems);
   if (isModelClass(layer.class_name)) {
     const layers = layersOf(layer).map(inner);
-    const explicit = layer.class_name === "Sequential" ? withInputLayer(layers) : layers;
-    return { ...layer, config: { ...layer.config, layers: explicit } };
+    if (layer.class_name === "Sequential") {
+      return { ...layer, config: { ...layer.config, layers: withInputLayer(layers) } };
+    }
+    return { ...layer, config: { ...layer.config, ...(keras === 3 ? counted(layer, layers) : { layers }) } };
   }
   if (!known.has(layer.class_name)) problems.push(`${label(layer)}: Keras has no such layer`);
   for (const key of ["activation", "recurrent_activation"]) {
@@ -59,6 +62,14 @@ function rewrite(layer: LayerConfig, keras: KerasGeneration, problems: string[])
     if (why) problems.push(`${label(layer)}, ${key} ${JSON.stringify(layer.config[key])}: ${why}`);
   }
   return renamed({ ...layer, config: withHeld(layer.config, inner) });
+}
+
+/** The calls of models inside a functional model, as Keras 3 counts them. */
+function counted({ config }: LayerConfig, layers: readonly LayerConfig[]): Json {
+  // A functional model's outputs are such references in every dialect.
+  const outputs = (config.output_layers ?? []) as References["outputs"];
+  const shifted = shiftModelNodes({ layers, outputs }, -1);
+  return { layers: shifted.layers, output_layers: shifted.outputs };
 }
 
 /**
