@@ -15,6 +15,7 @@ import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import { type InputName, parseName } from "./names.js";
+import { outputNodes } from "./outputs.js";
 
 export interface Node extends NodeDef {
   /** Data inputs in order, then control inputs. */
@@ -23,11 +24,6 @@ export interface Node extends NodeDef {
 
 /** Ops that bring values in from outside. */
 const placeholderOps = new Set(["Placeholder", "PlaceholderV2", "PlaceholderWithDefault"]);
-
-/** Ops whose output nobody reads and that is still no answer of the model. */
-const sinkOps = new Set(["NoOp", "Assign", "AssignVariableOp", "Const", "Placeholder", "PlaceholderWithDefault", "Assert",
-  "SaveV2", "RestoreV2", "Save", "Restore", "ShardedFilename", "MergeV2Checkpoints", "VarIsInitializedOp",
-  "VarHandleOp", "Variable", "VariableV2", "MergeSummary", "ScalarSummary", "HistogramSummary", "ImageSummary"]); // biome-ignore format: a list
 
 /**
  * Graphs of older producers (and frozen ones that lost their version) write an unknown shape as that of a scalar:
@@ -99,15 +95,13 @@ export class Graph {
       }));
   }
 
-  /** What the graph computes and nothing in it reads on. */
+  /** What the graph computes and nothing in it reads on; in a training graph, what only training reads on. */
   get outputs(): readonly TensorInfo[] {
-    return [...this.nodes.values()]
-      .filter((node) => !sinkOps.has(node.op) && this.consumers(node.name).length === 0)
-      .map((node) => ({
-        name: `${node.name}:0`,
-        dtype: dtypeAttr(node) ?? "float32",
-        shape: this.shapeOf(node),
-      }));
+    return outputNodes(this.nodes, (name) => this.consumers(name)).map((node) => ({
+      name: `${node.name}:0`,
+      dtype: dtypeAttr(node) ?? "float32",
+      shape: this.shapeOf(node),
+    }));
   }
 
   /**
@@ -153,12 +147,17 @@ export class Graph {
   #feedsModel(node: Node): boolean {
     const readers = this.consumers(node.name);
     if (node.name.includes("unused_control_flow_input")) return false;
-    return readers.length > 0 && !readers.every(({ op }) => saverOps.has(op));
+    return readers.length > 0 && !readers.some(({ op }) => saverOps.test(op)) && !readers.every(passesOn);
   }
 }
 
-/** Readers that make a placeholder the file name of a saver rather than an input of the model. */
-const saverOps = new Set(["SaveV2", "RestoreV2", "Save", "SaveSlices", "Restore", "RestoreSlice", "ShardedFilename", "MergeV2Checkpoints", "StringJoin", "PlaceholderWithDefault"]); // biome-ignore format: a list
+/** A reader that makes a placeholder the file name of a saver rather than an input of the model. */
+const saverOps = /^(Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints)$/;
+
+/** What stands between that placeholder and its default, or the names of its shards. */
+function passesOn({ op }: Node): boolean {
+  return op === "PlaceholderWithDefault" || op === "StringJoin";
+}
 
 /** The value of an attribute if it is of that kind. */
 export function attr<K extends AttrValue["kind"]>(node: Pick<NodeDef, "attrs">, name: string, kind: K) {

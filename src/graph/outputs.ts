@@ -1,0 +1,57 @@
+/**
+ * What a graph answers: its outputs, also where a whole training program is saved around the model.
+ *
+ * @module
+ */
+import type { Node } from "./graph.js";
+
+/** Ops whose output nobody reads and that is still no answer of the model. */
+const bookkeeping =
+  /^(NoOp|Const|Placeholder(V2|WithDefault)?|Variable(V2)?|VarHandleOp|VarIsInitializedOp|Assert|Assign.*|Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints|.*Summary(V2)?)$/;
+
+/** Ops of training and evaluation: whoever depends on them is no prediction. */
+const training =
+  /^((Resource)?(Sparse)?Apply.*|Assign.*|.*Grad(Input|Filter)?(V\d)?|.*CrossEntropyWithLogits|InTopK(V2)?)$/;
+
+/** The scope of `tf.gradients`, at the top or inside another. */
+const gradients = /(^|\/)gradients(_\d+)?\//;
+
+/**
+ * The nodes that nothing reads on. In a graph that was saved for training: the nodes that only training reads on,
+ * and that depend on an input and on a variable (which leaves out labels, counters and learning rates).
+ */
+export function outputNodes(
+  nodes: ReadonlyMap<string, Node>,
+  readers: (name: string) => readonly Node[],
+): Node[] {
+  const all = [...nodes.values()];
+  const trains = downstream(
+    all.filter(({ name, op }) => training.test(op) || gradients.test(name)),
+    readers,
+  );
+  const aside = (node: Node) => bookkeeping.test(node.op) || trains.has(node);
+  const leaves = all.filter((node) => !aside(node) && readers(node.name).every(aside));
+  if (trains.size === 0) return leaves.filter((node) => readers(node.name).length === 0);
+  const fed = downstream(
+    all.filter(({ op }) => op.startsWith("Placeholder")),
+    readers,
+  );
+  const learned = downstream(
+    all.filter(({ op }) => /^(Variable(V2)?|VarHandleOp)$/.test(op)),
+    readers,
+  );
+  const predictions = leaves.filter((node) => fed.has(node) && learned.has(node));
+  return predictions.length > 0 ? predictions : leaves;
+}
+
+/** These nodes and all that depend on them by data. */
+function downstream(from: readonly Node[], readers: (name: string) => readonly Node[]): Set<Node> {
+  const reached = new Set(from);
+  for (const node of reached) {
+    for (const reader of readers(node.name)) {
+      const byData = reader.parsedInputs.some((input) => input.node === node.name && !input.control);
+      if (byData) reached.add(reader); // a Set grows while it is walked
+    }
+  }
+  return reached;
+}
