@@ -85,17 +85,20 @@ function outputTable({ outputs }: VerifyReport): Table {
   };
 }
 
-function layerTable({ layers, layersLeft }: VerifyReport): Table {
-  const reasons = new Set(layersLeft.map(({ reason }) => reason));
-  const left = [...reasons].map((reason) => {
-    const layers = layersLeft.filter((each) => each.reason === reason).map(({ layer }) => layer);
-    return `${layers.join(", ")} (${reason})`;
-  });
+function layerTable({ layers }: VerifyReport): Table {
   return {
     columns: [{ title: "layer" }, { title: "tensor" }, ...numbers],
     rows: layers.map((layer) => [layer.layer, layer.tensor, ...cells(layer)]),
-    ...(left.length > 0 && { note: `not compared: ${left.join("; ")}` }),
   };
+}
+
+/** Layers that were not compared, by reason. */
+function layersLeft({ layersLeft }: VerifyReport): string[] {
+  const reasons = new Set(layersLeft.map(({ reason }) => reason));
+  return [...reasons].map((reason) => {
+    const layers = layersLeft.filter((each) => each.reason === reason).map(({ layer }) => layer);
+    return `layers not compared: ${layers.join(", ")} (${reason})`;
+  });
 }
 
 function cells(row: OutputReport | LayerReport): Cell[] {
@@ -161,6 +164,7 @@ function factLines(report: VerifyReport): string[] {
           "layers: the absolute part is scaled by the layer's largest value (near zero, large terms have cancelled)",
         ]
       : []),
+    ...layersLeft(report),
     ...inputs.map(({ name, shape, words }) => `input: ${name} [${shape.join(" × ")}] ${words}`),
     `batches: ${cases.join(", ")}`,
     ...(weights.length > 0

@@ -61,8 +61,7 @@ export async function assign(
   );
 }
 
-function rowOf({ slot, candidate, conversion, evidence, why }: Match): AssignmentRow {
-  const sure = evidence.some((kind) => kind === "map" || kind === "name") || !why.includes("in a row");
+function rowOf({ slot, candidate, conversion, evidence, why, confidence }: Match): AssignmentRow {
   return {
     layer: slot.path,
     weight: slot.weight,
@@ -71,7 +70,7 @@ function rowOf({ slot, candidate, conversion, evidence, why }: Match): Assignmen
     conversion: conversion.name,
     evidence,
     why,
-    confidence: sure ? "certain" : "likely",
+    confidence,
   };
 }
 

@@ -10,7 +10,9 @@
  */
 import type { Candidate } from "./candidates.js";
 import { type Conversion, conversionFor } from "./convert.js";
-import { kindOf, namesSlot, scopeOf, type WeightKind } from "./names.js";
+import { fits } from "./fit.js";
+import { kindOf, nameFor, scopeOf } from "./names.js";
+import { crossed, inOrder, isRow } from "./order.js";
 import type { ModelSlots, WeightSlot } from "./slots.js";
 import type { Uses } from "./uses.js";
 
@@ -24,6 +26,8 @@ export interface Match {
   readonly evidence: readonly Evidence[];
   /** What the evidence is, in words. */
   readonly why: string;
+  /** `likely`: by its place among equals only. */
+  readonly confidence: "certain" | "likely";
 }
 
 export interface MatchResult {
@@ -66,7 +70,7 @@ class Matcher {
     for (const slot of model.slots) {
       const candidate = given.get(slot);
       this.#options.set(slot, candidate ? new Set([candidate]) : new Set(free.filter((c) => fits(c, slot))));
-      if (candidate) this.#take(slot, candidate, ["map"], "as told by the map");
+      if (candidate) this.#take(slot, candidate, ["map"], "as told by the map", "certain");
     }
   }
 
@@ -81,28 +85,15 @@ class Matcher {
     }
     return {
       matches: this.#model.slots.flatMap((slot) => this.#matches.get(slot) ?? []),
-      crossed: this.#crossed(),
+      crossed: crossed([...this.#matches.values()], this.#model, this.#uses),
       open: this.#openSlots().map((slot) => ({ slot, options: [...(this.#options.get(slot) ?? [])] })),
     };
-  }
-
-  #crossed(): [Match, Match][] {
-    const found: [Match, Match][] = [];
-    const matches = [...this.#matches.values()].filter(({ evidence }) => !evidence.includes("map"));
-    for (const a of matches) {
-      for (const b of matches) {
-        if (!a.candidate.use || !b.candidate.use || !this.#model.precedes(a.slot.layer, b.slot.layer))
-          continue;
-        if (this.#uses?.precedes(b.candidate.use.node, a.candidate.use.node)) found.push([a, b]);
-      }
-    }
-    return found;
   }
 
   /** Options that name the slot's layer and weight, where there are any, are the only ones. */
   #narrowByName(): void {
     for (const slot of this.#openSlots()) {
-      const named = this.#optionsOf(slot).filter(({ names }) => namesSlot(names, slot));
+      const named = this.#optionsOf(slot).filter(({ names }) => nameFor(names, slot) !== undefined);
       if (named.length === 0) continue;
       this.#named.add(slot);
       this.#options.set(slot, new Set(named));
@@ -187,43 +178,41 @@ class Matcher {
       if (!candidate) continue;
       if (singles.some((other) => other !== slot && this.#options.get(other)?.has(candidate))) continue;
       const place = this.#placed.get(slot);
-      const evidence: Evidence[] = [...(this.#named.has(slot) ? ["name" as const] : []), "shape"];
-      if (place || this.#agreesInPlace(candidate, slot)) evidence.push("position");
-      this.#take(slot, candidate, evidence, place ?? this.#words(slot, candidate));
+      const evidence = this.#evidence(slot, place !== undefined || this.#agreesInPlace(candidate, slot));
+      this.#take(slot, candidate, evidence, place ?? this.#words(slot, candidate), this.#confidence(slot));
     }
+  }
+
+  /** What was left over by a likely match is no more than likely itself, unless its name says the same. */
+  #confidence(slot: WeightSlot): Match["confidence"] {
+    if (this.#named.has(slot)) return "certain";
+    return [...this.#matches.values()].some(({ confidence }) => confidence === "likely")
+      ? "likely"
+      : "certain";
   }
 
   #agreesInPlace({ use }: Candidate, slot: WeightSlot): boolean {
     return use !== undefined && kindOf(slot.weight) !== undefined;
   }
 
-  #words(slot: WeightSlot, { use }: Candidate): string {
+  #words(slot: WeightSlot, { use, names }: Candidate): string {
     const where = use ? `read by ${use.node.op} ${use.node.name}` : "";
-    if (this.#named.has(slot)) return ["named for it", where].filter(Boolean).join(", ");
-    return ["the only tensor left that fits", where].filter(Boolean).join(", ");
+    const name = nameFor(names, slot);
+    const what = name === undefined ? "the only tensor left that fits" : `named ${name}`;
+    return [what, where].filter(Boolean).join(", ");
   }
 
   /** Slots with the same options, as many as there are: in order, if both sides are in a row. */
   #takeChains(): void {
     for (const slots of this.#groups()) {
       const [first] = slots;
-      const options = first ? this.#inOrder(this.#optionsOf(first)) : undefined;
-      if (!options || options.length !== slots.length || !this.#isRow(slots)) continue;
+      const options = first ? inOrder(this.#optionsOf(first), this.#uses) : undefined;
+      if (!options || options.length !== slots.length || !isRow(slots, this.#model)) continue;
       slots.forEach((slot, i) => {
         const candidate = options[i];
-        const evidence: Evidence[] = [
-          ...(this.#named.has(slot) ? ["name" as const] : []),
-          "shape",
-          "position",
-        ];
         const node = candidate?.use?.node;
-        if (candidate)
-          this.#take(
-            slot,
-            candidate,
-            evidence,
-            `number ${i + 1} of ${slots.length} in a row, read by ${node?.op} ${node?.name}`,
-          );
+        const why = `number ${i + 1} of ${slots.length} in a row, read by ${node?.op} ${node?.name}`;
+        if (candidate) this.#take(slot, candidate, this.#evidence(slot, true), why, "likely");
       });
       return; // what it settles may settle more, by better evidence than a row
     }
@@ -248,30 +237,24 @@ class Matcher {
     );
   }
 
-  /** The candidates in the order in which data passes them; undefined if two are not one after the other. */
-  #inOrder(candidates: readonly Candidate[]): Candidate[] | undefined {
-    const uses = this.#uses;
-    const precedes = (a: Candidate, b: Candidate) =>
-      Boolean(uses && a.use && b.use && uses.precedes(a.use.node, b.use.node));
-    const sorted = [...candidates].sort((a, b) => (precedes(a, b) ? -1 : precedes(b, a) ? 1 : 0));
-    const isRow = sorted.every((candidate, i) => {
-      const next = sorted[i + 1];
-      return next === undefined || precedes(candidate, next);
-    });
-    return isRow ? sorted : undefined;
+  #evidence(slot: WeightSlot, inPlace: boolean): Evidence[] {
+    return [
+      ...(this.#named.has(slot) ? ["name" as const] : []),
+      "shape",
+      ...(inPlace ? ["position" as const] : []),
+    ];
   }
 
-  #isRow(slots: readonly WeightSlot[]): boolean {
-    return slots.every((slot, i) => {
-      const next = slots[i + 1];
-      return next === undefined || this.#model.precedes(slot.layer, next.layer);
-    });
-  }
-
-  #take(slot: WeightSlot, candidate: Candidate, evidence: readonly Evidence[], why: string): void {
+  #take(
+    slot: WeightSlot,
+    candidate: Candidate,
+    evidence: readonly Evidence[],
+    why: string,
+    confidence: Match["confidence"],
+  ): void {
     const conversion = conversionFor(candidate.tensor.shape, slot.shape, candidate.use);
     if (!conversion) return; // a map's tensor whose shape does not fit: assign() reports it
-    this.#matches.set(slot, { slot, candidate, conversion, evidence, why });
+    this.#matches.set(slot, { slot, candidate, conversion, evidence, why, confidence });
     this.#options.set(slot, new Set([candidate]));
     for (const other of this.#openSlots()) this.#options.get(other)?.delete(candidate);
   }
@@ -290,20 +273,4 @@ class Matcher {
     for (const slot of this.#openSlots()) options += this.#optionsOf(slot).length;
     return this.#matches.size * 1e9 - options;
   }
-}
-
-/** By shape, and by what the graph does with the tensor or, where no graph says, by the last word of its name. */
-function fits({ tensor, names, use }: Candidate, slot: WeightSlot): boolean {
-  if (!conversionFor(tensor.shape, slot.shape, use)) return false;
-  const wanted = kindOf(slot.weight);
-  if (!wanted) return true;
-  if (use) return isKind(use.kind, wanted);
-  const named = names.map(kindOf).filter((kind) => kind !== undefined);
-  return named.length === 0 || named.includes(wanted);
-}
-
-function isKind(used: WeightKind, wanted: WeightKind): boolean {
-  if (used === wanted) return true;
-  if (used === "kernel") return wanted === "recurrent_kernel" || wanted === "pointwise_kernel";
-  return used === "bias" && wanted === "beta"; // both are added
 }

@@ -48,15 +48,16 @@ export function kindOf(name: string): WeightKind | undefined {
   return kindOfWord.get(last) ?? kindOfWord.get(last.replace(/_?\d+$/, ""));
 }
 
-/** Whether the names (of one tensor) contain the slot's layer and its weight, each as a whole word. */
-export function namesSlot(names: readonly string[], slot: WeightSlot): boolean {
-  return names.some((name) => {
+/** The name (of those of one tensor) that has the slot's layer and its weight, each as a whole word. */
+export function nameFor(names: readonly string[], slot: WeightSlot): string | undefined {
+  const found = names.find((name) => {
     const path = segments(name);
     const kind = kindOf(name);
     const sameWeight =
       kind === undefined ? path.at(-1) === lastOf(slot.weight) : kind === kindOf(slot.weight);
     return sameWeight && isUnder(path.slice(0, -1), slot);
   });
+  return found === undefined ? undefined : segments(found).join("/");
 }
 
 /** Whether the path leads through the slot's layer, and through the words that the weight's own name has. */

@@ -55,7 +55,7 @@ describe("assign", () => {
       shape: [4, 4],
       conversion: "as it is",
       evidence: ["name", "shape", "position"],
-      why: "named for it, read by MatMul MatMul",
+      why: "named first/kernel, read by MatMul MatMul",
       confidence: "certain",
     });
   });
