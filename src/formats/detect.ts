@@ -102,7 +102,18 @@ async function probeFile(source: ByteSource, options: OpenOptions): Promise<Prob
 }
 
 async function probeFolder(folder: Folder, options: OpenOptions): Promise<Probe> {
-  return { ...options, kind: "folder", folder, listing: (await folder.list?.()) ?? [] };
+  const listing = (await folder.list?.()) ?? (await marksIn(folder));
+  return { ...options, kind: "folder", folder, listing };
+}
+
+/** What a folder is told by where it cannot be listed, as over plain HTTP: these files are asked for by name. */
+const marks = [
+  "saved_model.pb", "saved_model.pbtxt", "tfhub_module.pb", "checkpoint", "model.json", "config.json",
+  "metadata.json", "model.weights.h5"]; // biome-ignore format: a list
+
+async function marksIn(folder: Folder): Promise<readonly string[]> {
+  const there = await Promise.all(marks.map((path) => folder.has(path)));
+  return marks.filter((_, i) => there[i]);
 }
 
 /** How many files of a strange folder are named in the error. */

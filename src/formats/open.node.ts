@@ -45,6 +45,7 @@ export async function openPath(
 async function openUrl(url: URL, options: OpenOptions): Promise<ModelFile> {
   const { signal } = options;
   const siblings = httpFolder(new URL(".", url), { signal });
+  if (url.pathname.endsWith("/")) return openFile(siblings, options);
   const path = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
   return openFile(await httpSource(url, { signal }), { siblings, path, ...options });
 }
