@@ -84,7 +84,7 @@ function metaGraphOf(def: MetaGraphDef, variables: MetaGraph["variables"]): Meta
     signatures,
     variables,
     initializers,
-    assetTensors: new Map(assets.map(({ tensor, filename }) => [tensor, `assets/${filename}`])),
+    assetTensors: new Map(assets.filter(inside).map(({ tensor, filename }) => [tensor, pathOf(filename)])),
   };
 }
 
@@ -128,8 +128,17 @@ async function kerasOf(
 
 /** The files that the graphs name as assets, and all that lie in the folders for assets. */
 async function assetsOf(folder: Folder, defs: readonly MetaGraphDef[]): Promise<readonly Asset[]> {
-  const named = defs.flatMap(({ assets }) => assets.map(({ filename }) => `assets/${filename}`));
+  const named = defs.flatMap(({ assets }) => assets.filter(inside).map(({ filename }) => pathOf(filename)));
   const listing = (await folder.list?.()) ?? named;
   const paths = listing.filter((path) => /^assets(\.extra)?\//.test(path));
   return [...new Set(paths)].map((path) => ({ path, open: () => folder.open(path) }));
+}
+
+/** Whether an asset lies in the folder for assets, as all that TensorFlow writes do. */
+function inside({ filename }: { readonly filename: string }): boolean {
+  return !/^[\\/]|^[A-Za-z]:|(^|[\\/])\.\.([\\/]|$)|\0/.test(filename);
+}
+
+function pathOf(filename: string): string {
+  return `assets/${filename}`;
 }

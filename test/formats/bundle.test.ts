@@ -3,7 +3,7 @@ import { openBundle } from "../../src/formats/bundle.js";
 import type { OpenOptions } from "../../src/formats/format.js";
 import { openTable } from "../../src/formats/sstable.js";
 import { memoryFolder } from "../../src/io/memory-folder.js";
-import { memorySource } from "../../src/io/source.js";
+import { type ByteSource, memorySource } from "../../src/io/source.js";
 import { checksum, concat, entry, fixed32, header, type TableShape, tableOf, varint } from "./table.js";
 
 const utf8 = new TextEncoder();
@@ -228,6 +228,30 @@ describe("a tensor", () => {
       open({ entries: [["a", entry({ dtype: FLOAT, shape: shape(2), slices })]] }),
     ).rejects.toMatchObject({ code: "malformed", path: "a" });
   });
+});
+
+test("shards of gigabytes are not read until a tensor is, and then only its part", async () => {
+  const rows = 2 ** 20; // of 5 KiB: 5 GiB
+  let read = 0;
+  const shard: ByteSource = {
+    name: "m.data-00000-of-00001",
+    size: rows * 5120,
+    read: async (offset, length) => {
+      read += length;
+      return new Uint8Array(length).fill(offset === (rows - 1) * 5120 ? 1 : 0);
+    },
+  };
+  const entries: Made["entries"] = [["a", entry({ dtype: 4, shape: shape(rows, 5120), size: shard.size })]];
+  const index = memorySource("m.index", await tableOf([["", header()], ...entries]));
+  const { tensors, bytes } = await openBundle(
+    memoryFolder("folder", { "m.index": index, [shard.name]: shard }),
+    "m",
+  );
+  expect([bytes, read]).toEqual([shard.size + index.size, 0]);
+  const last = await tensors.get("a")?.slice([[-1, rows]]);
+  expect(last?.data).toEqual(new Uint8Array(5120).fill(1));
+  expect(read).toBe(5120);
+  await expect(tensors.get("a")?.load()).rejects.toMatchObject({ code: "limit" });
 });
 
 /** An SSTable whose index points at a block of `size` bytes at the beginning of `file`. */

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readNpz } from "../../src/formats/npz.js";
+import { openFile } from "../../src/formats/open.js";
 import { openPath } from "../../src/formats/open.node.js";
 import { Graph } from "../../src/graph/graph.js";
 import { fileSource } from "../../src/io/file.node.js";
+import { memoryFolder } from "../../src/io/memory-folder.js";
+import { type Folder, memorySource } from "../../src/io/source.js";
 import { type Digest, digestOf } from "./digest.js";
 
 const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url).pathname;
@@ -82,4 +85,30 @@ test("slots, moving averages and counters are told apart from weights", async ()
   expect(of("average")).toEqual(["resource/w/ExponentialMovingAverage"]);
   expect(of("counter")).toEqual(["beta1_power", "beta2_power", "global_step"]);
   expect(of("slot")).toContain("dense/kernel/Adam_1");
+});
+
+describe("paths that a file holds are never followed out of its folder", () => {
+  const files = Object.fromEntries(
+    ["model.ckpt.index", "model.ckpt.data-00000-of-00001"].map((name) => {
+      return [name, memorySource(name, new Uint8Array(readFileSync(fixture(`checkpoint-mnist/${name}`))))];
+    }),
+  );
+
+  test.each(["/tmp/training/model.ckpt", "../../model.ckpt", "C:\\train\\model.ckpt", "model.ckpt"])(
+    "a state file that says %s means the model.ckpt beside it",
+    async (path) => {
+      const state = new TextEncoder().encode(`model_checkpoint_path: ${JSON.stringify(path)}\n`);
+      const opened: string[] = [];
+      const inner = memoryFolder("folder", { ...files, checkpoint: memorySource("checkpoint", state) });
+      const folder: Folder = {
+        ...inner,
+        open: (name) => {
+          opened.push(name);
+          return inner.open(name);
+        },
+      };
+      expect((await openFile(folder)).tensors).toHaveLength(4);
+      expect(opened.every((name) => /^(checkpoint|model\.ckpt\.(index|data-\S+))$/.test(name))).toBe(true);
+    },
+  );
 });
