@@ -1,6 +1,6 @@
 // Makes a clone ready: dependencies as package-lock.json names them, then the build. Needs only Node and npm;
 // does nothing when nothing changed.
-import { existsSync, lstatSync } from "node:fs";
+import { existsSync, lstatSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "./build.mjs";
@@ -27,8 +27,11 @@ async function install() {
   const mark = join(modules, ".thaw-setup"); // inside, so that it vanishes together with what it vouches for
   if (stamped(mark, wanted)) return;
   console.log("installing dependencies (npm ci) …");
+  // npm ci would do this too, and gives up where a file system is slow to forget a folder's entries.
+  rmSync(modules, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   const done = await npm(["ci", "--no-audit", "--no-fund", "--prefer-offline"], { quiet: true });
-  if (!done.ok) die("npm ci failed; is the npm registry reachable? (npm config get registry)", done.output);
+  if (!done.ok)
+    die("npm ci failed, for the reason that npm gives above; the next run tries again", done.output);
   stamp(mark, wanted);
 }
 
