@@ -21,7 +21,44 @@ export function printer(terminal: Terminal): (event: ExecuteEvent) => void {
 
 class Printer {
   readonly #terminal: Terminal;
-  readonly #colours: boolean;
+  readonly #outputs: OutputPrinter;
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+    this.#outputs = new OutputPrinter(terminal);
+  }
+
+  print(event: ExecuteEvent): void {
+    if (event.type === "markdown") this.#markdown(event.source);
+    if (event.type === "cell") this.#source(event.source, event.executionCount);
+    if (event.type === "output") this.#outputs.print(event.output);
+    if (event.type === "end") this.#end();
+    if (event.type === "saved") this.#terminal.write(`saved ${event.path}\n`);
+  }
+
+  #source(source: string, executionCount: number): void {
+    const label = `In [${executionCount}]: `;
+    const indent = " ".repeat(label.length);
+    for (const [index, line] of source.trimEnd().split("\n").entries()) {
+      this.#terminal.write(`${styled("32", index === 0 ? label : indent, this.#terminal)}${line}\n`);
+    }
+  }
+
+  #markdown(source: string): void {
+    for (const line of source.trimEnd().split("\n"))
+      this.#terminal.write(`${styled("2", line, this.#terminal)}\n`);
+    this.#terminal.write("\n");
+  }
+
+  #end(): void {
+    this.#outputs.settle();
+    this.#terminal.write("\n");
+  }
+}
+
+/** Prints cells' outputs as they come. */
+export class OutputPrinter {
+  readonly #terminal: Terminal;
   /** The display that was printed last, and on how many lines: only that one can be redrawn. */
   #last: { readonly id: string; readonly lines: number } | undefined;
   /** The latest text of displays that cannot be redrawn; printed when their cell ends. */
@@ -29,33 +66,21 @@ class Printer {
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#colours = terminal.isTTY === true && process.env.NO_COLOR === undefined;
   }
 
-  print(event: ExecuteEvent): void {
-    if (event.type === "markdown") this.#block(event.source, (line) => this.#style("2", line));
-    if (event.type === "cell") this.#source(event.source, event.executionCount);
-    if (event.type === "output") this.#output(event.output);
-    if (event.type === "end") this.#end();
-    if (event.type === "saved") this.#line(`saved ${event.path}`);
-  }
-
-  #source(source: string, executionCount: number): void {
-    const label = `In [${executionCount}]: `;
-    const indent = " ".repeat(label.length);
-    const text = source.trimEnd().split("\n");
-    for (const [index, line] of text.entries()) {
-      this.#line(`${this.#style("32", index === 0 ? label : indent)}${line}`);
-    }
-  }
-
-  #output(output: Output): void {
+  print(output: Output): void {
     if (output.type === "stream") this.#write(output.text);
     if (output.type === "display_data" || output.type === "execute_result")
       this.#show(output.data, output.displayId);
     if (output.type === "update_display_data") this.#redraw(output.data, output.displayId ?? "");
-    if (output.type === "error")
-      this.#lines(output.traceback.map((line) => (this.#colours ? line : plainText(line))));
+    if (output.type === "error") this.#error(output.traceback);
+  }
+
+  /** The cell has ended: prints the last state of what could not be redrawn. */
+  settle(): void {
+    for (const text of this.#waiting.values()) this.#write(`${text}\n`);
+    this.#waiting.clear();
+    this.#last = undefined;
   }
 
   #show(data: MimeBundle, id: string | undefined): void {
@@ -73,42 +98,27 @@ class Printer {
     } else this.#waiting.set(id, text);
   }
 
-  #end(): void {
-    for (const text of this.#waiting.values()) this.#write(`${text}\n`);
-    this.#waiting.clear();
-    this.#last = undefined;
-    this.#write("\n");
-  }
-
-  #block(text: string, style: (line: string) => string): void {
-    this.#lines(text.trimEnd().split("\n").map(style));
-    this.#write("\n");
-  }
-
-  #lines(lines: readonly string[]): void {
-    for (const line of lines) this.#line(line);
-  }
-
-  #line(line: string): void {
-    this.#write(`${line}\n`);
+  #error(traceback: readonly string[]): void {
+    const colours = hasColours(this.#terminal);
+    for (const line of traceback) this.#write(`${colours ? line : stripVTControlCharacters(line)}\n`);
   }
 
   #write(text: string): void {
     this.#last = undefined;
     this.#terminal.write(text);
   }
+}
 
-  #style(code: string, text: string): string {
-    return this.#colours && text.trim() !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
-  }
+function hasColours(terminal: Terminal): boolean {
+  return terminal.isTTY === true && process.env.NO_COLOR === undefined;
+}
+
+function styled(code: string, text: string, terminal: Terminal): string {
+  return hasColours(terminal) && text.trim() !== "" ? `\u001b[${code}m${text}\u001b[0m` : text;
 }
 
 /** What of a bundle a terminal can show. */
 function textOf(data: MimeBundle): string {
   const text = data["text/plain"] ?? data["text/markdown"];
   return typeof text === "string" ? text.trimEnd() : "";
-}
-
-function plainText(text: string): string {
-  return stripVTControlCharacters(text);
 }

@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
   run: { summary: "run the original graph", load: () => import("./commands/run.js") },
   verify: { summary: "compare the predictions of two models", load: () => import("./commands/verify.js") },
   exec: { summary: "execute a notebook", load: () => import("./commands/exec.js") },
+  repl: { summary: "a TypeScript REPL with a model in scope", load: () => import("./commands/repl.js") },
   doctor: {
     summary: "what runs here, why, and what mends the rest",
     load: () => import("./commands/doctor.js"),

@@ -1,0 +1,68 @@
+/**
+ * Below the line that is being typed: the type of what stands before the cursor. Asked of TypeScript, so nothing runs.
+ *
+ * @module
+ */
+import { clearScreenDown, cursorTo, moveCursor } from "node:readline";
+import type { REPLServer } from "node:repl";
+import type { Evaluator } from "../../kernel/evaluator/types.js";
+
+/** Typing is not disturbed; a pause of this length asks. */
+const pauseMilliseconds = 120;
+
+interface Screen {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WriteStream;
+}
+
+/** @param code What precedes the line in the same cell. */
+export function installPreview(
+  repl: REPLServer,
+  evaluator: Evaluator,
+  { input, output }: Screen,
+  code: () => string,
+): void {
+  let timer: NodeJS.Timeout | undefined;
+  let visible = false;
+
+  function clear(): void {
+    clearTimeout(timer);
+    if (visible) clearScreenDown(output);
+    visible = false;
+  }
+
+  function schedule(): void {
+    clearTimeout(timer);
+    // A failing preview is none.
+    timer = setTimeout(() => void ask().catch(() => undefined), pauseMilliseconds);
+  }
+
+  async function ask(): Promise<void> {
+    const { line, cursor } = repl;
+    const inString = (line.match(/["'`]/g)?.length ?? 0) % 2 === 1;
+    if (cursor !== line.length || inString || !/[\w$)\]]$/.test(line) || line.startsWith(".")) return;
+    const before = code();
+    const { data } = await evaluator.inspect(before + line, before.length + cursor);
+    const text = data["text/plain"];
+    // A completion changed the line meanwhile, without a key.
+    if (repl.line !== line || repl.cursor !== cursor) return schedule();
+    if (typeof text === "string") draw(text.split("\n")[0] ?? "");
+  }
+
+  function draw(text: string): void {
+    const { rows, cols } = repl.getCursorPos();
+    // A line that wraps, or a narrow terminal, leaves no room that is known to be free.
+    if (rows > 0 || text === "" || output.columns < 20) return;
+    clearScreenDown(output);
+    output.write(`\n\u001b[2m${text.slice(0, output.columns - 1)}\u001b[22m`);
+    moveCursor(output, 0, -1);
+    cursorTo(output, cols);
+    visible = true;
+  }
+
+  input.prependListener("keypress", () => {
+    clear();
+    schedule();
+  });
+  repl.on("exit", clear);
+}

@@ -1,0 +1,236 @@
+/**
+ * The REPL: Node's own, with cells run by the kernel's evaluator.
+ *
+ * ```ts
+ * await startRepl({ path: "model.pb" }); // `graph` is in scope
+ * ```
+ *
+ * @module
+ */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { clearLine, cursorTo } from "node:readline";
+import { type REPLServer, Recoverable, start } from "node:repl";
+import { OutputPrinter } from "../../kernel/notebook/print.js";
+import { UnsupportedError, UsageError } from "../errors.js";
+import { didYouMean } from "../nearest.js";
+import { replCommands } from "./commands.js";
+import { completeLine } from "./completer.js";
+import { installPreview } from "./preview.js";
+import { runScript, type ScriptRunner } from "./script.js";
+import { ReplSession } from "./session.js";
+
+export interface ReplOptions {
+  /** A model file that is opened as `graph`. */
+  readonly path?: string | undefined;
+  readonly cwd?: string;
+  readonly input?: NodeJS.ReadableStream;
+  readonly output?: Output;
+  /** Where typed lines are kept. Default: `~/.thaw_repl_history`, or `THAW_REPL_HISTORY`; empty for nowhere. */
+  readonly history?: string;
+}
+
+const greeting = `Thaw's TypeScript REPL: thaw, tf and display are in scope, Tab completes, .help lists commands.\n`;
+
+/** Resolves when the user leaves, or the input ends. */
+export async function startRepl(options: ReplOptions = {}): Promise<void> {
+  const { cwd = process.cwd(), input = process.stdin, output = process.stdout } = options;
+  const screen = new Screen(output);
+  const session = new ReplSession({
+    cwd,
+    onOutput: (value) => screen.during(() => screen.printer.print(value)),
+    onStdin: ({ prompt }) => screen.ask(prompt),
+    onDeath: (message) => screen.during(() => output.write(`${message}\n`)),
+  });
+  screen.session = session;
+  try {
+    if (output.isTTY === true) output.write(greeting);
+    if (options.path !== undefined) await session.run(replCommands.open?.code(options.path) ?? "");
+    const parts = { session, screen, cwd, input, output };
+    if (output.isTTY === true) await interactive(parts, options.history ?? defaultHistory());
+    else await runScript(input, new Runner(parts));
+  } finally {
+    await session.evaluator.dispose();
+  }
+}
+
+function defaultHistory(): string {
+  return process.env.THAW_REPL_HISTORY ?? join(homedir(), ".thaw_repl_history");
+}
+
+/** Late output goes above the line that is being typed. */
+class Screen {
+  readonly printer: OutputPrinter;
+  repl: REPLServer | undefined;
+  session: ReplSession | undefined;
+
+  constructor(readonly output: Output) {
+    this.printer = new OutputPrinter(output);
+  }
+
+  during(print: () => void): void {
+    const typing = this.repl !== undefined && this.session?.isRunning === false;
+    if (typing) {
+      cursorTo(this.output, 0);
+      clearLine(this.output, 0);
+    }
+    print();
+    if (typing) this.repl?.displayPrompt(true);
+  }
+
+  async ask(question: string): Promise<string> {
+    const { repl } = this;
+    if (repl === undefined) throw new UnsupportedError("there is no terminal to ask in");
+    return await new Promise((resolve) => repl.question(question, resolve));
+  }
+}
+
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+interface Parts {
+  readonly session: ReplSession;
+  readonly screen: Screen;
+  readonly cwd: string;
+  readonly input: NodeJS.ReadableStream;
+  readonly output: Output;
+}
+
+/** What a line does, in a terminal and in a pipe. */
+class Runner implements ScriptRunner {
+  constructor(readonly parts: Parts) {}
+
+  async isComplete(code: string): Promise<boolean> {
+    const { status } = await this.parts.session.evaluator.isComplete(code);
+    return status !== "incomplete";
+  }
+
+  async run(code: string): Promise<void> {
+    const { session, screen, output } = this.parts;
+    const { payload } = await session.run(code.replace(/\n$/, ""));
+    screen.printer.settle();
+    for (const each of payload)
+      if (each.source === "page") output.write(`${String(each.data["text/plain"])}\n`);
+  }
+
+  async command(name: string, argument: string): Promise<void> {
+    const { output } = this.parts;
+    try {
+      if (name === "notebook") await this.#save(argument || "session.ipynb");
+      else await this.#replCommand(name, argument);
+    } catch (error) {
+      output.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    }
+  }
+
+  async #replCommand(name: string, argument: string): Promise<void> {
+    const command = replCommands[name];
+    const hint = didYouMean(name, Object.keys(replCommands), ".help lists the commands");
+    if (command === undefined) throw new UsageError(`no command .${name}`, { hint });
+    const line = command.code(argument);
+    this.parts.output.write(`${line}\n`);
+    await this.run(line);
+  }
+
+  async #save(path: string): Promise<void> {
+    const { session, cwd, output } = this.parts;
+    const count = await session.save(resolve(cwd, path));
+    output.write(`${count} cells saved as ${path}\n`);
+  }
+}
+
+async function interactive(parts: Parts, history: string): Promise<void> {
+  const repl = createRepl(parts);
+  parts.screen.repl = repl;
+  // A history that cannot be read or written is none.
+  repl.setupHistory(history, () => undefined);
+  await new Promise((resolve) => repl.once("exit", resolve));
+}
+
+function createRepl({ session, screen, cwd, input, output }: Parts): REPLServer {
+  const { evaluator } = session;
+  const runner = new Runner({ session, screen, cwd, input, output });
+  /** The lines of a cell that is not complete yet. */
+  let pending = "";
+  const queue = new LineQueue();
+  const repl = start({
+    ...{ prompt: "> ", input, output, terminal: true, ignoreUndefined: true, preview: false },
+    completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
+      const nothing: [string[], string] = [[], line];
+      completeLine(evaluator, pending, line, cwd).then(
+        (result) => done(null, result),
+        () => done(null, nothing),
+      );
+    },
+    eval: (code, _context, _file, done) => {
+      queue.wait(evaluate(code).then((recoverable) => done(recoverable, undefined)));
+    },
+  });
+  queue.install(repl);
+
+  /** @returns What asks Node for another line; nothing when the cell ran. */
+  async function evaluate(code: string): Promise<Error | null> {
+    const complete = await runner.isComplete(code.replace(/\n$/, ""));
+    pending = complete ? "" : code;
+    if (!complete) return new Recoverable(new SyntaxError("the cell goes on"));
+    await runner.run(code);
+    return null;
+  }
+
+  handleInterrupt(repl, session, () => {
+    pending = "";
+  });
+  const helps = {
+    ...replCommands,
+    notebook: { help: "save what was typed as a notebook: .notebook out.ipynb" },
+  };
+  for (const [name, { help }] of Object.entries(helps)) {
+    const action = (argument: string): void => {
+      queue.wait(runner.command(name, argument.trim()).then(() => repl.displayPrompt()));
+    };
+    repl.defineCommand(name, { help, action });
+  }
+  if (output === process.stdout)
+    installPreview(repl, evaluator, { input, output: process.stdout }, () => pending);
+  return repl;
+}
+
+/** Ctrl-C stops the running cell; otherwise it does what it does in Node's REPL. */
+function handleInterrupt(repl: REPLServer, session: ReplSession, abandon: () => void): void {
+  const usual = repl.listeners("SIGINT");
+  repl.removeAllListeners("SIGINT");
+  repl.on("SIGINT", () => {
+    if (session.isRunning) void session.evaluator.interrupt();
+    else {
+      abandon();
+      for (const listener of usual) listener.call(repl);
+    }
+  });
+}
+
+/** Lines of a paste arrive at once; each waits until the one before has been evaluated. */
+class LineQueue {
+  #lines: Promise<void> = Promise.resolve();
+  #evaluation: Promise<void> | undefined;
+
+  /** What the present line started. */
+  wait(evaluation: Promise<void>): void {
+    this.#evaluation = evaluation;
+  }
+
+  install(repl: REPLServer): void {
+    const listeners = repl.listeners("line");
+    let waiting = 0;
+    repl.removeAllListeners("line");
+    repl.on("line", (line: string) => {
+      const late = waiting++ > 0;
+      this.#lines = this.#lines.then(async () => {
+        this.#evaluation = undefined;
+        // The prompt for it was drawn after the line was entered.
+        if (late) repl.output.write("\r\u001b[2K");
+        for (const listener of listeners) listener.call(repl, line);
+        await this.#evaluation;
+        waiting -= 1;
+      });
+    });
+  }
+}

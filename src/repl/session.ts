@@ -1,0 +1,74 @@
+/**
+ * What a REPL and its commands share: the evaluator, what was typed, and where output goes.
+ *
+ * @module
+ */
+import { EvaluatorProcess } from "../../kernel/evaluator/process.js";
+import type { Outcome, Output, StdinRequest } from "../../kernel/evaluator/types.js";
+import { Collector } from "../../kernel/notebook/collect.js";
+import { lines, type Notebook, type NotebookCell, writeNotebook } from "../../kernel/notebook/nbformat.js";
+
+export interface SessionOptions {
+  readonly cwd: string;
+  readonly onOutput: (output: Output) => void;
+  readonly onStdin: (request: StdinRequest) => Promise<string>;
+  readonly onDeath: (message: string) => void;
+}
+
+export class ReplSession {
+  readonly evaluator: EvaluatorProcess;
+  readonly #cells: NotebookCell[] = [];
+  readonly #collector = new Collector();
+  #running = 0;
+
+  constructor({ cwd, onOutput, onStdin, onDeath }: SessionOptions) {
+    this.evaluator = new EvaluatorProcess({
+      cwd,
+      onStdin,
+      onDeath: ({ message }) => onDeath(message),
+      onOutput: (output) => {
+        this.#collector.add(output);
+        onOutput(output);
+      },
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.#running > 0;
+  }
+
+  /** Runs what was typed, and remembers it for {@link save}. */
+  async run(code: string): Promise<Outcome> {
+    const cell: NotebookCell = {
+      id: `cell-${this.#cells.length + 1}`,
+      cell_type: "code",
+      metadata: {},
+      source: lines(code.trimEnd()),
+      execution_count: this.evaluator.executionCount + 1,
+      outputs: [],
+    };
+    this.#cells.push(cell);
+    this.#collector.watch(cell.id, cell.outputs ?? []);
+    this.#running += 1;
+    try {
+      return await this.evaluator.execute({ cell: cell.id, code, allowStdin: true });
+    } finally {
+      this.#running -= 1;
+    }
+  }
+
+  /** Saves what was typed so far, with its outputs. @returns how many cells that are */
+  async save(path: string): Promise<number> {
+    const kernelspec = { display_name: "TypeScript (Thaw)", language: "typescript", name: "thaw" };
+    const language_info = { file_extension: ".ts", mimetype: "text/x-typescript", name: "typescript" };
+    const cells = this.#cells.filter(({ source }) => source.join("").trim() !== "");
+    const notebook: Notebook = {
+      cells,
+      metadata: { kernelspec, language_info },
+      nbformat: 4,
+      nbformat_minor: 5,
+    };
+    await writeNotebook(path, notebook);
+    return cells.length;
+  }
+}
