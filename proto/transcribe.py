@@ -12,6 +12,7 @@ import pathlib
 import sys
 
 from google.protobuf.descriptor import FieldDescriptor as F
+from tensorflow.core.example import example_pb2
 from tensorflow.core.framework import graph_pb2, tensor_pb2, variable_pb2
 from tensorflow.core.protobuf import fingerprint_pb2, meta_graph_pb2, saved_model_pb2, tensor_bundle_pb2
 from tensorflow.core.util import saved_tensor_slice_pb2
@@ -28,6 +29,7 @@ GROUPS = {
     "saved_model": [saved_model_pb2, fingerprint_pb2],
     "checkpoint": [tensor_bundle_pb2, saved_tensor_slice_pb2, checkpoint_state_pb2],
     "keras": [saved_metadata_pb2],
+    "example": [example_pb2],
 }
 PACKAGES = {"keras": "keras"}  # Keras has a VersionDef and a SavedObject of its own
 BUNDLED = "google/protobuf/"  # protobufjs ships these

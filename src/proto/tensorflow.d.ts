@@ -2714,6 +2714,226 @@ export namespace tensorflow {
         }
         type $Shape = tensorflow.FingerprintDef.$Properties;
     }
+
+    interface IBytesList extends tensorflow.BytesList.$Properties {
+    }
+
+    class BytesList {
+        constructor(properties?: tensorflow.BytesList.$Properties);
+        $unknowns?: Uint8Array[];
+        value: Uint8Array[];
+        static create(properties: tensorflow.BytesList.$Shape): tensorflow.BytesList & tensorflow.BytesList.$Shape;
+        static create(properties?: tensorflow.BytesList.$Properties): tensorflow.BytesList;
+        static encode(message: tensorflow.BytesList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.BytesList & tensorflow.BytesList.$Shape;
+    }
+
+    namespace BytesList {
+        interface $Properties {
+            value?: (Uint8Array[]|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = tensorflow.BytesList.$Properties;
+    }
+
+    interface IFloatList extends tensorflow.FloatList.$Properties {
+    }
+
+    class FloatList {
+        constructor(properties?: tensorflow.FloatList.$Properties);
+        $unknowns?: Uint8Array[];
+        value: number[];
+        static create(properties: tensorflow.FloatList.$Shape): tensorflow.FloatList & tensorflow.FloatList.$Shape;
+        static create(properties?: tensorflow.FloatList.$Properties): tensorflow.FloatList;
+        static encode(message: tensorflow.FloatList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.FloatList & tensorflow.FloatList.$Shape;
+    }
+
+    namespace FloatList {
+        interface $Properties {
+            value?: (number[]|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = tensorflow.FloatList.$Properties;
+    }
+
+    interface IInt64List extends tensorflow.Int64List.$Properties {
+    }
+
+    class Int64List {
+        constructor(properties?: tensorflow.Int64List.$Properties);
+        $unknowns?: Uint8Array[];
+        value: Long[];
+        static create(properties: tensorflow.Int64List.$Shape): tensorflow.Int64List & tensorflow.Int64List.$Shape;
+        static create(properties?: tensorflow.Int64List.$Properties): tensorflow.Int64List;
+        static encode(message: tensorflow.Int64List.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.Int64List & tensorflow.Int64List.$Shape;
+    }
+
+    namespace Int64List {
+        interface $Properties {
+            value?: (Long[]|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = tensorflow.Int64List.$Properties;
+    }
+
+    interface IFeature extends tensorflow.Feature.$Properties {
+    }
+
+    class Feature {
+        constructor(properties?: tensorflow.Feature.$Properties);
+        $unknowns?: Uint8Array[];
+        bytes_list?: (tensorflow.BytesList.$Properties|null);
+        float_list?: (tensorflow.FloatList.$Properties|null);
+        int64_list?: (tensorflow.Int64List.$Properties|null);
+        kind?: ("bytes_list"|"float_list"|"int64_list");
+        static create(properties: tensorflow.Feature.$Shape): tensorflow.Feature & tensorflow.Feature.$Shape;
+        static create(properties?: tensorflow.Feature.$Properties): tensorflow.Feature;
+        static encode(message: tensorflow.Feature.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.Feature & tensorflow.Feature.$Shape;
+    }
+
+    namespace Feature {
+        interface $Properties {
+            bytes_list?: (tensorflow.BytesList.$Properties|null);
+            float_list?: (tensorflow.FloatList.$Properties|null);
+            int64_list?: (tensorflow.Int64List.$Properties|null);
+            kind?: ("bytes_list"|"float_list"|"int64_list");
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = {
+          bytes_list?: tensorflow.BytesList.$Shape|null;
+          float_list?: tensorflow.FloatList.$Shape|null;
+          int64_list?: tensorflow.Int64List.$Shape|null;
+          $unknowns?: Uint8Array[];
+        } & (
+          ({ kind?: undefined; bytes_list?: null; float_list?: null; int64_list?: null }|{ kind?: "bytes_list"; bytes_list: tensorflow.BytesList.$Shape; float_list?: null; int64_list?: null }|{ kind?: "float_list"; bytes_list?: null; float_list: tensorflow.FloatList.$Shape; int64_list?: null }|{ kind?: "int64_list"; bytes_list?: null; float_list?: null; int64_list: tensorflow.Int64List.$Shape })
+        );
+    }
+
+    interface IFeatures extends tensorflow.Features.$Properties {
+    }
+
+    class Features {
+        constructor(properties?: tensorflow.Features.$Properties);
+        $unknowns?: Uint8Array[];
+        feature: { [k: string]: tensorflow.Feature.$Properties };
+        static create(properties: tensorflow.Features.$Shape): tensorflow.Features & tensorflow.Features.$Shape;
+        static create(properties?: tensorflow.Features.$Properties): tensorflow.Features;
+        static encode(message: tensorflow.Features.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.Features & tensorflow.Features.$Shape;
+    }
+
+    namespace Features {
+        interface $Properties {
+            feature?: ({ [k: string]: tensorflow.Feature.$Properties }|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = {
+          feature?: { [k: string]: tensorflow.Feature.$Shape }|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
+
+    interface IFeatureList extends tensorflow.FeatureList.$Properties {
+    }
+
+    class FeatureList {
+        constructor(properties?: tensorflow.FeatureList.$Properties);
+        $unknowns?: Uint8Array[];
+        feature: tensorflow.Feature.$Properties[];
+        static create(properties: tensorflow.FeatureList.$Shape): tensorflow.FeatureList & tensorflow.FeatureList.$Shape;
+        static create(properties?: tensorflow.FeatureList.$Properties): tensorflow.FeatureList;
+        static encode(message: tensorflow.FeatureList.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.FeatureList & tensorflow.FeatureList.$Shape;
+    }
+
+    namespace FeatureList {
+        interface $Properties {
+            feature?: (tensorflow.Feature.$Properties[]|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = {
+          feature?: tensorflow.Feature.$Shape[]|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
+
+    interface IFeatureLists extends tensorflow.FeatureLists.$Properties {
+    }
+
+    class FeatureLists {
+        constructor(properties?: tensorflow.FeatureLists.$Properties);
+        $unknowns?: Uint8Array[];
+        feature_list: { [k: string]: tensorflow.FeatureList.$Properties };
+        static create(properties: tensorflow.FeatureLists.$Shape): tensorflow.FeatureLists & tensorflow.FeatureLists.$Shape;
+        static create(properties?: tensorflow.FeatureLists.$Properties): tensorflow.FeatureLists;
+        static encode(message: tensorflow.FeatureLists.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.FeatureLists & tensorflow.FeatureLists.$Shape;
+    }
+
+    namespace FeatureLists {
+        interface $Properties {
+            feature_list?: ({ [k: string]: tensorflow.FeatureList.$Properties }|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = {
+          feature_list?: { [k: string]: tensorflow.FeatureList.$Shape }|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
+
+    interface IExample extends tensorflow.Example.$Properties {
+    }
+
+    class Example {
+        constructor(properties?: tensorflow.Example.$Properties);
+        $unknowns?: Uint8Array[];
+        features?: (tensorflow.Features.$Properties|null);
+        static create(properties: tensorflow.Example.$Shape): tensorflow.Example & tensorflow.Example.$Shape;
+        static create(properties?: tensorflow.Example.$Properties): tensorflow.Example;
+        static encode(message: tensorflow.Example.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.Example & tensorflow.Example.$Shape;
+    }
+
+    namespace Example {
+        interface $Properties {
+            features?: (tensorflow.Features.$Properties|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = {
+          features?: tensorflow.Features.$Shape|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
+
+    interface ISequenceExample extends tensorflow.SequenceExample.$Properties {
+    }
+
+    class SequenceExample {
+        constructor(properties?: tensorflow.SequenceExample.$Properties);
+        $unknowns?: Uint8Array[];
+        context?: (tensorflow.Features.$Properties|null);
+        feature_lists?: (tensorflow.FeatureLists.$Properties|null);
+        static create(properties: tensorflow.SequenceExample.$Shape): tensorflow.SequenceExample & tensorflow.SequenceExample.$Shape;
+        static create(properties?: tensorflow.SequenceExample.$Properties): tensorflow.SequenceExample;
+        static encode(message: tensorflow.SequenceExample.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+        static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.SequenceExample & tensorflow.SequenceExample.$Shape;
+    }
+
+    namespace SequenceExample {
+        interface $Properties {
+            context?: (tensorflow.Features.$Properties|null);
+            feature_lists?: (tensorflow.FeatureLists.$Properties|null);
+            $unknowns?: Uint8Array[];
+        }
+        type $Shape = {
+          context?: tensorflow.Features.$Shape|null;
+          feature_lists?: tensorflow.FeatureLists.$Shape|null;
+          $unknowns?: Uint8Array[];
+        };
+    }
 }
 
 export namespace google {

@@ -16,10 +16,12 @@ import { diagonals } from "./diagonal.js";
 import { einsums } from "./einsum.js";
 import { formats } from "./format.js";
 import { gathers } from "./gather.js";
+import { hashes } from "./hash.js";
 import { linearAlgebra } from "./linalg.js";
 import { lists } from "./list.js";
 import { matrices } from "./matmul.js";
 import { normalizations } from "./normalization.js";
+import { examples } from "./parse.js";
 import { pools } from "./pool.js";
 import { randomOps } from "./random.js";
 import { reductions } from "./reduce.js";
@@ -28,10 +30,12 @@ import { resizes } from "./resize.js";
 import { rnnBlocks } from "./rnn.js";
 import { scatters } from "./scatter.js";
 import { searches } from "./search.js";
+import { segments } from "./segment.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
 import { sources } from "./source.js";
 import { spaces } from "./space.js";
+import { sparseOps } from "./sparse.js";
 import { specialFunctions } from "./special-functions.js";
 import { strings } from "./string.js";
 import { tables } from "./table.js";
@@ -70,7 +74,11 @@ export const families = {
   Scatter: scatters,
   "Linear algebra": linearAlgebra,
   Diagonals: diagonals,
+  Segments: segments,
+  "Sparse tensors": sparseOps,
+  Examples: examples,
   Strings: strings,
+  "Hashes of strings": hashes,
   "Regular expressions": regexes,
   "Strings and numbers": formats,
 } as const satisfies Record<string, OpFamily>;

@@ -1,0 +1,90 @@
+/**
+ * Strings to buckets: FarmHash's fingerprint (TensorFlow.js has it) and SipHash-2-4 (Aumasson & Bernstein 2012).
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { LimitError } from "../../errors.js";
+import { int, ints } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { bytesOf, makeTensor } from "../tensors.js";
+
+const outputs = { output: "int64" } as const;
+
+export const hashes = {
+  StringToHashBucketFast: op(
+    { inputs: ["input"], attrs: { num_buckets: int() }, outputs },
+    ([input], { num_buckets }) => buckets(input, num_buckets, fingerprint64),
+  ),
+  StringToHashBucketStrong: op(
+    { inputs: ["input"], attrs: { num_buckets: int(), key: ints() }, outputs },
+    ([input], { num_buckets, key: [k0 = 0, k1 = 0] }) =>
+      buckets(input, num_buckets, (bytes) =>
+        sipHash(BigInt.asUintN(64, BigInt(k0)), BigInt.asUintN(64, BigInt(k1)), bytes),
+      ),
+  ),
+} as const satisfies OpFamily;
+
+function fingerprint64(bytes: Uint8Array): bigint {
+  return BigInt(tf.util.fingerPrint64(bytes).toString());
+}
+
+/** @throws {LimitError} when there are more buckets than fit the 32 bits that int64 is computed in */
+function buckets(input: tf.Tensor, count: number, hash: (bytes: Uint8Array) => bigint): tf.Tensor {
+  if (count > 2 ** 31) {
+    throw new LimitError("too many buckets to hash into", {
+      expected: "at most 2147483648",
+      found: `${count}`,
+    });
+  }
+  const places = Int32Array.from(bytesOf(input), (bytes) => Number(hash(bytes) % BigInt(count)));
+  return makeTensor(places, input.shape, "int32");
+}
+
+const MASK = (1n << 64n) - 1n;
+
+function sipHash(k0: bigint, k1: bigint, bytes: Uint8Array): bigint {
+  const v: [bigint, bigint, bigint, bigint] = [
+    k0 ^ 0x736f6d6570736575n,
+    k1 ^ 0x646f72616e646f6dn,
+    k0 ^ 0x6c7967656e657261n,
+    k1 ^ 0x7465646279746573n,
+  ];
+  for (const word of words(bytes)) {
+    v[3] ^= word;
+    rounds(v, 2);
+    v[0] ^= word;
+  }
+  v[2] ^= 0xffn;
+  rounds(v, 4);
+  return v[0] ^ v[1] ^ v[2] ^ v[3];
+}
+
+/** Little-endian words; the last one holds what is left and, in its top byte, the length. */
+function* words(bytes: Uint8Array): Generator<bigint> {
+  for (let at = 0; at <= bytes.length; at += 8) {
+    let word = 0n;
+    for (let i = 0; i < 8; i++) word |= BigInt(bytes[at + i] ?? 0) << BigInt(8 * i);
+    if (at + 8 > bytes.length) word |= BigInt(bytes.length & 0xff) << 56n;
+    yield word;
+  }
+}
+
+function rounds(v: [bigint, bigint, bigint, bigint], count: number): void {
+  for (let i = 0; i < count; i++) {
+    v[0] = (v[0] + v[1]) & MASK;
+    v[1] = rotated(v[1], 13n) ^ v[0];
+    v[0] = rotated(v[0], 32n);
+    v[2] = (v[2] + v[3]) & MASK;
+    v[3] = rotated(v[3], 16n) ^ v[2];
+    v[0] = (v[0] + v[3]) & MASK;
+    v[3] = rotated(v[3], 21n) ^ v[0];
+    v[2] = (v[2] + v[1]) & MASK;
+    v[1] = rotated(v[1], 17n) ^ v[2];
+    v[2] = rotated(v[2], 32n);
+  }
+}
+
+function rotated(value: bigint, by: bigint): bigint {
+  return ((value << by) | (value >> (64n - by))) & MASK;
+}
