@@ -8,7 +8,6 @@ import { openPath } from "../../src/formats/open.node.js";
 import { Graph } from "../../src/graph/graph.js";
 import { fileSource } from "../../src/io/file.node.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
-import { ops } from "../../src/run/ops/index.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import type { TensorRef } from "../../src/tensor/tensor.js";
 import { expectClose } from "./close.js";
@@ -23,21 +22,11 @@ const looser: Readonly<Record<string, number>> = {
   resizing_bilinear: 2, // mixes pixels of order 2 into values near zero
 };
 
-/** Cases that need an op which the table does not have yet. */
-const waiting: Readonly<Record<string, string>> = {
-  category_encoding: "DenseBincount",
-  discretization: "Bucketize",
-  hashing: "AsString, StringToHashBucketFast",
-  mel_spectrogram: "RFFT",
-  multi_head_attention_causal: "MatrixBandPart",
-};
-
 for (const family of ["keras3", "tf1"]) {
   const folder = fileURLToPath(new URL(`../fixtures/graphs/${family}`, import.meta.url));
   const cases = await casesOf(join(folder, "expected.npz"));
   describe.each(["cpu", "wasm"] as const)(`${family} on %s`, (backend) => {
-    const ready = [...cases].filter(([name]) => !waiting[name]?.split(", ").some((op) => !(op in ops)));
-    test.each(ready)("%s", async (name, { inputs, outputs }) => {
+    test.each([...cases])("%s", async (name, { inputs, outputs }) => {
       await chooseBackend(backend);
       const before = tf.memory().numTensors;
       const [metaGraph] = (await openPath(join(folder, `${name}.pb`))).metaGraphs;

@@ -4,11 +4,12 @@
  * @module
  */
 import { MalformedError, UnsupportedError } from "../../errors.js";
-import type { Attrs, AttrValue, FunctionDef, FunctionRef, NodeDef } from "../../formats/graphdef.js";
+import type { FunctionDef, FunctionRef, NodeDef } from "../../formats/graphdef.js";
 import type { Graph } from "../../graph/graph.js";
 import { parseName } from "../../graph/names.js";
+import { filledAttrs } from "../../graph/passes/inline.js";
 import type { OpFamily } from "../op.js";
-import { outputArgs } from "./outputs.js";
+import { outputIndexIn } from "./outputs.js";
 
 /** An output of a node. */
 export interface Source {
@@ -64,7 +65,7 @@ export function functionBody(fn: FunctionDef, call: FunctionRef, table: OpFamily
   const args = new Set(fn.inputs.map(({ name }) => name));
   refuseListArguments(fn);
   const defs = new Map(
-    fn.nodes.map((node) => [node.name, { ...node, attrs: filled(node.attrs, call.attrs) }]),
+    fn.nodes.map((node) => [node.name, { ...node, attrs: filledAttrs(node.attrs, call.attrs) }]),
   );
   const resolve = (text: string): Source => resolveInFunction(text, args, defs, table, fn.name);
   for (const node of defs.values()) {
@@ -115,9 +116,7 @@ function resolveInFunction(
     );
   }
   if (index === undefined) return arg === undefined ? { node: name, index: 0 } : parseName(text);
-  const row = table[node.op];
-  const first = row && outputArgs(row, node).find((output) => output.name === arg)?.first;
-  return { node: name, index: (first ?? 0) + Number(index) };
+  return { node: name, index: outputIndexIn(table)(node, arg ?? "", Number(index)) };
 }
 
 function refuseListArguments(fn: FunctionDef): void {
@@ -128,16 +127,4 @@ function refuseListArguments(fn: FunctionDef): void {
   throw new UnsupportedError(`the function ${fn.name} has list arguments`, {
     found: lists.map(({ name }) => name).join(", "),
   });
-}
-
-/** Attributes with `$T` placeholders replaced by what the caller passes. */
-function filled(attrs: Attrs, call: Attrs): Attrs {
-  if (call.names.length === 0) return attrs;
-  return {
-    names: attrs.names,
-    get(name): AttrValue | undefined {
-      const value = attrs.get(name);
-      return value?.kind === "placeholder" ? (call.get(value.value) ?? value) : value;
-    },
-  };
 }

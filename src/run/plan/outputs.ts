@@ -5,8 +5,9 @@
  */
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
+import type { OutputIndex } from "../../graph/passes/inline.js";
 import { type DType, isDType } from "../../tensor/dtype.js";
-import type { Op } from "../op.js";
+import type { Op, OpFamily } from "../op.js";
 
 export interface OutputArg {
   readonly name: string;
@@ -25,6 +26,15 @@ export function outputArgs(row: Op, node: NodeDef): OutputArg[] {
     first += dtypes.length;
     return arg;
   });
+}
+
+/** Which output `arg:index` names, by the rows of a table. Ops that it lacks are taken to have one argument. */
+export function outputIndexIn(table: OpFamily): OutputIndex {
+  return (node, arg, index) => {
+    const row = table[node.op];
+    const first = row && outputArgs(row, node).find(({ name }) => name === arg)?.first;
+    return (first ?? 0) + index;
+  };
 }
 
 /** The dtype of one output; null where the node does not say. */
