@@ -4,6 +4,7 @@
  * @module
  */
 import type { FunctionRef } from "../formats/graphdef.js";
+import type { Slots, Step } from "./plan/plan.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";
@@ -26,6 +27,8 @@ export interface Context {
   readonly arrays: Set<TensorArray>;
   /** Runs a function of the graph's library. The arguments stay the caller's, the results become its own. */
   call(fn: FunctionRef, args: readonly Value[]): Value[];
+  /** Sees the slots after each step, before any is freed. */
+  watch?(step: Step, slots: Slots): void;
   /** Counts an iteration of a loop. @throws {LimitError} past the step limit */
   step(loop: string): void;
 }

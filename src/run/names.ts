@@ -56,6 +56,13 @@ export function signatureOf(graph: Graph, key?: string): Signature {
   });
 }
 
+/** What to compute when nobody says: the default signature's outputs, or what the graph's nodes leave unread. */
+export function defaultFetches(graph: Graph): string[] {
+  const signature = graph.signatures.find(({ key }) => key === DEFAULT_SIGNATURE);
+  const outputs = signature ? Object.values(signature.outputs) : graph.outputs;
+  return outputs.map(({ name }) => name);
+}
+
 /** Feeds by tensor name in place of signature keys. */
 export function renamed(
   feeds: Readonly<Record<string, TensorLike>>,

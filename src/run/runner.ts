@@ -18,12 +18,12 @@ import type { TensorRef } from "../tensor/tensor.js";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { assetBytes, initializersOf, tableOf, tableOps } from "./initialize.js";
-import { checkFed, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
+import { checkFed, defaultFetches, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
 import { ops } from "./ops/index.js";
 import { type Body, graphBody, type Source } from "./plan/body.js";
 import { compile, neededFor, type Request } from "./plan/compile.js";
 import { execute } from "./plan/execute.js";
-import type { Plan } from "./plan/plan.js";
+import type { Plan, Slots, Step } from "./plan/plan.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
 import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor, toTensor } from "./tensors.js";
@@ -45,6 +45,8 @@ export interface Call {
   readonly outputs: readonly string[];
   /** Inputs stay the caller's, results become the caller's to dispose. */
   execute(inputs: readonly tf.Tensor[]): tf.Tensor[];
+  /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
+  firstNonFinite(inputs: readonly tf.Tensor[]): string | null;
 }
 
 export class GraphRunner {
@@ -84,14 +86,14 @@ export class GraphRunner {
    */
   async run(
     feeds: Readonly<Record<string, TensorLike>>,
-    fetches: readonly string[] = this.graph.outputs.map(({ name }) => name),
+    fetches: readonly string[] = defaultFetches(this.graph),
   ): Promise<Record<string, ComputedValue>> {
     const fed = resolveFeeds(this.graph, feeds);
     const call = await this.#prepared([...fed.keys()], fetches);
     const inputs: tf.Tensor[] = [];
     try {
       for (const info of call.inputs) inputs.push(await feedTensor(info, fed.get(info.name) ?? 0));
-      return await this.#results(call, fetches, call.execute(inputs));
+      return await this.#results(call, fetches, inputs);
     } finally {
       for (const input of inputs) input.dispose();
     }
@@ -160,7 +162,12 @@ export class GraphRunner {
       await this.#initialized;
     }
     const outputs = request.fetches.map(({ node, index }) => `${node}:${index}`);
-    return { inputs: infos, outputs, execute: (tensors) => this.#execute(plan, tensors, outputs) };
+    return {
+      inputs: infos,
+      outputs,
+      execute: (tensors) => this.#execute(plan, tensors, outputs),
+      firstNonFinite: (tensors) => this.#firstNonFinite(plan, tensors),
+    };
   }
 
   /** The plan of a request, with the functions that it calls, and everything that has to be loaded for both. */
@@ -219,8 +226,13 @@ export class GraphRunner {
     }
   }
 
-  #execute(plan: Plan, inputs: readonly tf.Tensor[], outputs: readonly string[]): tf.Tensor[] {
-    const context = this.#context();
+  #execute(
+    plan: Plan,
+    inputs: readonly tf.Tensor[],
+    outputs: readonly string[],
+    watch: Pick<Context, "watch"> = {},
+  ): tf.Tensor[] {
+    const context = { ...this.#context(), ...watch };
     try {
       return execute(plan, inputs, context).map((value, i) => resultTensor(value, outputs[i] ?? ""));
     } finally {
@@ -229,19 +241,33 @@ export class GraphRunner {
     }
   }
 
+  #firstNonFinite(plan: Plan, inputs: readonly tf.Tensor[]): string | null {
+    if (![plan, ...this.#functions.values()].every(({ repeatable }) => repeatable)) return null;
+    const found: string[] = [];
+    const names = plan.fetches.map((_, i) => `${i}`);
+    const watch = ({ node, writes }: Step, slots: Slots) => {
+      if (found.length === 0 && writes.some((slot) => hasNonFinite(slots[slot]))) found.push(node.name);
+    };
+    tf.dispose(this.#execute(plan, inputs, names, { watch }));
+    return found[0] ?? null;
+  }
+
   #context(): Context {
     let steps = 0;
-    const context: Context = {
+    const runFunction = (fn: FunctionRef, args: readonly Value[], context: Context) =>
+      this.#call(fn, args, context);
+    return {
       state: this.#state,
       assets: this.#assets,
       lists: new Set(),
       arrays: new Set(),
-      call: (fn, args) => this.#call(fn, args, context),
+      call(fn, args) {
+        return runFunction(fn, args, this);
+      },
       step: (loop) => {
         if (++steps > this.#stepLimit) throw endless(loop, this.#stepLimit);
       },
     };
-    return context;
   }
 
   #call(fn: FunctionRef, args: readonly Value[], context: Context): Value[] {
@@ -253,19 +279,33 @@ export class GraphRunner {
     });
   }
 
-  async #results(call: Call, fetches: readonly string[], tensors: readonly tf.Tensor[]) {
+  async #results(call: Call, fetches: readonly string[], inputs: readonly tf.Tensor[]) {
+    const tensors = call.execute(inputs);
     const results: Record<string, ComputedValue> = {};
     try {
       for (const [i, tensor] of tensors.entries()) {
         const name = call.outputs[i] ?? "";
         const { dtype } = tensorInfo(this.graph, name);
-        results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype });
+        const count = nonFiniteCount(tensor);
+        const nonFinite = count === 0 ? undefined : { count, firstNode: call.firstNonFinite(inputs) };
+        results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype, nonFinite });
       }
       return results;
     } finally {
       for (const tensor of tensors) tensor.dispose();
     }
   }
+}
+
+function nonFiniteCount(tensor: tf.Tensor): number {
+  if (tensor.dtype !== "float32") return 0;
+  let count = 0;
+  for (const value of tensor.dataSync()) if (!Number.isFinite(value)) count++;
+  return count;
+}
+
+function hasNonFinite(value: Value | undefined): boolean {
+  return value instanceof tf.Tensor && nonFiniteCount(value) > 0;
 }
 
 function requestFor(graph: Graph, inputs: readonly TensorInfo[], fetches: readonly string[]): Request {

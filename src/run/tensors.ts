@@ -20,6 +20,13 @@ import { withCpu } from "./with-cpu.js";
 /** What TensorFlow.js can compute in. */
 export type ComputeDType = "float32" | "int32" | "bool" | "string" | "complex64";
 
+/** What is known about elements that are no numbers. */
+export interface NonFinite {
+  readonly count: number;
+  /** The first node, in the order of execution, that made one from finite inputs; null where that is not known. */
+  readonly firstNode: string | null;
+}
+
 /** A result that says in which precision it was computed: `float64` values come from float32 arithmetic. */
 export class ComputedValue<D extends DType = DType> extends TensorValue<D> {
   constructor(
@@ -28,6 +35,8 @@ export class ComputedValue<D extends DType = DType> extends TensorValue<D> {
     shape: readonly number[],
     data: TypedArray<D>,
     readonly computedIn: ComputeDType,
+    /** NaN and infinite elements, where there are any. */
+    readonly nonFinite: NonFinite | null = null,
   ) {
     super(name, dtype, shape, data);
   }
@@ -123,6 +132,7 @@ export interface Origin {
   readonly name?: string | undefined;
   /** TensorFlow's dtype; the TensorFlow.js one where it is not known. */
   readonly dtype?: DType | undefined;
+  readonly nonFinite?: NonFinite | undefined;
 }
 
 /** The values of a TensorFlow.js tensor, in the dtype that TensorFlow gives it. Does not dispose it. */
@@ -135,7 +145,7 @@ export async function fromTensor(tensor: tf.Tensor, origin: Origin = {}): Promis
 export function fromTensorSync(tensor: tf.Tensor, origin: Origin = {}): ComputedValue {
   const dtype = origin.dtype ?? tensor.dtype;
   const data = tensor.dtype === "string" ? bytesOf(tensor) : widened(dtype, numbersOf(tensor));
-  return new ComputedValue(origin.name ?? "", dtype, tensor.shape, data, tensor.dtype);
+  return new ComputedValue(origin.name ?? "", dtype, tensor.shape, data, tensor.dtype, origin.nonFinite);
 }
 
 /** The byte strings of a string tensor, undecoded. */

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
-import { constant, graphOf, node, placeholder, type } from "./graphs.js";
+import { constant, graphOf, node, placeholder, text, type } from "./graphs.js";
 
 const dense = graphOf(
   placeholder("x", [null, 2]),
@@ -97,6 +97,28 @@ describe.each(["cpu", "wasm"] as const)("the runner on %s", (backend) => {
     x.dispose();
   });
 
+  test("says which node made a NaN first", async () => {
+    const graph = graphOf(
+      placeholder("x", []),
+      node("root", "Sqrt", ["x"]),
+      node("more", "Neg", ["root"]),
+      node("fine", "Neg", ["x"]),
+    );
+    const before = tf.memory().numTensors;
+    const { more, fine } = await run(graph, { x: -1 }, ["more", "fine"]);
+    expect(more?.nonFinite).toEqual({ count: 1, firstNode: "root" });
+    expect(fine?.nonFinite).toBeNull();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("lets gradients flow through a compiled call", async () => {
+    const runner = new GraphRunner(dense);
+    const call = await runner.prepare(["x:0"], ["dense/Relu:0"]);
+    const gradient = tf.grad((x) => call.execute([x])[0] ?? x);
+    expect(Array.from(gradient(tf.tensor2d([[1, 1]])).dataSync())).toEqual([3, 9]);
+    runner.dispose();
+  });
+
   test("runs graphs deeper than the stack", async () => {
     const depth = 100_000;
     const links = Array.from({ length: depth }, (_, i) =>
@@ -181,6 +203,28 @@ describe("what the runner refuses", () => {
     expect(y?.data).toEqual(BigInt64Array.of(2147395600n));
     await expect(run(graph, { x: 46341 }, ["y"])).rejects.toMatchObject({ code: "limit" });
     await expect(run(graph, { x: 2 ** 40 }, ["y"])).rejects.toMatchObject({ code: "limit" });
+  });
+
+  test("a loop that does not end", async () => {
+    const frame = { frame_name: text("loop") };
+    const graph = graphOf(
+      placeholder("x", []),
+      constant("true", [1], []),
+      node("always", "Cast", ["true"], { SrcT: type("float32"), DstT: type("bool") }),
+      node("enter", "Enter", ["x"], frame),
+      node("go", "Enter", ["always"], frame),
+      node("merge", "Merge", ["enter", "next"]),
+      node("switch", "Switch", ["merge", "go"]),
+      node("next", "NextIteration", ["switch:1"]),
+      node("exit", "Exit", ["switch:0"]),
+    );
+    const before = tf.memory().numTensors;
+    await expect(run(graph, { x: 1 }, ["exit"], { stepLimit: 50 })).rejects.toMatchObject({
+      code: "limit",
+      summary: "the loop loop does not end",
+      expected: "at most 50 iterations",
+    });
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   test("8-bit integers wrap", async () => {

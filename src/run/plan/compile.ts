@@ -43,14 +43,17 @@ export function compile(body: Body, request: Request, table: OpFamily): Plan {
     name: body.name,
     feeds,
     constants: lowering.constants,
-    folded: lowering.folded.map(({ node, run }) => ({ node, run, frees: [] })),
+    folded: lowering.folded.map(({ node, run, writes }) => ({ node, run, writes, frees: [] })),
     steps: withFrees(drafts, lasting),
     fetches,
     initial: new Array<undefined>(lowering.slotCount).fill(undefined),
     ready: false,
-    stateful: nodes.some(({ node }) => table[node.op]?.stateful ?? false),
+    repeatable: !nodes.some(({ node }) => table[node.op]?.stateful && changing.test(node.op)),
   };
 }
+
+/** Stateful ops that do more than read. */
+const changing = /Assign|Apply|Random|Multinomial|TruncatedNormal|Scatter|Insert|Import|Initialize/;
 
 /** Steps of a body without Switch and Merge: every node runs exactly once. */
 function plainSteps(nodes: readonly BodyNode[], lowering: Lowering): Draft[] {

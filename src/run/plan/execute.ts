@@ -35,6 +35,7 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
       const step = steps[i];
       if (step === undefined) return;
       step.run(slots, context);
+      context.watch?.(step, slots);
       for (const slot of step.frees) {
         release(slots[slot]);
         slots[slot] = undefined;

@@ -14,6 +14,7 @@ export type Slots = (Value | undefined)[];
 export interface Step {
   readonly node: NodeDef;
   run(slots: Slots, context: Context): void;
+  readonly writes: readonly number[];
   /** Slots that nobody reads after this step. */
   readonly frees: readonly number[];
 }
@@ -38,6 +39,6 @@ export interface Plan {
   readonly initial: Slots;
   /** Whether {@link initial} holds what it should. */
   ready: boolean;
-  /** Whether it changes state or draws random numbers, here or in a function. */
-  readonly stateful: boolean;
+  /** Whether running it twice gives the same twice: it changes no variable and draws no random numbers. */
+  readonly repeatable: boolean;
 }
