@@ -39,6 +39,7 @@ export { Statistics, statistics } from "./tensor/statistics.js";
 export { type Location, type Slices, TensorRef, TensorValue } from "./tensor/tensor.js";
 export { ActivationComparison } from "./verify/activation.js";
 export type { CompareOptions } from "./verify/compare.js";
+export { Recording } from "./verify/recording.js";
 export { VerifyReport } from "./verify/report.js";
 export type { Comparable, VerifyOptions } from "./verify/verify.js";
 export type { AssignOptions } from "./weights/assign.js";

@@ -13,6 +13,7 @@ import type { ModelSummary } from "../show/summary/summarize.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import type { ActivationComparison } from "../verify/activation.js";
 import type { CompareOptions } from "../verify/compare.js";
+import type { Recording } from "../verify/recording.js";
 import type { VerifyReport } from "../verify/report.js";
 import type { Comparable, VerifyOptions } from "../verify/verify.js";
 import type { AssignOptions } from "../weights/assign.js";
@@ -52,6 +53,23 @@ export async function verify(
 ): Promise<VerifyReport> {
   const [{ verify: compareAll }] = await Promise.all([import("../verify/verify.js"), backend()]);
   return compareAll(actual, expected, options);
+}
+
+/**
+ * Recorded answers, as a side for {@link verify}: an `.npz` of inputs and outputs by name, such as `thaw run --out`
+ * or `numpy.savez` writes.
+ *
+ * ```ts
+ * await thaw.verify(model, await thaw.recording("answers.npz"));
+ * ```
+ */
+export async function recording(path: string): Promise<Recording> {
+  const [{ Recording }, { readNpz }, { fileSource }] = await Promise.all([
+    import("../verify/recording.js"),
+    import("../formats/npz.js"),
+    import("../io/file.node.js"),
+  ]);
+  return Recording.of(path, await readNpz(await fileSource(path)));
 }
 
 /**

@@ -66,3 +66,36 @@ needs(sharedModels).describe("real graphs and the Keras models that they came fr
     });
   }
 });
+
+needs(sharedModels).test("a TF1 SavedModel whose variables are only numbered", async () => {
+  await chooseBackend("wasm");
+  const folder = "dotnet__machinelearning-testdata/Microsoft.ML.TensorFlow.TestModels/mnist_conv_model";
+  const { metaGraphs, tensors } = await openPath(join(sharedModels.path, folder));
+  const [meta] = metaGraphs;
+  if (!meta) throw new Error("the SavedModel holds a graph");
+  const graph = new Graph(meta.graph, meta);
+  const conv = (filters: number, kernelSize: number, strides: number, inputShape?: number[]) =>
+    tf.layers.conv2d({
+      filters,
+      kernelSize,
+      strides,
+      padding: "same",
+      activation: "relu",
+      ...(inputShape && { inputShape }),
+    });
+  const model = tf.sequential({
+    layers: [
+      conv(6, 6, 1, [28, 28, 1]),
+      conv(12, 5, 2),
+      conv(24, 4, 2),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 200, activation: "relu" }),
+      tf.layers.dense({ units: 10, activation: "softmax" }),
+    ],
+  });
+  const { rows } = await assign(model, { tensors, graph });
+  expect(rows.map(({ tensor }) => tensor)).toEqual(
+    ["", ...Array.from({ length: 9 }, (_, i) => `_${i + 1}`)].map((suffix) => `Variable${suffix}:0`),
+  );
+  expect((await verify(model, graph)).pass).toBe(true);
+});

@@ -4,15 +4,12 @@
  * @module
  */
 import type { Command } from "commander";
-import { layersModel } from "../../api/library.node.js";
+import { layersModel, recording } from "../../api/library.node.js";
 import { open } from "../../api/open.node.js";
-import { readNpz } from "../../formats/npz.js";
-import { fileSource } from "../../io/file.node.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { htmlPage } from "../../show/page.js";
 import { renderReport } from "../../show/verify.js";
-import { Recording } from "../../verify/recording.js";
 import { type Comparable, verify } from "../../verify/verify.js";
 import { backendName, collect, integer, tolerance } from "../arguments.js";
 import { type Answer, exitCodes } from "../report.js";
@@ -66,10 +63,6 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     text: () => renderReport(report)["text/plain"],
     exitCode: report.pass ? exitCodes.ok : exitCodes.no,
   };
-}
-
-async function recording(path: string): Promise<Recording> {
-  return Recording.of(path, await readNpz(await fileSource(path)));
 }
 
 /** What a file predicts with: recorded answers, its graph, or the Keras model that it holds. */
