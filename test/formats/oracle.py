@@ -26,7 +26,10 @@ def constants(graph):
     for node in graph.node:
         if node.op == "Const":
             value = node.attr["value"].tensor
-            found[node.name + ":0"] = digest(tf.make_ndarray(value), tf.dtypes.DType(value.dtype))
+            try:
+                found[node.name + ":0"] = digest(tf.make_ndarray(value), tf.dtypes.DType(value.dtype))
+            except TypeError:  # a dtype that make_ndarray does not know
+                found[node.name + ":0"] = None
     return found
 
 
