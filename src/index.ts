@@ -14,6 +14,7 @@
  */
 import "./api/names.js";
 
+export type { Called, CallOptions, EngineName } from "./api/call.js";
 export { Shown, show } from "./api/display.js";
 export * from "./api/library.node.js";
 export { Model } from "./api/model.js";

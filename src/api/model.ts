@@ -16,8 +16,8 @@ import { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
 import type { TensorLike } from "../run/feeds.js";
-import type { RunnerOptions } from "../run/runner.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
+import { type Called, type CallOptions, callGraph, chooseSignature, namedInfos } from "./call.js";
 import { TensorIndex } from "./tensor-index.js";
 
 export class Model {
@@ -117,24 +117,55 @@ export class Model {
     return computed.map((name) => graph.getTensorByName(`${name}:0`));
   }
 
+  /** Inputs of a call by the names to give: a signature's keys, or the graph's tensor names. */
+  inputsOf(signature?: string): ReadonlyMap<string, TensorInfo> {
+    return namedInfos(chooseSignature(this.signatures, signature), "inputs", this.inputs);
+  }
+
+  /** Outputs of a call, likewise. */
+  outputsOf(signature?: string): ReadonlyMap<string, TensorInfo> {
+    return namedInfos(chooseSignature(this.signatures, signature), "outputs", this.outputs);
+  }
+
   /**
-   * Runs the original graph, by Thaw's own runner, and gives the tensors asked for (all outputs by default).
-   * Input names may leave out the `:0`.
+   * Runs the original graph and gives the tensors asked for, all outputs by default. Names are tensor names (`:0` may
+   * be left out) or keys of the signature; the answer goes by the names that were asked for.
+   *
+   * @throws {UnsupportedError} naming all ops at once that the runner lacks
+   * @throws {NotFoundError} for a name that does not exist, with the nearest ones
+   * @throws {MismatchError} for an input of the wrong dtype or shape
    */
   async run(
-    inputs: Record<string, TensorLike>,
-    fetches: readonly string[] = this.outputs.map(({ name }) => name),
-    options: RunnerOptions = {},
+    inputs: Readonly<Record<string, TensorLike>>,
+    fetches?: readonly string[],
+    options: CallOptions = {},
   ): Promise<Record<string, TensorValue>> {
-    const { run } = await import("../run/run.js");
-    return run(this.graph, inputs, [...fetches], options);
+    return (await this.call(inputs, fetches, options)).values;
+  }
+
+  /** The same, and which engine computed it. */
+  async call(
+    inputs: Readonly<Record<string, TensorLike>>,
+    fetches?: readonly string[],
+    options: CallOptions = {},
+  ): Promise<Called> {
+    return callGraph(this.graph, inputs, fetches, options);
+  }
+
+  /** A signature as a function of its inputs: `await graph.signature("serving_default")({ x })`. */
+  signature(
+    key?: string,
+  ): (inputs: Readonly<Record<string, TensorLike>>) => Promise<Record<string, TensorValue>> {
+    const signature = chooseSignature(this.signatures, key);
+    if (!signature) throw new NotFoundError(`${this.name} has no signature to call`, { hint: "use run()" });
+    return (inputs) => this.run(inputs, undefined, { signature: signature.key });
   }
 
   /** The only input in, the only output out. @throws {UsageError} where there are several of either */
-  async predict(input: TensorLike, options: RunnerOptions = {}): Promise<TensorValue> {
-    const [from, to] = [only("input", this.inputs), only("output", this.outputs)];
-    const result = await this.run({ [from]: input }, [to], options);
-    const value = result[to];
+  async predict(input: TensorLike, options: CallOptions = {}): Promise<TensorValue> {
+    const from = only("input", this.inputsOf(options.signature));
+    const to = only("output", this.outputsOf(options.signature));
+    const value = (await this.run({ [from]: input }, [to], options))[to];
     if (!value) throw new NotFoundError(`the run gave no ${to}`);
     return value;
   }
@@ -155,11 +186,11 @@ function selectMetaGraph(file: ModelFile, tags: readonly string[] | undefined): 
   });
 }
 
-function only(what: string, infos: readonly TensorInfo[]): string {
-  const [first, ...others] = infos;
-  if (first && others.length === 0) return first.name;
-  throw new UsageError(`predict() needs a graph with one ${what}`, {
-    found: infos.map(({ name }) => name).join(", ") || "none",
+function only(what: string, infos: ReadonlyMap<string, TensorInfo>): string {
+  const [first, ...others] = infos.keys();
+  if (first !== undefined && others.length === 0) return first;
+  throw new UsageError(`predict() needs one ${what}`, {
+    found: [...infos.keys()].join(", ") || "none",
     hint: "name them: graph.run({ input: value }, [output])",
   });
 }

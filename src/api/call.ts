@@ -1,0 +1,142 @@
+/**
+ * A call of a graph: tensor names and signature keys are as good as each other, and the answer goes by the names
+ * that were asked for.
+ *
+ * @module
+ */
+import { isThawError, NotFoundError } from "../errors.js";
+import type { Signature, TensorInfo } from "../formats/file.js";
+import type { Graph } from "../graph/graph.js";
+import { tensorName } from "../graph/names.js";
+import { didYouMean } from "../nearest.js";
+import type { TensorLike } from "../run/feeds.js";
+import type { RunnerOptions } from "../run/runner.js";
+import type { TensorValue } from "../tensor/tensor.js";
+
+export interface CallOptions extends RunnerOptions {
+  /** Call this signature. Without: the one that is served by default, where the file has signatures. */
+  readonly signature?: string;
+  /** `thaw`: our own runner. `native`: TensorFlow itself. `auto`: ours, and TensorFlow for a graph that it lacks ops of. */
+  readonly engine?: EngineName;
+}
+
+export const engineNames = ["auto", "thaw", "native"] as const;
+export type EngineName = (typeof engineNames)[number];
+
+/** What a call computed, and by whom. */
+export interface Called {
+  readonly values: Record<string, TensorValue>;
+  readonly engine: Exclude<EngineName, "auto">;
+}
+
+/** What TensorFlow Serving and TF-Hub call when nobody says which. */
+const servedByDefault = ["serving_default", "default", "serve"];
+
+/** A signature by key; without a key, the one served by default, or none. @throws {NotFoundError} with the nearest keys */
+export function chooseSignature(signatures: readonly Signature[], key?: string): Signature | undefined {
+  if (key === undefined) {
+    const own = signatures.filter((signature) => !signature.key.startsWith("__")); // __saved_model_init_op
+    const served = servedByDefault.flatMap((name) => own.find((signature) => signature.key === name) ?? []);
+    return served[0] ?? (own.length === 1 ? own[0] : undefined);
+  }
+  const found = signatures.find((signature) => signature.key === key);
+  if (found) return found;
+  const keys = signatures.map((signature) => signature.key);
+  throw new NotFoundError(`no signature named ${JSON.stringify(key)}`, {
+    found: keys.join(", ") || "no signatures",
+    hint: didYouMean(key, keys),
+  });
+}
+
+/** A graph's inputs or outputs by the names that a user would give: signature keys, or tensor names. */
+export function namedInfos(
+  signature: Signature | undefined,
+  side: "inputs" | "outputs",
+  infos: readonly TensorInfo[],
+): ReadonlyMap<string, TensorInfo> {
+  if (signature) return new Map(Object.entries(signature[side]));
+  return new Map(infos.map((info) => [info.name, info]));
+}
+
+/** Runs what is asked for; the answer has exactly the names in `fetches`. */
+export async function callGraph(
+  graph: Graph,
+  inputs: Readonly<Record<string, TensorLike>>,
+  fetches: readonly string[] | undefined,
+  { signature: key, engine = "thaw", ...options }: CallOptions,
+): Promise<Called> {
+  const signature = chooseSignature(graph.signatures, key);
+  const [ins, outs] = [
+    namedInfos(signature, "inputs", graph.inputs),
+    namedInfos(signature, "outputs", graph.outputs),
+  ];
+  const feeds = Object.fromEntries(
+    Object.entries(inputs).map(([name, like]) => [ins.get(name)?.name ?? name, like]),
+  );
+  const asked = (fetches ?? [...outs.keys()]).map((name) => [name, outs.get(name)?.name ?? name] as const);
+  const { results, used } = await compute(
+    graph,
+    feeds,
+    [...new Set(asked.map(([, tensor]) => tensor))],
+    engine,
+    options,
+  );
+  const values = asked.flatMap(([name, tensor]) => {
+    const value = results[tensor] ?? results[tensorName(tensor)];
+    return value ? [[name, value] as const] : [];
+  });
+  return { values: Object.fromEntries(values), engine: used };
+}
+
+async function compute(
+  graph: Graph,
+  feeds: Readonly<Record<string, TensorLike>>,
+  tensors: readonly string[],
+  engine: EngineName,
+  options: RunnerOptions,
+): Promise<{ results: Record<string, TensorValue>; used: Called["engine"] }> {
+  if (engine === "native") return { results: await natively(graph, feeds, tensors), used: "native" };
+  const { run } = await import("../run/run.js");
+  try {
+    return { results: await run(graph, feeds, tensors, options), used: "thaw" };
+  } catch (error) {
+    if (engine !== "auto" || !isThawError(error, "unsupported")) throw error;
+    try {
+      return { results: await natively(graph, feeds, tensors), used: "native" };
+    } catch {
+      throw error; // what our runner lacks is what the user can act on
+    }
+  }
+}
+
+async function natively(
+  graph: Graph,
+  feeds: Readonly<Record<string, TensorLike>>,
+  tensors: readonly string[],
+): Promise<Record<string, TensorValue>> {
+  const { nativeRun } = await import("../run/native/run.node.js");
+  const values = await Promise.all(
+    Object.entries(feeds).map(
+      async ([name, like]) => [tensorName(name), await ownValue(graph, name, like)] as const,
+    ),
+  );
+  return nativeRun(graph, Object.fromEntries(values), tensors);
+}
+
+/** A value with TensorFlow's own dtype, whatever it was given as. */
+async function ownValue(graph: Graph, name: string, like: TensorLike): Promise<TensorValue> {
+  const [{ TensorValue }, { feedTensor }, { fromTensor }, { tensorInfo }] = await Promise.all([
+    import("../tensor/tensor.js"),
+    import("../run/feeds.js"),
+    import("../run/tensors.js"),
+    import("../run/names.js"),
+  ]);
+  if (like instanceof TensorValue) return like;
+  const info = tensorInfo(graph, name);
+  const tensor = await feedTensor(info, like);
+  try {
+    return await fromTensor(tensor, { name: info.name, dtype: info.dtype });
+  } finally {
+    tensor.dispose();
+  }
+}
