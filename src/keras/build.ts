@@ -31,12 +31,37 @@ export async function buildLayersModel(config: LayerConfig): Promise<tf.LayersMo
     // The parameter's type wants a whole `model.json`; a configuration alone is what it documents.
     const model = await tf.models.modelFromJSON(deferInitializers(spoken) as unknown as ModelJson);
     restoreInitializers(model, spoken);
+    checkNormalized(model);
     return model;
   } catch (cause) {
     if (isThawError(cause)) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new MalformedError("TensorFlow.js refuses this configuration", { found: message, cause });
   }
+}
+
+/** TensorFlow.js normalizes the last axis, whatever its cpu backend was told: other axes give wrong numbers. */
+function checkNormalized(model: tf.LayersModel): void {
+  const wrong = everyLayer(model).filter((layer) => {
+    // The axis is an attribute of the class, which the published type of a layer does not show.
+    const { axis } = layer as unknown as { axis?: number };
+    if (layer.getClassName() !== "BatchNormalization" || axis === undefined || axis === -1) return false;
+    const input = layer.getInputAt(0);
+    const { shape } = Array.isArray(input) ? (input[0] ?? { shape: [] }) : input;
+    return axis !== shape.length - 1;
+  });
+  if (wrong.length === 0) return;
+  throw new UnsupportedError("TensorFlow.js normalizes the last axis only", {
+    found: wrong.map(({ name }) => `BatchNormalization ${JSON.stringify(name)}`).join(", "),
+    hint: "save the model with channels_last",
+  });
+}
+
+function everyLayer(model: tf.LayersModel): tf.layers.Layer[] {
+  return model.layers.flatMap((layer) => [
+    layer,
+    ...(isModelClass(layer.getClassName()) ? everyLayer(layer as tf.LayersModel) : []),
+  ]);
 }
 
 type ModelJson = Parameters<typeof tf.models.modelFromJSON>[0];

@@ -36,8 +36,8 @@ export function restoreInitializers(layer: unknown, config: LayerConfig): void {
   }
   for (const [key, value] of Object.entries(config.config)) {
     const name = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
-    if (isLayer(value) && held[name]) restoreInitializers(held[name], value);
-    else if (isInitializer(key) && name in held) held[name] = initializer(value) ?? held[name];
+    if (isInitializer(key) && name in held) held[name] = initializer(value) ?? held[name];
+    else if (isLayer(value) && held[name]) restoreInitializers(held[name], value);
   }
 }
 

@@ -73,6 +73,29 @@ describe("zip", () => {
     );
   }
 
+  test("zip64: the end record's numbers stand in a larger one", async () => {
+    const end = archive.length - 22;
+    const view = new DataView(archive.buffer, archive.byteOffset);
+    const [count, size, offset] = [
+      view.getUint16(end + 10, true),
+      view.getUint32(end + 12, true),
+      view.getUint32(end + 16, true),
+    ];
+    const large = Buffer.concat([archive.subarray(0, end), new Uint8Array(56 + 20), archive.subarray(end)]);
+    large.writeUInt32LE(0x06064b50, end);
+    for (const [at, value] of [
+      [24, count],
+      [32, count],
+      [40, size],
+      [48, offset],
+    ] as const)
+      large.writeBigUInt64LE(BigInt(value), end + at);
+    large.writeUInt32LE(0x07064b50, end + 56);
+    large.writeBigUInt64LE(BigInt(end), end + 64);
+    large.fill(0xff, end + 76 + 8, end + 76 + 20);
+    expect(await text(await (await open(large)).open("stored.txt"))).toBe("in place");
+  });
+
   test("refuses two members of one path", async () => {
     const twice = patched(zipSync({ "a.txt": bytes("1"), "b.txt": bytes("2") }), "b.txt", "a.txt");
     expect(await codeOf(open(twice))).toBe("malformed");

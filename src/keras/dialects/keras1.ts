@@ -67,6 +67,15 @@ const merges: Readonly<Record<string, string>> = {
   dot: "Dot",
 };
 
+/** Arguments that only Keras 1 wrote. Its architectures in JSON often do not say their version. */
+const marks = ["W_regularizer", "border_mode", "nb_filter", "nb_row", "inner_init"];
+
+/** Whether a configuration without a version is one of Keras 1. */
+export function isKeras1(model: LayerConfig | Json): boolean {
+  const text = JSON.stringify(model);
+  return marks.some((mark) => text.includes(`"${mark}":`));
+}
+
 export function fromKeras1({ class_name, config }: LayerConfig): LayerConfig {
   if (class_name === "Merge") return merge(config);
   const name = classes[class_name] ?? class_name;

@@ -14,7 +14,7 @@
  */
 import { LimitError, MalformedError } from "../../errors.js";
 import { type InboundNode, isLayer, isModelClass, type Json, type LayerConfig } from "../document.js";
-import { fromKeras1 } from "./keras1.js";
+import { fromKeras1, isKeras1 } from "./keras1.js";
 import { shiftModelNodes } from "./model-nodes.js";
 
 /** Layers in layers in models in models; more than this is an attack. */
@@ -30,11 +30,12 @@ export function normalize(config: unknown, version: string | null = null): Layer
       found: `${JSON.stringify(config)}`.slice(0, 80),
     });
   }
-  return layer(inner, { version: version ?? text(inner.keras_version), depth: 0 });
+  const said = version ?? text(inner.keras_version);
+  return layer(inner, { keras1: said === null ? isKeras1(inner) : said.startsWith("1."), depth: 0 });
 }
 
 interface Context {
-  readonly version: string | null;
+  readonly keras1: boolean;
   readonly depth: number;
 }
 
@@ -49,7 +50,7 @@ function layer(raw: Json, context: Context): LayerConfig {
     Object.entries(config).map(([key, value]) => [key, argument(key, value, inside)]),
   );
   const renamed = withoutKeras3Names({ class_name, config: plain });
-  return { ...(context.version?.startsWith("1.") ? fromKeras1(renamed) : renamed), ...placed };
+  return { ...(context.keras1 ? fromKeras1(renamed) : renamed), ...placed };
 }
 
 /** What a functional model says about a layer beside its configuration: its name and its calls. */
