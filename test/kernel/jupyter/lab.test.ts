@@ -1,13 +1,14 @@
 /**
  * JupyterLab itself, in a browser: what people see and press. Screenshots are left in .cache/screenshots.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium as engine, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { chromium, needs, python } from "../../requirements.js";
+import { startLab } from "./lab.js";
 import { type Jupyter, jupyterWithThaw } from "./spec.js";
 
 const screenshots = fileURLToPath(new URL("../../../.cache/screenshots", import.meta.url));
@@ -28,7 +29,7 @@ needs(python, chromium).describe("JupyterLab", () => {
       nbformat_minor: 5,
     };
     writeFileSync(join(jupyter.folder, "test.ipynb"), JSON.stringify(notebook));
-    const started = await startLab(jupyter);
+    const started = await startLab(jupyter, jupyter.folder, ["--expose-app-in-browser"]);
     server = started.server;
     browser = await engine.launch({ executablePath: chromium.path, args: ["--no-sandbox"] });
     page = await browser.newPage({ viewport: { width: 1200, height: 800 } });
@@ -140,34 +141,6 @@ needs(python, chromium).describe("JupyterLab", () => {
     await shot(page, "restart");
   });
 });
-
-async function startLab({
-  env,
-  folder,
-}: Jupyter): Promise<{ server: ChildProcess; url: string; token: string }> {
-  const token = "test";
-  const args = [
-    "-m",
-    "jupyterlab",
-    "--no-browser",
-    "--allow-root",
-    "--port=0",
-    `--IdentityProvider.token=${token}`,
-  ];
-  const server = spawn(python.path, [...args, "--notebook-dir", folder, "--expose-app-in-browser"], { env });
-  let said = "";
-  const url = await new Promise<string>((resolve, reject) => {
-    const read = (text: Buffer) => {
-      said += text;
-      const found = /http:\/\/127\.0\.0\.1:(\d+)\/lab/.exec(said);
-      if (found) resolve(`http://127.0.0.1:${found[1]}`);
-    };
-    server.stdout.on("data", read);
-    server.stderr.on("data", read);
-    server.once("exit", () => reject(new Error(`JupyterLab did not start:\n${said}`)));
-  });
-  return { server, url, token };
-}
 
 /** Waits until the kernel has nothing to do. */
 async function idle(page: Page): Promise<void> {
