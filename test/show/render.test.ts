@@ -7,6 +7,7 @@ import { memorySource } from "../../src/io/source.js";
 import { render } from "../../src/show/render.js";
 import { statistics } from "../../src/tensor/statistics.js";
 import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
+import { Assignment, type AssignmentRow } from "../../src/weights/assignment.js";
 
 function ref(name: string, shape: readonly number[], start = 0): TensorRef {
   const size = shape.reduce((product, n) => product * n, 1);
@@ -100,6 +101,20 @@ describe("text/plain", () => {
       t1:0  float32  [1 × 2]   8 B
       t2:0  float32  [2 × 2]  16 B
       showing 3 of 1,234"
+    `);
+  });
+
+  test("an assignment", () => {
+    const row = { layer: "dense", weight: "kernel", tensor: "k:0", shape: [2, 3], why: "named k" };
+    const rows: AssignmentRow[] = [
+      { ...row, conversion: "transposed", evidence: ["name", "shape"], confidence: "certain" },
+    ];
+    expect(text(new Assignment(rows, [ref("left:0", [1])], false))).toMatchInlineSnapshot(`
+      "1 weight found (not set)
+      weight        tensor  shape    conversion  evidence      why
+      ────────────────────────────────────────────────────────────────
+      dense/kernel  k:0     [2 × 3]  transposed  name + shape  named k
+      not used: left:0 [1]"
     `);
   });
 
@@ -220,4 +235,60 @@ describe("text/html", () => {
       expect(render(value)?.["text/plain"]).not.toContain("\u001b");
     }
   });
+
+  test("only what JupyterLab keeps of a notebook that is not trusted", async () => {
+    const assignment = new Assignment(
+      [
+        {
+          layer: "dense",
+          weight: "kernel",
+          tensor: "k:0",
+          shape: [2, 3],
+          conversion: "transposed",
+          evidence: ["name", "shape"],
+          why: "named k",
+          confidence: "likely",
+        },
+      ],
+      [ref("left:0", [1])],
+      true,
+    );
+    const values = [
+      ref("a:0", [40]),
+      [ref("a:0", [2])],
+      new Graph(graphDef),
+      file,
+      assignment,
+      await statistics(ref("a:0", [9])),
+    ];
+    const page = values.map((value) => render(value)?.["text/html"]).join("\n");
+    const tags = new Set([...page.matchAll(/<([a-z]+)/g)].map(([, tag]) => tag));
+    expect([...tags].filter((tag) => !keptTags.includes(tag ?? ""))).toEqual([]);
+    const styles = [...page.matchAll(/style="([^"]*)"/g)].flatMap(([, style = ""]) => style.split(";"));
+    const properties = new Set(styles.map((declaration) => declaration.split(":")[0]?.trim()));
+    expect([...properties].filter((property) => !keptProperties.includes(property ?? ""))).toEqual([]);
+    expect(page).not.toMatch(/var\(|currentColor|url\(|class=/);
+  });
 });
+
+/** Of packages/apputils/src/sanitizer.ts in JupyterLab 4: those that the renderers use. */
+const keptTags = [
+  "b",
+  "br",
+  "details",
+  "div",
+  "img",
+  "pre",
+  "span",
+  "summary",
+  "table",
+  "tbody",
+  "td",
+  "th",
+  "thead",
+  "tr",
+];
+const keptProperties = ["background-color", "border", "border-bottom", "border-collapse", "border-left", "border-radius",
+  "color", "cursor", "display", "font-family", "font-size", "font-weight", "height", "line-height", "margin",
+  "margin-right", "margin-top", "max-height", "opacity", "overflow", "overflow-x", "padding", "text-align",
+  "vertical-align", "white-space", "width"]; // biome-ignore format: a list
