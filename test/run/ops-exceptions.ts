@@ -11,7 +11,14 @@ interface Tolerance {
 }
 
 /** Cases that are not held to 1e-5 relative plus 1e-6 absolute. */
-export const tolerances: Readonly<Record<string, Tolerance>> = {};
+export const tolerances: Readonly<Record<string, Tolerance>> = {
+  "DecodeJpeg/default": {
+    atol: 3,
+    why: "of 255: jpeg-js and libjpeg-turbo round the transform and the colours differently",
+  },
+  "DecodeJpeg/gray": { atol: 1, why: "of 255: jpeg-js and libjpeg-turbo round the transform differently" },
+  "Requantize/default": { atol: 1, why: "one step: TensorFlow computes this in fixed point" },
+};
 
 /** Ops that need more than constants around them, with the test that runs them. */
 export const testedElsewhere: Readonly<Record<string, string>> = {};

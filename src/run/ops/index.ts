@@ -17,12 +17,14 @@ import { einsums } from "./einsum.js";
 import { formats } from "./format.js";
 import { gathers } from "./gather.js";
 import { hashes } from "./hash.js";
+import { images } from "./image.js";
 import { linearAlgebra } from "./linalg.js";
 import { lists } from "./list.js";
 import { matrices } from "./matmul.js";
 import { normalizations } from "./normalization.js";
 import { examples } from "./parse.js";
 import { pools } from "./pool.js";
+import { quantizations } from "./quantize.js";
 import { randomOps } from "./random.js";
 import { reductions } from "./reduce.js";
 import { regexes } from "./regex.js";
@@ -38,6 +40,7 @@ import { spaces } from "./space.js";
 import { sparseOps } from "./sparse.js";
 import { specialFunctions } from "./special-functions.js";
 import { strings } from "./string.js";
+import { suppressions } from "./suppression.js";
 import { tables } from "./table.js";
 import { unaryOps } from "./unary.js";
 import { variables } from "./variable.js";
@@ -77,6 +80,9 @@ export const families = {
   Segments: segments,
   "Sparse tensors": sparseOps,
   Examples: examples,
+  Quantization: quantizations,
+  "Boxes of detections": suppressions,
+  "Image files": images,
   Strings: strings,
   "Hashes of strings": hashes,
   "Regular expressions": regexes,

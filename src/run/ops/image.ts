@@ -1,0 +1,256 @@
+/**
+ * Images from the bytes of files. Sizes are checked before pixels are unpacked.
+ *
+ * @module
+ */
+import type * as tf from "@tensorflow/tfjs";
+import { decode as decodePngBytes } from "fast-png";
+import jpeg from "jpeg-js";
+import { GifReader } from "omggif";
+import { LimitError, MalformedError, UnsupportedError } from "../../errors.js";
+import type { DType } from "../../tensor/dtype.js";
+import { bool, float, int, string, type } from "../attrs.js";
+import { type OpFamily, op } from "../op.js";
+import { bytesOf, computeDType, makeTensor } from "../tensors.js";
+
+const jpegNote =
+  "pixels can differ by a few of 255: decoders of JPEG round differently, and jpeg-js does not smooth chroma";
+const jpegAttrs = {
+  channels: int(0),
+  ratio: int(1),
+  fancy_upscaling: bool(true),
+  try_recover_truncated: bool(false),
+  acceptable_fraction: float(1),
+  dct_method: string(""),
+} as const;
+
+export const images = {
+  DecodeJpeg: op(
+    { inputs: ["contents"], attrs: jpegAttrs, outputs: { image: "uint8" }, note: jpegNote },
+    ([contents], { channels, ratio }) => {
+      if (ratio !== 1)
+        throw new UnsupportedError("reading a JPEG at reduced size", { found: `ratio ${ratio}` });
+      return still(decoded(contentsOf(contents)), channels, "uint8");
+    },
+  ),
+  DecodePng: op(
+    { inputs: ["contents"], attrs: { channels: int(0), dtype: type("uint8") }, outputs: { image: "dtype" } },
+    ([contents], { channels, dtype }) => still(decoded(contentsOf(contents)), channels, dtype),
+  ),
+  DecodeBmp: op(
+    { inputs: ["contents"], attrs: { channels: int(0) }, outputs: { image: "uint8" } },
+    ([contents], { channels }) => still(decoded(contentsOf(contents)), channels, "uint8"),
+  ),
+  DecodeGif: op({ inputs: ["contents"], outputs: { image: "uint8" } }, ([contents]) =>
+    frames(contentsOf(contents)),
+  ),
+  DecodeImage: op(
+    {
+      inputs: ["contents"],
+      attrs: { channels: int(0), dtype: type("uint8"), expand_animations: bool(true) },
+      outputs: { image: "dtype" },
+      note: jpegNote,
+    },
+    ([contents], { channels, dtype, expand_animations }) => {
+      const bytes = contentsOf(contents);
+      if (kindOf(bytes) === "gif" && expand_animations) return frames(bytes);
+      return still(decoded(bytes), channels, dtype);
+    },
+  ),
+} as const satisfies OpFamily;
+
+/** As many pixels as a large camera makes; more is a mistake or an attack. */
+const MAX_PIXELS = 2 ** 27;
+
+/** How much memory jpeg-js may take, in MB. */
+const MAX_JPEG_MEMORY = 1024;
+
+interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+  /** The largest value: 255 or 65535. */
+  readonly max: number;
+  readonly data: ArrayLike<number>;
+}
+
+function contentsOf(tensor: tf.Tensor): Uint8Array {
+  return bytesOf(tensor)[0] ?? new Uint8Array();
+}
+
+function kindOf(bytes: Uint8Array): "jpeg" | "png" | "gif" | "bmp" {
+  const [a, b, c] = bytes;
+  if (a === 0xff && b === 0xd8 && c === 0xff) return "jpeg";
+  if (a === 0x89 && b === 0x50) return "png";
+  if (a === 0x47 && b === 0x49) return "gif";
+  if (a === 0x42 && b === 0x4d) return "bmp";
+  throw new UnsupportedError("the bytes are no image", { expected: "JPEG, PNG, GIF or BMP" });
+}
+
+function decoded(bytes: Uint8Array): Picture {
+  switch (kindOf(bytes)) {
+    case "jpeg":
+      return decodeJpeg(bytes);
+    case "png":
+      return decodePng(bytes);
+    case "bmp":
+      return decodeBmp(bytes);
+    case "gif": {
+      const reader = new GifReader(bytes);
+      return {
+        width: reader.width,
+        height: reader.height,
+        channels: 3,
+        max: 255,
+        data: gifFrames(reader, 1),
+      };
+    }
+  }
+}
+
+function decodeJpeg(bytes: Uint8Array): Picture {
+  const channels = jpegComponents(bytes);
+  const { width, height, data } = jpeg.decode(bytes, {
+    useTArray: true,
+    formatAsRGBA: false,
+    tolerantDecoding: false,
+    maxMemoryUsageInMB: MAX_JPEG_MEMORY,
+  });
+  // jpeg-js gives gray pictures as three equal channels.
+  if (channels !== 1) return { width, height, channels: 3, max: 255, data };
+  const gray = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i] ?? 0);
+  return { width, height, channels: 1, max: 255, data: gray };
+}
+
+/** How many components the frame header declares (ITU T.81, B.2.2), its size checked. */
+function jpegComponents(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = 2; at + 9 < bytes.length; at += 2 + view.getUint16(at + 2)) {
+    const marker = bytes[at + 1] ?? 0;
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (!isFrame) continue;
+    checkSize(view.getUint16(at + 7), view.getUint16(at + 5));
+    return bytes[at + 9] ?? 3;
+  }
+  throw new MalformedError("a JPEG without a frame");
+}
+
+/** What red, green and blue weigh in gray, in 32768ths (ITU-R BT.601, as libpng has it). */
+const WEIGHTS = [9798, 19235, 3735] as const;
+
+function decodePng(bytes: Uint8Array): Picture {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 24) throw new MalformedError("a PNG without a header");
+  checkSize(view.getUint32(16), view.getUint32(20));
+  const { width, height, depth, channels, data, palette } = decodePngBytes(bytes);
+  const max = depth === 16 ? 65535 : 255;
+  if (!palette)
+    return { width, height, channels, max, data: depth < 8 ? unpacked(data, width, height, depth) : data };
+  const indices = depth < 8 ? bits(data, width, height, depth) : data;
+  const size = palette[0]?.length ?? 3;
+  const pixels = Uint8Array.from({ length: width * height * size }, (_, i) => {
+    return palette[indices[Math.floor(i / size)] ?? 0]?.[i % size] ?? 0;
+  });
+  return { width, height, channels: size, max: 255, data: pixels };
+}
+
+/** Samples of fewer than 8 bits; every row begins with a byte of its own. */
+function bits(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
+  const rowBytes = Math.ceil((width * depth) / 8);
+  return Uint8Array.from({ length: width * height }, (_, i) => {
+    const bit = (i % width) * depth;
+    const byte = data[Math.floor(i / width) * rowBytes + (bit >> 3)] ?? 0;
+    return (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
+  });
+}
+
+function unpacked(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
+  return bits(data, width, height, depth).map((value) => (value * 255) / ((1 << depth) - 1));
+}
+
+/** Uncompressed pictures of 8, 24 or 32 bits a pixel, bottom up or top down. */
+function decodeBmp(bytes: Uint8Array): Picture {
+  if (bytes.length < 34) throw new MalformedError("a BMP without a header");
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [start, width, rows] = [view.getUint32(10, true), view.getInt32(18, true), view.getInt32(22, true)];
+  const [channels, height] = [view.getUint16(28, true) / 8, Math.abs(rows)];
+  checkSize(width, height);
+  const rowBytes = Math.ceil((width * channels) / 4) * 4;
+  if (![1, 3, 4].includes(channels) || start + rowBytes * height > bytes.length) {
+    throw new MalformedError("a BMP that is compressed or cut short", {
+      found: `${channels * 8} bits a pixel`,
+    });
+  }
+  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
+    const [pixel, channel] = [Math.floor(i / channels), i % channels];
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    const row = rows > 0 ? height - 1 - y : y;
+    const stored = channels > 1 && channel < 3 ? 2 - channel : channel; // blue, green, red
+    return bytes[start + row * rowBytes + x * channels + stored] ?? 0;
+  });
+  return { width, height, channels, max: 255, data };
+}
+
+function frames(bytes: Uint8Array): tf.Tensor {
+  if (kindOf(bytes) !== "gif") return still(decoded(bytes), 3, "uint8");
+  const reader = new GifReader(bytes);
+  const count = reader.numFrames();
+  checkSize(reader.width, reader.height * count);
+  return makeTensor(
+    Int32Array.from(gifFrames(reader, count)),
+    [count, reader.height, reader.width, 3],
+    "int32",
+  );
+}
+
+/** Every frame drawn over the one before it, as red, green and blue. */
+function gifFrames(reader: GifReader, count: number): Uint8Array {
+  checkSize(reader.width, reader.height);
+  const size = reader.width * reader.height;
+  const canvas = new Uint8Array(size * 4);
+  const out = new Uint8Array(count * size * 3);
+  for (let frame = 0; frame < count; frame++) {
+    reader.decodeAndBlitFrameRGBA(frame, canvas);
+    for (let i = 0; i < size; i++) out.set(canvas.subarray(4 * i, 4 * i + 3), (frame * size + i) * 3);
+  }
+  return out;
+}
+
+function checkSize(width: number, height: number): void {
+  if (width > 0 && height > 0 && width * height <= MAX_PIXELS) return;
+  throw new LimitError("an image of this size is not decoded", {
+    expected: `1 to ${MAX_PIXELS} pixels`,
+    found: `${width} x ${height}`,
+  });
+}
+
+/** A picture with as many channels as asked for (0: as it is), in the dtype's own range. */
+function still(picture: Picture, wanted: number, dtype: DType): tf.Tensor {
+  const { width, height, max } = picture;
+  const channels = wanted || picture.channels;
+  const top = dtype === "uint16" ? 65535 : dtype === "uint8" ? 255 : 1;
+  const scale = (value: number) => {
+    if (max === 65535 && top === 255) return value >> 8;
+    return max === 255 && top === 65535 ? value * 257 : (value / max) * top;
+  };
+  const values = Float32Array.from({ length: width * height * channels }, (_, i) =>
+    scale(sample(picture, Math.floor(i / channels), i % channels, channels)),
+  );
+  const shape = [height, width, channels];
+  return computeDType(dtype) === "int32"
+    ? makeTensor(Int32Array.from(values), shape, "int32")
+    : makeTensor(values, shape, "float32");
+}
+
+/** Gray is repeated for colours, colours are weighed for gray, missing alpha is opaque. */
+function sample({ data, channels: from, max }: Picture, pixel: number, channel: number, to: number): number {
+  const at = pixel * from;
+  const colours = from > 2 ? 3 : 1;
+  const toColours = to > 2 ? 3 : 1;
+  if (channel >= toColours) return from > colours ? (data[at + colours] ?? max) : max;
+  if (colours === toColours) return data[at + channel] ?? 0;
+  if (colours === 1) return data[at] ?? 0;
+  const [r = 0, g = 0, b = 0] = [data[at], data[at + 1], data[at + 2]];
+  const [red, green, blue] = WEIGHTS;
+  return Math.floor((red * r + green * g + blue * b) / 32768);
+}
