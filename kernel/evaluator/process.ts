@@ -45,6 +45,11 @@ interface Flags {
 
 type Done = Extract<FromChild, { type: "done" }>;
 
+/** A second Stop counts from here on: two quick clicks must not cost the state. */
+const patienceMilliseconds = 500;
+const stillRunning =
+  "Library code goes on and cannot be left with its state whole. Stop again to replace the evaluator; all state is lost.\n";
+
 /** Conversions happen beside the child, so a cell waits for both. */
 export class EvaluatorProcess implements Evaluator {
   readonly #options: EvaluatorOptions;
@@ -60,7 +65,7 @@ export class EvaluatorProcess implements Evaluator {
   #serial = 0;
   #queue: Promise<unknown> = Promise.resolve();
   #running:
-    | { cell: string; interrupts: number; settle: ((done: Done | Death) => void) | undefined }
+    | { cell: string; stopped: number | undefined; settle: ((done: Done | Death) => void) | undefined }
     | undefined;
   #disposed = false;
 
@@ -128,12 +133,15 @@ export class EvaluatorProcess implements Evaluator {
   async interrupt(): Promise<void> {
     const running = this.#running;
     if (running === undefined) return;
-    running.interrupts += 1;
+    running.stopped ??= performance.now();
     if (running.settle === undefined) return; // still being converted: it will not be started
-    if (running.interrupts > 2) return await this.#replace("Stop was pressed three times", running.cell);
-    this.#child.send({ type: "interrupt", hard: running.interrupts > 1 });
-    if (running.interrupts === 2)
-      this.#warn(running.cell, "Stopping harder: once more replaces the evaluator, and all state is lost.\n");
+    if (performance.now() - running.stopped > patienceMilliseconds) {
+      return await this.#replace("Stop was pressed again, and the evaluator replaced", running.cell);
+    }
+    this.#child.send({ type: "interrupt" });
+    setTimeout(() => {
+      if (this.#running === running) this.#warn(running.cell, stillRunning);
+    }, patienceMilliseconds).unref();
   }
 
   async restart(): Promise<void> {
@@ -159,7 +167,7 @@ export class EvaluatorProcess implements Evaluator {
     if (request.executionCount !== undefined) this.#executionCount = request.executionCount;
     else if (storeHistory) this.#executionCount += 1;
     this.#coalescer.reset();
-    this.#running = { cell, interrupts: 0, settle: undefined };
+    this.#running = { cell, stopped: undefined, settle: undefined };
     const outcome = await this.#attempt(request, { silent, storeHistory });
     this.#running = undefined;
     this.#coalescer.flush();
@@ -222,7 +230,7 @@ export class EvaluatorProcess implements Evaluator {
     request: ExecuteRequest & Pick<RunMessage, "name" | "silent" | "storeHistory" | "expression">,
   ): Promise<Done | Death> {
     await this.#child.ready;
-    if (this.#running?.interrupts) return stoppedEarly;
+    if (this.#running?.stopped !== undefined) return stoppedEarly;
     const { cell, code, name, silent, storeHistory, expression, allowStdin } = request;
     return await new Promise((settle) => {
       if (this.#running !== undefined) this.#running.settle = settle;
@@ -245,7 +253,7 @@ export class EvaluatorProcess implements Evaluator {
   }: ExecuteRequest): Promise<Record<string, UserExpression>> {
     const values: Record<string, UserExpression> = {};
     for (const [key, code] of Object.entries(userExpressions)) {
-      this.#running = { cell, interrupts: 0, settle: undefined };
+      this.#running = { cell, stopped: undefined, settle: undefined };
       values[key] = await this.#expression(code, cell);
       this.#running = undefined;
     }

@@ -35,7 +35,7 @@ export interface RunMessage {
 export type ToChild =
   | RunMessage
   | { readonly type: "preload"; readonly names: readonly string[] }
-  | { readonly type: "interrupt"; readonly hard: boolean }
+  | { readonly type: "interrupt" }
   | { readonly type: "stdin"; readonly value?: string; readonly error?: string }
   | { readonly type: "comm"; readonly message: CommMessage; readonly cell: string }
   | {

@@ -183,8 +183,8 @@ export interface Evaluator {
   inspect(code: string, cursor: number, level?: 0 | 1): Promise<Inspection>;
   isComplete(code: string): Promise<Completeness>;
   /**
-   * Stops the running cell and keeps all state. A second call while the same cell still runs escalates; a third
-   * replaces the child. Without a running cell nothing happens.
+   * Stops the running cell and keeps all state. If the cell still runs after half a second (library code after an
+   * await does not return), it is told so, and the next call replaces the child. Without a running cell nothing happens.
    */
   interrupt(): Promise<void>;
   /** Replaces the child: all state is gone and the counter is 0 again. A running cell ends as `died`. */

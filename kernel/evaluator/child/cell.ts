@@ -53,7 +53,6 @@ export class Cells {
       ended: false,
     };
     this.#running = run;
-    Atomics.store(flags, flagStop, 0);
     if (!silent) this.#channel.begin(cell);
     if (message.storeHistory) listed("In")[message.executionCount] = message.code;
     const done = await runUnder(run, () => this.#attempt(message, run));

@@ -5,7 +5,6 @@
  * @module
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type ToChild, Unframer } from "../protocol.js";
@@ -32,14 +31,14 @@ function listen({ flags, port }: Start): void {
   socket.on("data", (chunk: Buffer) => {
     for (const message of unframer.push(chunk)) {
       port.postMessage(message);
-      if (message.type === "interrupt") interrupt(flags, message.hard);
+      if (message.type === "interrupt") interrupt(flags);
       if (message.type === "stdin") wake(flags);
     }
   });
   socket.on("close", () => process.kill(process.pid, "SIGKILL"));
 }
 
-function interrupt(flags: Int32Array, hard: boolean): void {
+function interrupt(flags: Int32Array): void {
   Atomics.store(flags, flagStop, 1);
   wake(flags);
   setTimeout(() => {
@@ -47,20 +46,12 @@ function interrupt(flags: Int32Array, hard: boolean): void {
     // Ends library code that the cell called before its first await (see cell.ts), and otherwise nothing.
     process.kill(process.pid, "SIGINT");
     for (const child of descendants(process.pid)) tryKill(child);
-    if (hard) terminate();
   }, graceMilliseconds);
 }
 
 function wake(flags: Int32Array): void {
   Atomics.store(flags, flagStdin, 1);
   Atomics.notify(flags, flagStdin);
-}
-
-/** Ends whatever JavaScript runs on the main thread, also library code in a callback. */
-function terminate(): void {
-  const session = new Session();
-  session.connectToMainThread();
-  session.post("Runtime.terminateExecution", () => session.disconnect());
 }
 
 /** Child processes and theirs: the main thread may be waiting for one of them (`execSync`). */

@@ -203,3 +203,17 @@ test("restart forgets everything and counts from one", async () => {
   expect((await session.error("gone")).evalue).toMatch(/Cannot find name 'gone'/);
   expect(session.evaluator.executionCount).toBe(1);
 });
+
+test("a second Stop replaces the evaluator where library code cannot be left, after saying so", async () => {
+  const cell = session.nextCell;
+  const outcome = session.run("await null; console.log('go'); /(a+)+b/.test('a'.repeat(50))");
+  await session.until((output) => output.cell === cell && output.type === "stream" && output.text === "go\n");
+  await session.evaluator.interrupt();
+  await session.until((output) => output.type === "stream" && output.text.includes("Stop again"));
+  await session.evaluator.interrupt();
+  expect((await outcome).outcome).toMatchObject({
+    reason: "died",
+    evalue: expect.stringMatching(/Stop was pressed again/),
+  });
+  expect(await session.result("1 + 1")).toBe("2");
+});
