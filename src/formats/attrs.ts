@@ -11,7 +11,8 @@ import { type DType, dtypeOf } from "../tensor/dtype.js";
 import type { AttrList, Attrs, AttrValue, FunctionRef } from "./graphdef.js";
 import { walkShape } from "./shape.js";
 import { walkTensor } from "./tensorproto.js";
-import { type Cursor, int64, Varints, type Walk, Wire, walkSync } from "./wire.js";
+import { int64, Varints } from "./varint.js";
+import { type Cursor, type Walk, Wire, walkSync } from "./wire.js";
 
 /** Values up to this size stay encoded in memory; a larger one is looked into at once (it is a tensor). */
 const LAZY_BYTES = 16 << 10;

@@ -14,7 +14,7 @@ import type { TensorContent } from "../tensor/tensor.js";
 import { checkPlace, compare, type Place } from "./checked-source.js";
 import { type Crc32cStream, unmask } from "./crc32c.js";
 import { mismatch } from "./sstable.js";
-import { Varints } from "./wire.js";
+import { Varints } from "./varint.js";
 
 interface Kind {
   readonly dtype: DType;

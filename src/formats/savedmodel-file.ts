@@ -56,11 +56,11 @@ function isHubMark(head: Uint8Array): boolean {
 }
 
 /** Where the graph is, and the folder with what belongs to it. */
-async function placeOf(probe: Probe): Promise<Pick<SavedModelPlace, "name" | "folder" | "source">> {
+async function placeOf(probe: Probe): Promise<Omit<SavedModelPlace, "kind" | "reason">> {
   if (probe.kind === "folder") {
     const { folder, listing } = probe;
     const graph = graphs.find((name) => listing.includes(name)) ?? GRAPH;
-    return { name: folder.name, folder, source: await folder.open(graph) };
+    return { name: folder.name, folder, listing, source: await folder.open(graph) };
   }
   const { source, siblings } = probe;
   const folder = siblings ?? memoryFolder(source.name, { [GRAPH]: source });

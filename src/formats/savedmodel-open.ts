@@ -26,6 +26,8 @@ export interface SavedModelPlace {
   readonly name: string;
   readonly folder: Folder;
   readonly source: ByteSource;
+  /** The files of the folder, where it is what was opened: what lies around a single file may be anything. */
+  readonly listing?: readonly string[];
   readonly kind: FileKind;
   readonly reason: string;
 }
@@ -43,7 +45,7 @@ export async function openSavedModel(place: SavedModelPlace, options: OpenOption
 
 /** Puts together what `saved_model.pb` or its text form holds, and what lies beside it. */
 async function assemble(
-  { name, folder, source, kind, reason }: SavedModelPlace,
+  { name, folder, source, listing, kind, reason }: SavedModelPlace,
   defs: readonly MetaGraphDef[],
   options: OpenOptions,
 ): Promise<ModelFile> {
@@ -71,7 +73,7 @@ async function assemble(
     metaGraphs,
     tensors,
     keras: await kerasOf(folder, defs, source.name, options),
-    assets: await assetsOf(folder, defs),
+    assets: assetsOf(folder, listing, defs),
     notes: noted(checkpoint, notes),
   };
 }
@@ -127,11 +129,14 @@ async function kerasOf(
 }
 
 /** The files that the graphs name as assets, and all that lie in the folders for assets. */
-async function assetsOf(folder: Folder, defs: readonly MetaGraphDef[]): Promise<readonly Asset[]> {
+function assetsOf(
+  folder: Folder,
+  listing: readonly string[] = [],
+  defs: readonly MetaGraphDef[],
+): readonly Asset[] {
   const named = defs.flatMap(({ assets }) => assets.filter(inside).map(({ filename }) => pathOf(filename)));
-  const listing = (await folder.list?.()) ?? named;
-  const paths = listing.filter((path) => /^assets(\.extra)?\//.test(path));
-  return [...new Set(paths)].map((path) => ({ path, open: () => folder.open(path) }));
+  const listed = listing.filter((path) => /^assets(\.extra)?\//.test(path));
+  return [...new Set([...listed, ...named])].map((path) => ({ path, open: () => folder.open(path) }));
 }
 
 /** Whether an asset lies in the folder for assets, as all that TensorFlow writes do. */

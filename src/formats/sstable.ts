@@ -17,7 +17,7 @@ import { uncompress } from "snappyjs";
 import { isThawError, LimitError, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { crc32c, unmask } from "./crc32c.js";
-import { Varints } from "./wire.js";
+import { Varints } from "./varint.js";
 
 export interface TableEntry {
   readonly key: Uint8Array;

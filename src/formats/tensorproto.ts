@@ -13,7 +13,8 @@ import { type ByteSource, checkRange, memorySource, sliceSource } from "../io/so
 import { type DType, dtypeOf, dtypes, elementCount, type Shape } from "../tensor/dtype.js";
 import { type TensorContent, TensorRef } from "../tensor/tensor.js";
 import { walkShape } from "./shape.js";
-import { type Cursor, Varints, type Walk, Wire, walk, walkSync } from "./wire.js";
+import { Varints } from "./varint.js";
+import { type Cursor, type Walk, Wire, walk, walkSync } from "./wire.js";
 
 /** The field of TensorProto that lists the values of a dtype. */
 const valueFields = {

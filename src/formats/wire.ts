@@ -18,6 +18,7 @@
  */
 import { type ErrorDetails, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
+import { int64, readVarint, Varints, varintFaults } from "./varint.js";
 
 /** A range that a walk needs before it can go on. */
 export interface Need {
@@ -367,66 +368,6 @@ export class Cursor {
     if (next < 0) throw this.malformed(varintFaults[next] ?? "", { offset: this.#position });
     this.#position = window.start + next;
   }
-}
-
-/** Steps through varints that follow each other without tags. */
-export class Varints {
-  lo = 0;
-  hi = 0;
-  position = 0;
-
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly file: string,
-    /** Where in the file the bytes begin, for errors. */
-    private readonly offset: number,
-  ) {}
-
-  next(): boolean {
-    if (this.position >= this.bytes.length) return false;
-    const next = readVarint(this.bytes, this.position, this.bytes.length, this);
-    if (next < 0) {
-      const offset = this.offset + this.position;
-      throw new MalformedError(varintFaults[next] ?? "", { file: this.file, offset });
-    }
-    this.position = next;
-    return true;
-  }
-}
-
-/** The exact value of a varint's two halves: a `number` where safe. */
-export function int64({ lo, hi }: { readonly lo: number; readonly hi: number }): number | bigint {
-  const value = hi * 2 ** 32 + lo;
-  return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo);
-}
-
-const CUT_SHORT = -1;
-const TOO_LONG = -2;
-const varintFaults: Readonly<Record<number, string>> = {
-  [CUT_SHORT]: "the message ends inside a number",
-  [TOO_LONG]: "a number is longer than 10 bytes",
-};
-
-/** Reads one varint into `out` as an unsigned low and a signed high half; gives the place after it, or a fault. */
-function readVarint(bytes: Uint8Array, at: number, stop: number, out: { lo: number; hi: number }): number {
-  let lo = 0;
-  let hi = 0;
-  for (let shift = 0; shift < 70; shift += 7) {
-    const byte = at < stop ? bytes[at++] : undefined;
-    if (byte === undefined) return CUT_SHORT;
-    const bits = byte & 0x7f;
-    if (shift < 28) lo |= bits << shift;
-    else if (shift === 28) {
-      lo |= bits << 28;
-      hi |= bits >>> 4;
-    } else hi |= bits << (shift - 32); // the tenth byte has one bit left; the others fall off the end
-    if (byte < 0x80) {
-      out.lo = lo >>> 0;
-      out.hi = hi;
-      return at;
-    }
-  }
-  return TOO_LONG;
 }
 
 /** Short ASCII strings, which names are, much faster than a TextDecoder; undefined for others. */
