@@ -227,6 +227,20 @@ describe("what the runner refuses", () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("a tensor that no memory holds, saying how large and where", async () => {
+    const graph = graphOf(
+      placeholder("n", [], "int32"),
+      node("dims", "Pack", ["n", "n"], { T: type("int32"), axis: { kind: "i", value: 0 } }),
+      constant("one", [1], []),
+      node("huge", "Fill", ["dims", "one"]),
+    );
+    await expect(run(graph, { n: 2 ** 20 }, ["huge"])).rejects.toMatchObject({
+      code: "limit",
+      path: "node huge",
+      found: "an array of 1099511627776 elements",
+    });
+  });
+
   test("8-bit integers wrap", async () => {
     const graph = graphOf(placeholder("x", [], "uint8"), node("y", "Add", ["x", "x"], { T: type("uint8") }));
     expect((await run(graph, { x: 200 }, ["y"])).y?.data).toEqual(Uint8Array.of(144));

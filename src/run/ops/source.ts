@@ -4,8 +4,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { MalformedError } from "../../errors.js";
-import { int, type } from "../attrs.js";
+import { MalformedError, MismatchError } from "../../errors.js";
+import { int, shape, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
@@ -26,8 +26,25 @@ export const sources = {
   Snapshot: passedOn("input"),
   StopGradient: op({ inputs: ["input"] }, ([input]) => stopGradient(input)),
   PreventGradient: passedOn("input"),
-  EnsureShape: passedOn("input"),
-  CheckNumerics: passedOn("tensor"),
+  EnsureShape: op({ inputs: ["input"], attrs: { shape: shape() } }, ([input], { shape }, _, node) => {
+    const fits =
+      shape === null ||
+      (shape.length === input.rank && shape.every((n, i) => n === null || n === input.shape[i]));
+    if (fits) return input;
+    throw new MismatchError(`${node.name} got another shape than the graph demands`, {
+      expected: `[${shape?.map((n) => n ?? "?").join(", ")}]`,
+      found: `[${input.shape.join(", ")}]`,
+    });
+  }),
+  CheckNumerics: op(
+    { inputs: ["tensor"], attrs: { message: string() } },
+    ([tensor], { message }, _, node) => {
+      if (numbers(tensor).every(Number.isFinite)) return tensor;
+      throw new MalformedError(`${node.name} found NaN or infinity: ${message}`, {
+        path: `node ${node.name}`,
+      });
+    },
+  ),
   DeepCopy: op({ inputs: ["x"], outputs: { y: "T" }, alias: true }, ([x]) => x),
   IdentityN: op({ inputs: ["input: values"], outputs: { output: "T" }, alias: true }, ([input]) => input),
   Fill: op({ inputs: ["dims", "value"] }, ([dims, value]) => filled(numbers(dims), value)),

@@ -4,7 +4,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs";
-import { isThawError, MalformedError } from "../../errors.js";
+import { isThawError, LimitError, MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import type { Context } from "../context.js";
 import { isTensor, release, retain, type Value } from "../values.js";
@@ -65,9 +65,23 @@ function handOver(plan: Plan, slots: Slots): (Value | undefined)[] {
   });
 }
 
+/** What V8 and WebAssembly say when an array cannot be had. */
+const memory = /array length|array buffer|allocation|memory/i;
+
+function exhausted(error: RangeError, node: NodeDef): LimitError {
+  const [elements] = /\d{4,}/.exec(error.message) ?? [];
+  return new LimitError(`the ${node.op} node ${node.name} needs more memory than there is`, {
+    path: `node ${node.name}`,
+    found: elements ? `an array of ${elements} elements` : error.message,
+    hint: "feed a smaller batch, or fetch a tensor before it",
+    cause: error,
+  });
+}
+
 /** What a kernel threw, as an error that says which node it was. */
 function located(error: unknown, node: NodeDef | undefined): unknown {
   if (isThawError(error) || node === undefined) return error;
+  if (error instanceof RangeError && memory.test(error.message)) return exhausted(error, node);
   const message = error instanceof Error ? error.message : String(error);
   return new MalformedError(`the ${node.op} node ${node.name} failed: ${message}`, {
     path: `node ${node.name}`,
