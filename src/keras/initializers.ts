@@ -35,13 +35,13 @@ export function restoreInitializers(layer: unknown, config: LayerConfig): void {
     return;
   }
   for (const [key, value] of Object.entries(config.config)) {
-    const name = key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+    const name = camelCase(key);
     if (isInitializer(key) && name in held) held[name] = initializer(value) ?? held[name];
     else if (isLayer(value) && held[name]) restoreInitializers(held[name], value);
   }
 }
 
-/** Keras' spelling of the initializers that TensorFlow.js has. */
+/** The initializer of Keras' spelling; undefined for one that TensorFlow.js does not have, or not so. */
 function initializer(value: unknown): unknown {
   const [className, config] = isLayer(value)
     ? [value.class_name, value.config]
@@ -49,10 +49,21 @@ function initializer(value: unknown): unknown {
   const entry = tf.serialization.SerializationMap.getMap().classNameMap[className];
   if (!entry) return undefined;
   const [build, fromConfig] = entry;
-  // The values of an initializer's configuration are numbers and texts, as this type asks.
-  return fromConfig(build, config as unknown as tf.serialization.ConfigDict);
+  const spoken = Object.entries(config).map(([key, inner]) => [
+    camelCase(key),
+    typeof inner === "string" ? camelCase(inner) : inner,
+  ]);
+  try {
+    return fromConfig(build, Object.fromEntries(spoken));
+  } catch {
+    return undefined; // it would only matter to weights that are made anew
+  }
+}
+
+function camelCase(name: string): string {
+  return name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function pascalCase(name: string): string {
-  return name.replace(/(^|_)(.)/g, (_, __, letter: string) => letter.toUpperCase());
+  return camelCase(`_${name}`);
 }

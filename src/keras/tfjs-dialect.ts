@@ -112,10 +112,13 @@ const rules: Readonly<Record<string, Rule>> = {
     return layer;
   },
   ReLU: (layer, say) => {
-    const { negative_slope, threshold } = layer.config;
-    if (Number(negative_slope ?? 0) !== 0 || Number(threshold ?? 0) !== 0) {
-      say("TensorFlow.js ignores negative_slope and threshold");
+    const { negative_slope, threshold, max_value, ...config } = layer.config;
+    const [slope, from] = [Number(negative_slope ?? 0), Number(threshold ?? 0)];
+    // A threshold alone is a class of its own there.
+    if (slope === 0 && from !== 0 && (max_value ?? null) === null) {
+      return { ...layer, class_name: "ThresholdedReLU", config: { ...config, theta: from } };
     }
+    if (slope !== 0 || from !== 0) say("TensorFlow.js ignores negative_slope and threshold");
     return layer;
   },
   UpSampling2D: (layer, say) => {

@@ -19,7 +19,7 @@ export interface References {
 
 /** References as Keras 2 counts from those of Keras 3 (`by` 1), or the other way (`by` -1). */
 export function shiftModelNodes({ layers, outputs }: References, by: 1 | -1): References {
-  const classes = new Map(layers.map((layer) => [layer.name ?? String(layer.config.name), layer.class_name]));
+  const classes = classesOf(layers);
   const isModel = (name: string) => isModelClass(classes.get(name) ?? "");
   const shiftInput = (input: InboundNode[number]): InboundNode[number] => {
     const [name, call, ...rest] = input;
@@ -36,4 +36,18 @@ export function shiftModelNodes({ layers, outputs }: References, by: 1 | -1): Re
       return classes.get(name) === "Sequential" ? [name, call + by, ...rest] : output;
     }),
   };
+}
+
+/**
+ * Whether calls of models are counted as Keras 3 counts them, told by a first call that is number 0. Files in the
+ * older form of calls that Keras 3 shall read have it, too.
+ */
+export function callsFromZero(layers: readonly LayerConfig[]): boolean {
+  const classes = classesOf(layers);
+  const fromZero = ([name, call]: InboundNode[number]) => call === 0 && isModelClass(classes.get(name) ?? "");
+  return layers.some(({ inbound_nodes }) => inbound_nodes?.some((node) => node.some(fromZero)));
+}
+
+function classesOf(layers: readonly LayerConfig[]): Map<string, string> {
+  return new Map(layers.map((layer) => [layer.name ?? String(layer.config.name), layer.class_name]));
 }

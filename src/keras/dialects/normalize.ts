@@ -15,7 +15,7 @@
 import { LimitError, MalformedError } from "../../errors.js";
 import { type InboundNode, isLayer, isModelClass, type Json, type LayerConfig } from "../document.js";
 import { fromKeras1, isKeras1 } from "./keras1.js";
-import { shiftModelNodes } from "./model-nodes.js";
+import { callsFromZero, shiftModelNodes } from "./model-nodes.js";
 
 /** Layers in layers in models in models; more than this is an attack. */
 const MAX_DEPTH = 32;
@@ -69,7 +69,7 @@ function model(class_name: string, raw: unknown, context: Context): LayerConfig 
   const { trainable } = config;
   const kept = trainable === undefined ? {} : { trainable };
   const given = { layers, outputs: tensorList(config.output_layers) };
-  const counted = list.some(hasKeras3Calls) ? shiftModelNodes(given, 1) : given;
+  const counted = list.some(hasKeras3Calls) || callsFromZero(layers) ? shiftModelNodes(given, 1) : given;
   const ends = { input_layers: tensorList(config.input_layers), output_layers: counted.outputs };
   return {
     class_name: "Functional",
