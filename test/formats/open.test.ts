@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { detect } from "../../src/formats/detect.js";
 import { openFile } from "../../src/formats/open.js";
@@ -41,10 +42,10 @@ describe("what is not ours is named for what it is", () => {
     ["malformed", "a git-LFS pointer", text("version https://git-lfs.github.com/spec/v1\noid sha256:00\n")],
     ["malformed", "an HTML page", text("\n<!DOCTYPE html><html></html>")],
     ["malformed", "a file of zeros", new Uint8Array(100)],
-    ["unsupported", "a PyTorch model (zip)", latin1("PK\x03\x04................archive/data.pkl")],
+    ["unsupported", "a PyTorch model (zip)", zipSync({ "archive/data.pkl": latin1("\x80\x02.") })],
     ["unsupported", "a PyTorch model (pickle)", latin1("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.")],
     ["unsupported", "a Python pickle", latin1("\x80\x04\x95abc")],
-    ["unsupported", "a zip archive", latin1("PK\x03\x04........")],
+    ["unsupported", "a zip archive", zipSync({ "notes.txt": text("no model"), "more.txt": text("none") })],
     ["unsupported", "a gzip archive", latin1("\x1f\x8b\x08........")],
     ["unsupported", "a TensorFlow Lite model", latin1("\x1c\0\0\0TFL3....")],
     ["unsupported", "a safetensors file", latin1('\x02\0\0\0\0\0\0\0{"a":1}')],
