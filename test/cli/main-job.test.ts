@@ -110,7 +110,8 @@ describe("the first notebook", () => {
       layers: [{ layer: "flatten" }, { layer: "dense" }, { layer: "dense_1" }],
       engines: [expect.anything(), expect.anything()],
     });
-    expect(json.outputs[0].maxAbs).toBeGreaterThan(0); // two engines, not one asked twice
+    // Two engines, not one asked twice. (On TensorFlow's backend both may give the very same bits.)
+    expect(new Set(json.engines.map((engine: object) => JSON.stringify(engine))).size).toBe(2);
   });
 });
 
