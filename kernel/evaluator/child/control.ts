@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { totalmem } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type ToChild, Unframer } from "../protocol.js";
 
@@ -16,6 +17,10 @@ export const flagStdin = 1;
 const descriptor = 4;
 /** How long a loop of the cell itself has to notice the stop flag before stronger means are used. */
 const graceMilliseconds = 25;
+
+/** Buffers and tensors lie outside of V8's limit; without one, the machine would run full and lose other processes. */
+const memoryShare = 0.8;
+const memoryCheckMilliseconds = 250;
 
 interface Start {
   readonly flags: Int32Array;
@@ -35,7 +40,19 @@ function listen({ flags, port }: Start): void {
       if (message.type === "stdin") wake(flags);
     }
   });
+  guardMemory();
   socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+}
+
+/** Ends the process before it takes the machine's memory. `THAW_MEMORY_MB` sets another limit. */
+function guardMemory(): void {
+  const named = Number(process.env.THAW_MEMORY_MB) * 2 ** 20;
+  const limit = named > 0 ? named : memoryShare * totalmem();
+  setInterval(() => {
+    if (process.memoryUsage.rss() < limit) return;
+    writeSync(2, `Allocation failed: more than ${Math.round(limit / 2 ** 20)} MB in use\n`);
+    process.kill(process.pid, "SIGKILL");
+  }, memoryCheckMilliseconds);
 }
 
 function interrupt(flags: Int32Array): void {

@@ -167,10 +167,16 @@ describe("when the evaluator dies", () => {
       "const all: unknown[] = []; for (;;) all.push(new Array(1000).fill(all.length))",
       /used up the memory/,
     ],
+    [
+      "by buffers without end",
+      "const all: Buffer[] = []; for (;;) all.push(Buffer.alloc(1 << 22, 1))",
+      /used up the memory/,
+    ],
   ])("%s, the cell is told, and a fresh one is ready", async (_, code, message) => {
     const deaths: string[] = [];
     const mortal = new TestSession({
       execArgv: ["--max-old-space-size=64"],
+      env: { ...process.env, THAW_MEMORY_MB: "400" },
       onDeath: (death) => deaths.push(death.message),
     });
     try {
