@@ -135,8 +135,8 @@ function jpegComponents(bytes: Uint8Array): number {
   throw new MalformedError("a JPEG without a frame");
 }
 
-/** What red, green and blue weigh in gray, in 32768ths (ITU-R BT.601, as libpng has it). */
-const WEIGHTS = [9798, 19235, 3735] as const;
+/** What red, green and blue weigh in gray, in 32768ths (ITU-R BT.601, cut as libpng cuts it). */
+const WEIGHTS = [9797, 19234, 3737] as const;
 
 function decodePng(bytes: Uint8Array): Picture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
