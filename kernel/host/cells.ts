@@ -49,16 +49,16 @@ export class Cells {
     if (typeof text === "string") this.#results.set(output.cell, text);
   }
 
-  async #run(message: Message, shell: Shell): Promise<boolean> {
+  async #run(message: Message, shell: Shell): Promise<void> {
     const { session, outputs } = this.room;
     const started = new Date().toISOString();
     const parent = message.header;
     session.publish("status", { execution_state: "busy" }, parent);
     const { reply, stopOnError } = await this.#answer(message, shell);
+    if (reply.status !== "ok" && stopOnError) await shell.doomWaiting();
     outputs.flush();
     session.reply(session.sockets.shell, message, reply, { metadata: { started, status: reply.status } });
     session.publish("status", { execution_state: "idle" }, parent);
-    return reply.status === "ok" || !stopOnError;
   }
 
   async #answer(message: Message, shell: Shell): Promise<{ reply: Reply; stopOnError: boolean }> {

