@@ -9,7 +9,7 @@ import { type OpFamily, op } from "../op.js";
 
 const batch = () =>
   op({ inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) } }, ([x, y], { adj_x, adj_y }) =>
-    tf.matMul(x, y, adj_x, adj_y),
+    batchMatMul(x, y, adj_x, adj_y),
   );
 
 export const matrices = {
@@ -25,7 +25,7 @@ export const matrices = {
   BatchMatMulV2: batch(),
   BatchMatMulV3: op(
     { inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) }, outputs: { output: "Tout" } },
-    ([x, y], { adj_x, adj_y }) => tf.matMul(x, y, adj_x, adj_y),
+    ([x, y], { adj_x, adj_y }) => batchMatMul(x, y, adj_x, adj_y),
   ),
   BiasAdd: op(
     { inputs: ["value", "bias"], attrs: { data_format: string("NHWC") }, overflows: true },
@@ -52,4 +52,13 @@ function crossProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
     ],
     -1,
   );
+}
+
+/** Batch axes broadcast against each other, which TensorFlow.js only does for some shapes. */
+function batchMatMul(x: tf.Tensor, y: tf.Tensor, adjX: boolean, adjY: boolean): tf.Tensor {
+  const [left, right] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
+  if (left.join() === right.join()) return tf.matMul(x, y, adjX, adjY);
+  const shape = tf.backend_util.assertAndGetBroadcastShape(left, right);
+  const spread = (z: tf.Tensor) => tf.broadcastTo(z, [...shape, ...z.shape.slice(-2)]);
+  return tf.matMul(spread(x), spread(y), adjX, adjY);
 }

@@ -7,6 +7,7 @@ import * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
 import { bool, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { makeTensor } from "../tensors.js";
 import { lowerPad, pair, triple } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { padsOf } from "./padding.js";
@@ -71,6 +72,7 @@ export const pools = {
       inputs: ["input"],
       attrs: { ksize: ints(), strides: ints(), padding: string(), include_batch_in_index: bool(false) },
       outputs: { output: "T", argmax: "Targmax" },
+      avoid: { wasm: "wrong maxima" },
     },
     ([input], a) => {
       const { result, indexes } = tf.maxPoolWithArgmax(
@@ -81,7 +83,8 @@ export const pools = {
         a.include_batch_in_index,
       );
       if (!result || !indexes) throw new MalformedError("max pooling gave no result");
-      return [result, indexes];
+      // The kernel keeps int32 indices in a float array, which other backends would read as bits.
+      return [result, makeTensor(Int32Array.from(indexes.dataSync()), indexes.shape, "int32")];
     },
   ),
 } as const satisfies OpFamily;
