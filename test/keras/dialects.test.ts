@@ -124,3 +124,18 @@ test.each([null, 3, "text", [], {}, { class_name: 3 }])("%j is no configuration"
   const error = await build(config).catch((thrown) => thrown);
   expect(["malformed", "unsupported"]).toContain(error.code);
 });
+
+test("hard_sigmoid is one function in Keras 2 and another in Keras 3: the other one is refused, never computed wrongly", async () => {
+  const gate = layer("Dense", {
+    name: "d",
+    units: 2,
+    activation: "hard_sigmoid",
+    batch_input_shape: [null, 3],
+  });
+  const model = await build(sequential(gate), "2.15.0");
+  expect(model.layers[0]?.getConfig().activation).toBe("hardSigmoid");
+  await expect(build(sequential(gate), "3.15.0")).rejects.toMatchObject({
+    code: "unsupported",
+    message: expect.stringContaining("relu6(x + 3) / 6"),
+  });
+});

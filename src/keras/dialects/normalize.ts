@@ -31,11 +31,13 @@ export function normalize(config: unknown, version: string | null = null): Layer
     });
   }
   const said = version ?? text(inner.keras_version);
-  return layer(inner, { keras1: said === null ? isKeras1(inner) : said.startsWith("1."), depth: 0 });
+  const keras1 = said === null ? isKeras1(inner) : said.startsWith("1.");
+  return layer(inner, { keras1, keras3: said?.startsWith("3.") === true, depth: 0 });
 }
 
 interface Context {
   readonly keras1: boolean;
+  readonly keras3: boolean;
   readonly depth: number;
 }
 
@@ -49,8 +51,22 @@ function layer(raw: Json, context: Context): LayerConfig {
   const plain = Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, argument(key, value, inside)]),
   );
-  const renamed = withoutKeras3Names({ class_name, config: plain });
+  const renamed = withoutKeras3Names({
+    class_name,
+    config: context.keras3 ? keras3Activations(plain) : plain,
+  });
   return { ...(context.keras1 ? fromKeras1(renamed) : renamed), ...placed };
+}
+
+/** Keras 3 gave an old name to another function; its own name here, so that nobody takes the one for the other. */
+const KERAS3_HARD_SIGMOID = "hard_sigmoid of Keras 3, relu6(x + 3) / 6";
+
+function keras3Activations(config: Json): Json {
+  const entries = Object.entries(config).map(([key, value]) => {
+    const other = key.endsWith("activation") && value === "hard_sigmoid";
+    return [key, other ? KERAS3_HARD_SIGMOID : value];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What a functional model says about a layer beside its configuration: its name and its calls. */
