@@ -116,8 +116,17 @@ function channel(socket: Socket): Channel {
       last = last.then(() => socket.send([...frames])).catch(() => {}); // a peer that vanished, a socket that closed
     },
     flushed: () => last,
-    [Symbol.asyncIterator]: () => socket[Symbol.asyncIterator](),
+    [Symbol.asyncIterator]: () => untilClosed(socket),
   };
+}
+
+/** A socket that is closed while it waits may say so by an error (ENOTSOCK); that is the end and no failure. */
+async function* untilClosed(socket: Socket): AsyncGenerator<Buffer[]> {
+  try {
+    for await (const frames of socket) yield frames;
+  } catch (error) {
+    if (!socket.closed) throw error;
+  }
 }
 
 async function closeAll(sockets: readonly Socket[]): Promise<void> {

@@ -142,12 +142,35 @@ needs(python, chromium).describe("JupyterLab", () => {
   });
 });
 
-/** Waits until the kernel has nothing to do. */
+/** What JupyterLab puts on its window by --expose-app-in-browser. */
+interface ExposedApp {
+  readonly jupyterapp?: {
+    readonly shell: {
+      readonly currentWidget?: {
+        readonly sessionContext?: {
+          readonly session?: {
+            readonly kernel?: { readonly connectionStatus: string; readonly status: string };
+          };
+        };
+      };
+    };
+  };
+}
+
+/**
+ * Waits until JupyterLab is connected to a kernel that has nothing to do. Its own indicator says "idle" before that,
+ * and JupyterLab drops what is run then.
+ */
 async function idle(page: Page): Promise<void> {
-  await page
-    .locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-    .first()
-    .waitFor({ timeout: 60_000 });
+  await page.waitForFunction(
+    () => {
+      const { jupyterapp } = globalThis as ExposedApp; // it is the page's window
+      const kernel = jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
+      return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+    },
+    undefined,
+    { timeout: 120_000 },
+  );
 }
 
 /** Types a source into the last cell, which is empty. */
