@@ -44,6 +44,7 @@ export class Kernel {
   readonly #cells: Cells;
   readonly #room: AnswerRoom;
   #stopping: Promise<void> | undefined;
+  #announced = false;
 
   constructor({ sockets, signer, history, evaluator: start }: KernelParts) {
     const session = new Session(sockets, signer);
@@ -63,10 +64,18 @@ export class Kernel {
   /** Answers requests until the kernel is shut down. */
   async run(): Promise<void> {
     const { shell, control, stdin, iopub } = this.#session.sockets;
-    const loops = [this.#welcome(iopub), this.#serve(shell), this.#serve(control), this.#listen(stdin)];
-    this.#session.publish("status", { execution_state: "starting" }, undefined);
-    await Promise.all(loops);
+    await Promise.all([this.#welcome(iopub), this.#serve(shell), this.#serve(control), this.#listen(stdin)]);
     await this.#stopping;
+  }
+
+  /**
+   * Says once that the kernel starts: to the first subscriber, after its welcome, or before the first answer. Said
+   * earlier, it could overtake the welcome of a client that is connecting right then.
+   */
+  #announce(): void {
+    if (this.#announced) return;
+    this.#announced = true;
+    this.#session.publish("status", { execution_state: "starting" }, undefined);
   }
 
   /** Stops the running cell, as Jupyter's Stop does. */
@@ -94,11 +103,16 @@ export class Kernel {
       if (event?.[0] !== 1) continue; // 0: somebody unsubscribed
       const subscription = Buffer.from(event.subarray(1)).toString();
       this.#session.welcome(subscription);
+      this.#announce();
     }
   }
 
   async #serve(channel: Channel): Promise<void> {
     for await (const request of this.#session.receive(channel)) {
+      if (!this.#announced) {
+        await new Promise(setImmediate); // a subscription may have come together with the request
+        this.#announce();
+      }
       try {
         this.#dispatch(channel, request);
       } catch (error) {

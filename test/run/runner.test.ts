@@ -237,7 +237,8 @@ describe("what the runner refuses", () => {
     await expect(run(graph, { n: 2 ** 20 }, ["huge"])).rejects.toMatchObject({
       code: "limit",
       path: "node huge",
-      found: "an array of 1099511627776 elements",
+      // Newer engines fail without saying for how much.
+      found: expect.stringMatching(/an array of 1099511627776 elements|Array buffer allocation failed/),
     });
   });
 

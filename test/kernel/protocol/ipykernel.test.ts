@@ -20,6 +20,7 @@ function ipykernel(): KernelUnderTest {
     extension: ".py",
     samples: pythonSamples,
     lacks: {
+      "runs what answers a failure": "it aborts whatever arrives until it has seen its queue empty once more",
       "answers beside cells": "answers on shell wait for the cell",
       "order across streams": "each stream has a buffer of its own",
       "late output": "prints of threads go to the newest cell",

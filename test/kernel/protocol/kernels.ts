@@ -70,6 +70,7 @@ export type Feature =
   | "few messages"
   | "invalid requests answered"
   | "concurrent subshells"
+  | "runs what answers a failure"
   | "shutdown at any time";
 
 export const pythonSamples: Samples = {
