@@ -10,7 +10,14 @@ import { didYouMean } from "../nearest.js";
 import { Table } from "./table.js";
 import { variableKey } from "./variables.js";
 
-export const tableOps: ReadonlySet<string> = new Set(["HashTable", "HashTableV2", "MutableHashTableV2"]);
+export const tableOps: ReadonlySet<string> = new Set([
+  "HashTable",
+  "HashTableV2",
+  "MutableHashTable",
+  "MutableHashTableV2",
+  "AnonymousHashTable",
+  "AnonymousMutableHashTable",
+]);
 
 const fillingOps: ReadonlySet<string> = new Set([
   "InitializeTable",

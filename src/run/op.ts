@@ -14,7 +14,8 @@
  *   where an op has several, each says how long it is: `"indices: tensors * N"` (a number or a list of types).
  *   `": variable"`, `": list"`, `": array"`, `": table"`, `": optional"` and `": value"` (anything) take handles.
  * - `outputs`: name to dtype, where it is not `{ output: "T" }`: the name of an attribute (`"out_type"`), a dtype
- *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"Tout"`, where the attribute is one).
+ *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"Tout"`, where the attribute is one). An attribute
+ *   that has a default says so, `"out_type = int32"`: files leave out what equals the default.
  * - `attrs`: only those that the function needs; names and defaults are held against TensorFlow's registry by
  *   test/run/registry.test.ts.
  * - `stateful`: the op must run every time (random numbers, variables, tables); never folded or shared.

@@ -30,7 +30,9 @@ describe.each(Object.entries(ops).filter(([name]) => !elsewhere.has(name)))("%s"
   });
 
   test("has TensorFlow's outputs and their dtypes", () => {
-    expect(Object.entries(row.outputs)).toEqual(registered?.outputs.map(([output, type]) => [output, type]));
+    expect(Object.entries(row.outputs)).toEqual(
+      registered?.outputs.map(([output, type]) => [output, `${type}${defaultOf(registered, type)}`]),
+    );
   });
 
   test("has TensorFlow's attributes and defaults", () => {
@@ -49,6 +51,13 @@ test("no op is in two families", () => {
   const names = Object.values(families).flatMap((family) => Object.keys(family));
   expect(names.filter((name, i) => names.indexOf(name) < i)).toEqual([]);
 });
+
+/** How a row writes the default of an output's dtype. */
+function defaultOf({ attrs }: Registered, type: string): string {
+  const dtype = type.replace("ref ", "").split(" * ").at(-1) ?? "";
+  const attr = attrs[dtype];
+  return attr?.type === "type" && typeof attr.default === "string" ? ` = ${attr.default}` : "";
+}
 
 /** Defaults are float32 there. */
 function round(value: { readonly default?: unknown }): { readonly default?: unknown } {

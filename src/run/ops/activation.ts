@@ -18,7 +18,7 @@ export const activations = {
   Softplus: activation(tf.softplus),
   Softsign: activation((x) => tf.div(x, tf.add(1, tf.abs(x)))),
   LeakyRelu: op(
-    { inputs: ["features"], attrs: { alpha: float(0.2) }, outputs: { activations: "T" } },
+    { inputs: ["features"], attrs: { alpha: float(0.2) }, outputs: { activations: "T = float32" } },
     ([x], { alpha }) => tf.leakyRelu(x, alpha),
   ),
   Softmax: op({ inputs: ["logits"], outputs: { softmax: "T" } }, ([logits]) => tf.softmax(logits)),

@@ -11,22 +11,22 @@ import { mapped2 } from "./host.js";
 import { numbers } from "./read.js";
 
 const part = (f: (x: tf.Tensor) => tf.Tensor): Op =>
-  op({ inputs: ["input"], outputs: { output: "Tout" } }, ([input]) => f(input));
+  op({ inputs: ["input"], outputs: { output: "Tout = float32" } }, ([input]) => f(input));
 const transform = (axes: number, inverse: boolean): Op =>
-  op({ inputs: ["input"], outputs: { output: "Tcomplex" } }, ([input]) =>
+  op({ inputs: ["input"], outputs: { output: "Tcomplex = complex64" } }, ([input]) =>
     complexOf(overLastAxes(partsOf(input), axes, inverse)),
   );
 const fromReal = (axes: number): Op =>
-  op({ inputs: ["input", "fft_length"], outputs: { output: "Tcomplex" } }, ([input, length]) =>
+  op({ inputs: ["input", "fft_length"], outputs: { output: "Tcomplex = complex64" } }, ([input, length]) =>
     complexOf(realTransform(input, numbers(length), axes)),
   );
 const toReal = (axes: number): Op =>
-  op({ inputs: ["input", "fft_length"], outputs: { output: "Treal" } }, ([input, length]) =>
+  op({ inputs: ["input", "fft_length"], outputs: { output: "Treal = float32" } }, ([input, length]) =>
     inverseRealTransform(partsOf(input), numbers(length), axes),
   );
 
 export const complexOps = {
-  Complex: op({ inputs: ["real", "imag"], outputs: { out: "Tout" } }, ([real, imag]) =>
+  Complex: op({ inputs: ["real", "imag"], outputs: { out: "Tout = complex64" } }, ([real, imag]) =>
     tf.complex(real, imag),
   ),
   Real: part((x) => (x.dtype === "complex64" ? tf.real(x) : x)),
@@ -34,10 +34,10 @@ export const complexOps = {
   Angle: part((x) =>
     x.dtype === "complex64" ? mapped2(tf.imag(x), tf.real(x), Math.atan2) : tf.atan2(tf.zerosLike(x), x),
   ),
-  Conj: op({ inputs: ["input"] }, ([input]) =>
+  Conj: op({ inputs: ["input"], outputs: { output: "T = complex64" } }, ([input]) =>
     input.dtype === "complex64" ? tf.complex(tf.real(input), tf.neg(tf.imag(input))) : input,
   ),
-  ComplexAbs: op({ inputs: ["x"], outputs: { y: "Tout" } }, ([x]) =>
+  ComplexAbs: op({ inputs: ["x"], outputs: { y: "Tout = float32" } }, ([x]) =>
     mapped2(tf.real(x), tf.imag(x), Math.hypot),
   ),
   FFT: transform(1, false),

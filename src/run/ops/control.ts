@@ -63,6 +63,14 @@ export const control = {
   RefExit: passed("ref "),
   NextIteration: passed(""),
   RefNextIteration: passed("ref "),
+  RefSelect: op({ inputs: ["index", "inputs: values"], outputs: { output: "ref T" } }, ([index, inputs]) => {
+    const chosen = inputs[number(index)];
+    if (chosen) return chosen;
+    throw new MalformedError("a RefSelect's index lies outside of its inputs", {
+      expected: `0 to ${inputs.length - 1}`,
+      found: `${number(index)}`,
+    });
+  }),
   LoopCond: op({ inputs: ["input"], outputs: { output: "bool" } }, ([input]) => input),
   ControlTrigger: op({ inputs: [], outputs: {} }, () => []),
   Assert: op(

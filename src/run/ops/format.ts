@@ -39,7 +39,7 @@ export const formats = {
     {
       inputs: ["string_tensor"],
       attrs: { out_type: type("float32") },
-      outputs: { output: "out_type" },
+      outputs: { output: "out_type = float32" },
     },
     ([input], { out_type }) => {
       const values = stringsOf(input).map((text) => parsed(text, out_type));

@@ -38,7 +38,7 @@ export const gathers = {
     moved([t, e], (a, b) => tf.where(condition, a, b)),
   ),
   Where: op({ inputs: ["input"], outputs: { index: "int64" } }, ([input]) => where(input)),
-  InvertPermutation: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => {
+  InvertPermutation: op({ inputs: ["x"], outputs: { y: "T = int32" } }, ([x]) => {
     const inverse = new Int32Array(x.size);
     for (const [i, at] of numbers(x).entries()) inverse[at] = i;
     return tf.tensor1d(inverse, "int32");

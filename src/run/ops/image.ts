@@ -34,7 +34,11 @@ export const images = {
     },
   ),
   DecodePng: op(
-    { inputs: ["contents"], attrs: { channels: int(0), dtype: type("uint8") }, outputs: { image: "dtype" } },
+    {
+      inputs: ["contents"],
+      attrs: { channels: int(0), dtype: type("uint8") },
+      outputs: { image: "dtype = uint8" },
+    },
     ([contents], { channels, dtype }) => still(decoded(contentsOf(contents)), channels, dtype),
   ),
   DecodeBmp: op(
@@ -48,7 +52,7 @@ export const images = {
     {
       inputs: ["contents"],
       attrs: { channels: int(0), dtype: type("uint8"), expand_animations: bool(true) },
-      outputs: { image: "dtype" },
+      outputs: { image: "dtype = uint8" },
       note: jpegNote,
     },
     ([contents], { channels, dtype, expand_animations }) => {

@@ -44,6 +44,7 @@ import { suppressions } from "./suppression.js";
 import { tables } from "./table.js";
 import { unaryOps } from "./unary.js";
 import { variables } from "./variable.js";
+import { variableParts } from "./variable-scatter.js";
 
 /** The families, by what docs/ops.md calls them. */
 export const families = {
@@ -68,6 +69,7 @@ export const families = {
   "Tensor arrays": arrays,
   "Tensor lists": lists,
   Variables: variables,
+  "Parts of variables": variableParts,
   Tables: tables,
   "Random numbers": randomOps,
   Audio: audio,

@@ -64,6 +64,7 @@ export const normalizations = {
     {
       inputs: ["input"],
       attrs: { depth_radius: int(5), bias: float(1), alpha: float(1), beta: float(0.5) },
+      outputs: { output: "T = float32" },
     },
     ([input], { depth_radius, bias, alpha, beta }) =>
       tf.localResponseNormalization(input as tf.Tensor4D, depth_radius, bias, alpha, beta), // the kernel checks the rank

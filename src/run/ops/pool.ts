@@ -24,13 +24,19 @@ interface Pooling {
 }
 
 export const pools = {
-  MaxPool: op({ inputs: ["input"], attrs: { ...window, explicit_paddings: ints([]) } }, ([input], a) =>
-    maxPool(input, a, a.explicit_paddings),
+  MaxPool: op(
+    {
+      inputs: ["input"],
+      attrs: { ...window, explicit_paddings: ints([]) },
+      outputs: { output: "T = float32" },
+    },
+    ([input], a) => maxPool(input, a, a.explicit_paddings),
   ),
   MaxPoolV2: op(
     {
       inputs: ["input", "ksize", "strides"],
       attrs: { padding: string(), data_format: string("NHWC") },
+      outputs: { output: "T = float32" },
     },
     ([input, ksize, strides], a) =>
       maxPool(input, { ...a, ksize: numbers(ksize), strides: numbers(strides) }, []),
@@ -71,7 +77,7 @@ export const pools = {
     {
       inputs: ["input"],
       attrs: { ksize: ints(), strides: ints(), padding: string(), include_batch_in_index: bool(false) },
-      outputs: { output: "T", argmax: "Targmax" },
+      outputs: { output: "T", argmax: "Targmax = int64" },
       avoid: { wasm: "wrong maxima" },
     },
     ([input], a) => {

@@ -20,7 +20,7 @@ export const quantizations = {
     {
       inputs: ["input", "min_range", "max_range"],
       attrs: { T: type(), mode: string("MIN_COMBINED"), narrow_range: bool(false), axis: int(-1) },
-      outputs: { output: "dtype" },
+      outputs: { output: "dtype = float32" },
     },
     ([input, min, max], a) => {
       const f = (low: number, high: number) => dequantizer(low, high, a);

@@ -10,6 +10,7 @@ import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { boxMuller, Philox, toUniform } from "../philox.js";
 import { makeTensor } from "../tensors.js";
+import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
 
 /** Fills `count` values from the stream that starts at index `from`. */
@@ -25,7 +26,7 @@ const seeded = (fill: Distribution): Op =>
     return makeTensor(fill(stream, from, size), numbers(shape), "float32");
   });
 const stateless = (fill: Distribution): Op =>
-  op({ inputs: ["shape", "seed"], outputs: { output: "dtype" } }, ([shape, seed]) => {
+  op({ inputs: ["shape", "seed"], outputs: { output: "dtype = float32" } }, ([shape, seed]) => {
     const [seed0 = 0, seed1 = 0] = numbers(seed);
     const stream = Philox.ofStatelessSeed(BigInt(seed0), BigInt(seed1));
     return makeTensor(fill(stream, 0, elements(numbers(shape))), numbers(shape), "float32");
@@ -59,7 +60,8 @@ export const randomOps = {
       const j = i + (word(stream, from, i) % (size - i));
       [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
     }
-    return value.rank === 0 ? value : tf.gather(value, tf.tensor1d(order, "int32"));
+    if (value.rank === 0) return value;
+    return moved([value], (x) => tf.gather(x, tf.tensor1d(order, "int32")));
   }),
 } as const satisfies OpFamily;
 

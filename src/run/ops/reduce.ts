@@ -36,7 +36,7 @@ const cumulative = (f: typeof tf.cumsum): Op =>
     ([x, axis], { exclusive, reverse }) => f(x, axisOf(number(axis), x.rank), exclusive, reverse),
   );
 const extremum = (f: typeof tf.argMax): Op =>
-  op({ inputs: ["input", "dimension"], outputs: { output: "output_type" } }, ([input, dimension]) =>
+  op({ inputs: ["input", "dimension"], outputs: { output: "output_type = int64" } }, ([input, dimension]) =>
     f(input, axisOf(number(dimension), input.rank)),
   );
 
@@ -69,7 +69,7 @@ export const reductions = {
     {
       inputs: ["input", "k"],
       attrs: { sorted: bool(true) },
-      outputs: { values: "T", indices: "index_type" },
+      outputs: { values: "T", indices: "index_type = int32" },
     },
     ([input, k], { sorted }) => topK(input, number(k), sorted),
   ),

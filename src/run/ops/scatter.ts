@@ -41,7 +41,7 @@ export const scatters = {
 } as const satisfies OpFamily;
 
 /** A copy of `tensor` with `f(old, update)` at each index, repeated indices one after the other. */
-function scattered(
+export function scattered(
   tensor: tf.Tensor,
   indices: tf.Tensor,
   updates: tf.Tensor,

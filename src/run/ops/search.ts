@@ -16,12 +16,12 @@ const unique = (counted: boolean, hasAxis: boolean): Op =>
   op(
     {
       inputs: hasAxis ? (["x", "axis"] as const) : (["x"] as const),
-      outputs: { y: "T", idx: "out_idx", ...(counted && { count: "out_idx" }) },
+      outputs: { y: "T", idx: "out_idx = int32", ...(counted && { count: "out_idx = int32" }) },
     },
     ([x, axis]) => uniques(x, axis && axis.size > 0 ? axisOf(number(axis), x.rank) : 0, counted),
   );
 const bound = (before: (value: number, wanted: number) => boolean): Op =>
-  op({ inputs: ["sorted_inputs", "values"], outputs: { output: "out_type" } }, ([sorted, values]) => {
+  op({ inputs: ["sorted_inputs", "values"], outputs: { output: "out_type = int32" } }, ([sorted, values]) => {
     const [rows, width] = [sorted.dataSync(), sorted.shape[1] ?? 0];
     const columns = values.shape[1] ?? 0;
     const places = Int32Array.from(values.dataSync(), (value, i) => {
@@ -36,7 +36,7 @@ export const searches = {
   UniqueV2: unique(false, true),
   UniqueWithCounts: unique(true, false),
   UniqueWithCountsV2: unique(true, true),
-  ListDiff: op({ inputs: ["x", "y"], outputs: { out: "T", idx: "out_idx" } }, ([x, y]) => {
+  ListDiff: op({ inputs: ["x", "y"], outputs: { out: "T", idx: "out_idx = int32" } }, ([x, y]) => {
     const without = new Set(keys(y));
     const kept = Int32Array.from(keys(x).flatMap((key, i) => (without.has(key) ? [] : [i])));
     const indices = makeTensor(kept, [kept.length], "int32");
@@ -83,7 +83,7 @@ export const searches = {
     },
   ),
   HistogramFixedWidth: op(
-    { inputs: ["values", "value_range", "nbins"], outputs: { out: "dtype" } },
+    { inputs: ["values", "value_range", "nbins"], outputs: { out: "dtype = int32" } },
     ([values, range, nbins]) => histogram(values, numbers(range), number(nbins)),
   ),
 } as const satisfies OpFamily;

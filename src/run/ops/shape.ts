@@ -10,13 +10,13 @@ import { moved, movedAll } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
 
 export const shapes = {
-  Shape: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) =>
+  Shape: op({ inputs: ["input"], outputs: { output: "out_type = int32" } }, ([input]) =>
     tf.tensor1d(input.shape, "int32"),
   ),
-  ShapeN: op({ inputs: ["input: tensors"], outputs: { output: "N * out_type" } }, ([input]) =>
+  ShapeN: op({ inputs: ["input: tensors"], outputs: { output: "N * out_type = int32" } }, ([input]) =>
     input.map((x) => tf.tensor1d(x.shape, "int32")),
   ),
-  Size: op({ inputs: ["input"], outputs: { output: "out_type" } }, ([input]) =>
+  Size: op({ inputs: ["input"], outputs: { output: "out_type = int32" } }, ([input]) =>
     tf.scalar(input.size, "int32"),
   ),
   Rank: op({ inputs: ["input"], outputs: { output: "int32" } }, ([input]) => tf.scalar(input.rank, "int32")),
@@ -31,18 +31,19 @@ export const shapes = {
   BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) =>
     moved([input], (x) => tf.broadcastTo(x, numbers(shape))),
   ),
-  BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T" } }, ([s0, s1]) =>
+  BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T = int32" } }, ([s0, s1]) =>
     tf.tensor1d(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)), "int32"),
   ),
-  BroadcastGradientArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T", r1: "T" } }, ([s0, s1]) =>
-    reducedAxes(numbers(s0), numbers(s1)),
+  BroadcastGradientArgs: op(
+    { inputs: ["s0", "s1"], outputs: { r0: "T = int32", r1: "T = int32" } },
+    ([s0, s1]) => reducedAxes(numbers(s0), numbers(s1)),
   ),
   ConcatV2: op({ inputs: ["values: tensors", "axis"] }, ([values, axis]) => tf.concat(values, number(axis))),
   Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) =>
     tf.concat(values, number(axis)),
   ),
   ConcatOffset: op(
-    { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type" } },
+    { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type = int32" } },
     ([axis, all]) => concatOffsets(number(axis), all.map(numbers)),
   ),
   Pack: op({ inputs: ["values: tensors"], attrs: { axis: int(0) } }, ([values], { axis }) =>

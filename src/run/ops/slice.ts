@@ -8,9 +8,9 @@ import { int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { moved } from "./pick.js";
 import { axes, number, numbers } from "./read.js";
-import { stridedSlice } from "./strided.js";
+import { stridedSlice, withStrided } from "./strided.js";
 
-const masks = {
+export const masks = {
   begin_mask: int(0),
   end_mask: int(0),
   ellipsis_mask: int(0),
@@ -30,6 +30,26 @@ export const slices = {
       moved([input], (x) =>
         stridedSlice(x, { ...m, begin: numbers(begin), end: numbers(end), strides: numbers(strides) }),
       ),
+  ),
+  TensorStridedSliceUpdate: op(
+    { inputs: ["input", "begin", "end", "strides", "value"], attrs: masks },
+    ([input, begin, end, strides, value], m) =>
+      withStrided(
+        input,
+        { begin: numbers(begin), end: numbers(end), strides: numbers(strides), ...m },
+        value,
+      ),
+  ),
+  StridedSliceGrad: op(
+    { inputs: ["shape", "begin", "end", "strides", "dy"], attrs: masks },
+    ([shape, begin, end, strides, dy], m) => {
+      const zeros = tf.zeros(numbers(shape), dy.dtype as "float32"); // a number, as gradients are
+      return withStrided(
+        zeros,
+        { begin: numbers(begin), end: numbers(end), strides: numbers(strides), ...m },
+        dy,
+      );
+    },
   ),
   Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => tf.pad(input, pairs(paddings))),
   PadV2: op({ inputs: ["input", "paddings", "constant_values"] }, ([input, paddings, value]) =>

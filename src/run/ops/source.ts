@@ -54,8 +54,9 @@ export const sources = {
     { inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" } },
     ([shape], { dtype }) => tf.zeros(numbers(shape), numeric(dtype)),
   ),
-  Range: op({ inputs: ["start", "limit", "delta"], outputs: { output: "Tidx" } }, ([start, limit, delta]) =>
-    range(number(start), number(limit), number(delta), start.dtype),
+  Range: op(
+    { inputs: ["start", "limit", "delta"], outputs: { output: "Tidx = int32" } },
+    ([start, limit, delta]) => range(number(start), number(limit), number(delta), start.dtype),
   ),
   LinSpace: op({ inputs: ["start", "stop", "num"] }, ([start, stop, num]) =>
     tf.linspace(number(start), number(stop), number(num)),

@@ -7,6 +7,7 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
+import { makeTensor } from "../tensors.js";
 
 export interface Masks {
   readonly begin_mask: number;
@@ -98,4 +99,18 @@ function single(at: number, size: number): Cut {
     expected: `${-size} to ${size - 1}`,
     found: `${at}`,
   });
+}
+
+/** A copy of `x` with `x[begin:end:strides]` replaced by `value`. */
+export function withStrided(x: tf.Tensor, spec: Spec, value: tf.Tensor): tf.Tensor {
+  const positions = makeTensor(
+    Int32Array.from({ length: x.size }, (_, i) => i),
+    x.shape,
+    "int32",
+  );
+  const at = stridedSlice(positions, spec);
+  const by = tf.broadcastTo(value, at.shape).dataSync();
+  const out = x.dataSync().slice();
+  for (const [i, position] of at.dataSync<"int32">().entries()) out[position] = by[i] ?? 0;
+  return makeTensor(out, x.shape, x.dtype === "int32" ? "int32" : "float32");
 }

@@ -61,7 +61,7 @@ export const suppressions = {
     {
       inputs: ["boxes", "scores", "max_output_size", "iou_threshold", "score_threshold", "soft_nms_sigma"],
       attrs: padToMax,
-      outputs: { selected_indices: "int32", selected_scores: "T", valid_outputs: "int32" },
+      outputs: { selected_indices: "int32", selected_scores: "T = float32", valid_outputs: "int32" },
     },
     ([boxes, scores, size, iou, score, sigma], a) => {
       const limits = { size: number(size), iou: number(iou), score: number(score), sigma: number(sigma) };

@@ -6,11 +6,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { MalformedError, NotFoundError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
+import type { DType } from "../../tensor/dtype.js";
+import { TensorValue } from "../../tensor/tensor.js";
 import { int, string } from "../attrs.js";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { byteString, stringOf, stringsOf, stringTensor } from "../strings.js";
 import type { Entry, Table } from "../table.js";
+import { toTensorSync } from "../tensors.js";
 import { variableKey } from "../variables.js";
 import { numbers } from "./read.js";
 
@@ -38,6 +41,14 @@ const size = (): Op =>
   op({ inputs: ["table_handle: table"], outputs: { size: "int64" }, stateful }, ([table]) =>
     tf.scalar(table.entries.size, "int32"),
   );
+const exported = (): Op =>
+  op(
+    { inputs: ["table_handle: table"], outputs: { keys: "Tkeys", values: "Tvalues" }, stateful },
+    ([{ entries, keyDType, valueDType }]) => [
+      tensorOf([...entries.keys()], [entries.size], keyDType),
+      tensorOf([...entries.values()], [entries.size], valueDType),
+    ],
+  );
 const fromFile = (): Op =>
   op(
     {
@@ -64,10 +75,21 @@ const fromFile = (): Op =>
 export const tables = {
   HashTable: handle("ref string"),
   HashTableV2: handle("resource"),
+  MutableHashTable: handle("ref string"),
   MutableHashTableV2: handle("resource"),
+  AnonymousHashTable: handle("resource"),
+  AnonymousMutableHashTable: handle("resource"),
   LookupTableFind: find(),
   LookupTableFindV2: find(),
+  LookupTableInsert: fill(),
   LookupTableInsertV2: fill(),
+  LookupTableRemoveV2: op(
+    { inputs: ["table_handle: table", "keys"], outputs: {}, stateful },
+    ([table, keys]) => {
+      for (const key of entriesOf(keys)) table.entries.delete(key);
+      return [];
+    },
+  ),
   LookupTableImport: fill(),
   LookupTableImportV2: fill(),
   InitializeTable: fill(),
@@ -76,13 +98,8 @@ export const tables = {
   InitializeTableFromTextFileV2: fromFile(),
   LookupTableSize: size(),
   LookupTableSizeV2: size(),
-  LookupTableExportV2: op(
-    { inputs: ["table_handle: table"], outputs: { keys: "Tkeys", values: "Tvalues" }, stateful },
-    ([table]) => [
-      tensorOf([...table.entries.keys()], [table.entries.size], table.keyDType === "string"),
-      tensorOf([...table.entries.values()], [table.entries.size], table.valueDType === "string"),
-    ],
-  ),
+  LookupTableExport: exported(),
+  LookupTableExportV2: exported(),
 } as const satisfies OpFamily;
 
 function tableAt({ state }: Context, node: NodeDef): Table {
@@ -95,16 +112,15 @@ function entriesOf(tensor: tf.Tensor): Entry[] {
   return tensor.dtype === "string" ? stringsOf(tensor) : numbers(tensor);
 }
 
-function tensorOf(entries: readonly Entry[], shape: readonly number[], text: boolean): tf.Tensor {
-  if (text) return stringTensor(entries.map(String), shape);
-  return tf.tensor(entries.map(Number), [...shape], "int32");
+function tensorOf(entries: readonly Entry[], shape: readonly number[], dtype: DType): tf.Tensor {
+  if (dtype === "string") return stringTensor(entries.map(String), shape);
+  return toTensorSync(new TensorValue("a table", dtype, shape, Float64Array.from(entries, Number)));
 }
 
 function found(table: Table, keys: tf.Tensor, fallback: tf.Tensor): tf.Tensor {
   const [otherwise = 0] = entriesOf(fallback);
   const values = entriesOf(keys).map((key) => table.entries.get(key) ?? otherwise);
-  if (fallback.dtype === "float32") return tf.tensor(values.map(Number), keys.shape, "float32");
-  return tensorOf(values, keys.shape, fallback.dtype === "string");
+  return tensorOf(values, keys.shape, table.valueDType);
 }
 
 interface Columns {

@@ -49,7 +49,7 @@ export const variables = {
     ([variable]) => tf.scalar(variable.initialized, "bool"),
   ),
   VariableShape: op(
-    { inputs: ["input: variable"], outputs: { output: "out_type" }, stateful: true },
+    { inputs: ["input: variable"], outputs: { output: "out_type = int32" }, stateful: true },
     ([variable]) => tf.tensor1d(variable.value.shape, "int32"),
   ),
   RefIdentity: op({ inputs: ["input: variable"], outputs: { output: "ref T" } }, ([variable]) => variable),

@@ -45,12 +45,16 @@ export function outputDType(row: Op, node: NodeDef, index: number): DType | null
   return null;
 }
 
-/** `"T"`, `"int32"`, `"ref T"`, `"N * T"`, or the name of a list of types. */
+/** `"T"`, `"int32"`, `"ref T"`, `"N * T"`, `"T = float32"` with its default, or the name of a list of types. */
 function dtypesOf(text: string, node: NodeDef): (DType | null)[] {
-  const [count, type = count] = text.replace("ref ", "").split(" * ");
-  const types = attr(node, type ?? "", "list")?.type;
+  const [what = "", fallback = ""] = text.replace("ref ", "").split(" = ");
+  const [count = "", type = count] = what.split(" * ");
+  const types = attr(node, type, "list")?.type;
   if (types) return [...types];
-  const dtype = isDType(type ?? "") ? (type as DType) : (attr(node, type ?? "", "type") ?? null);
+  const known = [type, attr(node, type, "type"), fallback].find(
+    (name) => name !== undefined && isDType(name),
+  );
+  const dtype = known === undefined ? null : (known as DType); // isDType checked it
   if (count === type) return [dtype];
-  return new Array<DType | null>(Number(attr(node, count ?? "", "i") ?? 0)).fill(dtype);
+  return new Array<DType | null>(Number(attr(node, count, "i") ?? 0)).fill(dtype);
 }

@@ -7,12 +7,14 @@ import * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
+import { type DType, dtypes } from "../../tensor/dtype.js";
 import { readAttrs } from "../attrs.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Arg, Op } from "../op.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 import { cloned, withCpu } from "../with-cpu.js";
+import { outputArgs } from "./outputs.js";
 
 type Outputs = Value | readonly Value[];
 
@@ -24,7 +26,8 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   const attrs = readAttrs(node, row.attrs);
   const kernel = exactly(row, node);
   const group = grouping(row, node, inputCount);
-  let onCpu = false; // the backend lacks a kernel that this op needs: remembered
+  // Complex numbers live on the cpu backend; a kernel that the backend turns out to lack is remembered.
+  let onCpu = outputArgs(row, node).some(({ dtypes }) => dtypes.some(holdsComplex));
   return (inputs, context) => {
     const run = () => scoped(node.op, inputs, () => kernel(group(inputs), attrs, context, node));
     if (onCpu || row.avoid[tf.getBackend()] !== undefined || inputs.some(isComplex)) return withCpu(run);
@@ -74,6 +77,10 @@ export function isList(result: Outputs): result is readonly Value[] {
 
 function isComplex(value: Value): boolean {
   return value instanceof tf.Tensor && value.dtype === "complex64";
+}
+
+function holdsComplex(dtype: DType | null): boolean {
+  return dtype !== null && dtypes[dtype].kind === "complex";
 }
 
 function lacksKernel(error: unknown): boolean {
