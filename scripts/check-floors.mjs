@@ -19,6 +19,7 @@ const floors = {
   "src/verify": 5,
   "src/save": 5,
   "src/show": 6,
+  "src/widgets": 6,
   "src/api": 7,
   "src/index.ts": 7,
   kernel: 7,

@@ -7,7 +7,7 @@ import { cache, die, root, run, stamp, stamped } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 
 /** What test/requirements.txt tests with. */
-const packages = ["jupyterlab==4.6.6"];
+const packages = ["jupyterlab==4.6.6", "ipywidgets==8.1.9", "anywidget==0.11.0"];
 
 const windows = process.platform === "win32";
 const venv = join(cache, "lab");

@@ -45,3 +45,4 @@ export { VerifyReport } from "./verify/report.js";
 export type { Comparable, VerifyOptions } from "./verify/verify.js";
 export type { AssignOptions } from "./weights/assign.js";
 export { Assignment, type AssignmentRow } from "./weights/assignment.js";
+export * as widgets from "./widgets/index.js";

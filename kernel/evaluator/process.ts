@@ -132,7 +132,8 @@ export class EvaluatorProcess implements Evaluator {
 
   async interrupt(): Promise<void> {
     const running = this.#running;
-    if (running === undefined) return;
+    // Without a cell, a timer's or a widget's handler may be what does not end.
+    if (running === undefined) return this.#child.send({ type: "interrupt" });
     running.stopped ??= performance.now();
     if (running.settle === undefined) return; // still being converted: it will not be started
     if (performance.now() - running.stopped > patienceMilliseconds) {
@@ -306,6 +307,9 @@ export class EvaluatorProcess implements Evaluator {
 
   #forget(): void {
     this.#scope = "";
+    for (const commId of this.#comms.keys()) {
+      this.#options.onOutput?.({ type: "comm", event: "close", commId, data: {}, cell: "" });
+    }
     this.#comms.clear();
     this.#coalescer.flush();
   }

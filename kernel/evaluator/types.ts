@@ -184,7 +184,7 @@ export interface Evaluator {
   isComplete(code: string): Promise<Completeness>;
   /**
    * Stops the running cell and keeps all state. If the cell still runs after half a second (library code after an
-   * await does not return), it is told so, and the next call replaces the child. Without a running cell nothing happens.
+   * await does not return), it is told so, and the next call replaces the child. Without a running cell it ends a handler that spins.
    */
   interrupt(): Promise<void>;
   /** Replaces the child: all state is gone and the counter is 0 again. A running cell ends as `died`. */

@@ -19,7 +19,7 @@ export interface Cause {
   readonly silent: boolean;
 }
 
-/** Requests remembered at some 500 bytes each. A timer of a cell that is further back prints without a parent. */
+/** Requests remembered at some 500 bytes each: those that were used last. Older ones' timers print without a parent. */
 const MAX_CAUSES = 10_000;
 
 export class Parents {
@@ -38,6 +38,10 @@ export class Parents {
   }
 
   get(cell: string): Cause | undefined {
-    return this.#causes.get(cell);
+    const cause = this.#causes.get(cell);
+    if (cause === undefined) return undefined;
+    this.#causes.delete(cell);
+    this.#causes.set(cell, cause);
+    return cause;
   }
 }

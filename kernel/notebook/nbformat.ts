@@ -96,10 +96,14 @@ export function stored(output: Output): NotebookOutput | undefined {
   }
 }
 
+/** A widget's view on a page. Where a notebook is executed without one, its model is gone with the process. */
+const widgetView = "application/vnd.jupyter.widget-view+json";
+
 /** Text as lines; JSON and base64 as they are. */
 export function storedBundle(data: MimeBundle): Record<string, unknown> {
+  const kept = Object.entries(data).filter(([type]) => type !== widgetView);
   return Object.fromEntries(
-    Object.entries(data).map(([type, content]) => [
+    kept.map(([type, content]) => [
       type,
       typeof content === "string" && /^text\/|^image\/svg\+xml$|^application\/javascript$/.test(type)
         ? lines(content)

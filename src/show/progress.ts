@@ -23,6 +23,8 @@ const updateMilliseconds = 100;
 /** Loops that are done by then need no bar. */
 const quietMilliseconds = 300;
 const barWidth = 24;
+/** In line with the text that a front end shows above and below. */
+const box = "padding-left: 8px";
 
 /** @throws {TypeError} when an asynchronous iterable is used in a loop without `await` */
 export function progress<T>(
@@ -35,19 +37,25 @@ export function progress<T>(
     *[Symbol.iterator]() {
       if (!(Symbol.iterator in items)) throw new TypeError("an asynchronous iterable needs `for await`");
       const shown = bar();
-      for (const item of items) {
-        yield item;
-        shown.advance();
+      try {
+        for (const item of items) {
+          yield item;
+          shown.advance();
+        }
+      } finally {
+        shown.end();
       }
-      shown.end();
     },
     async *[Symbol.asyncIterator]() {
       const shown = bar();
-      for await (const item of items) {
-        yield item;
-        shown.advance();
+      try {
+        for await (const item of items) {
+          yield item;
+          shown.advance();
+        }
+      } finally {
+        shown.end();
       }
-      shown.end();
     },
   };
 }
@@ -145,7 +153,7 @@ function speed(rate: number, left: number | undefined): string {
 function htmlOf({ label, done, total, rate }: State): string {
   const left = total === undefined ? undefined : total - done;
   const note = rate === undefined ? "" : speed(rate, left);
-  if (total === undefined) return html`<div>${label} ${done} ${note}</div>`.text;
-  return html`<div>${label} <progress value="${done}" max="${total}"></progress> ${done} of ${total} ${note}</div>`
+  if (total === undefined) return html`<div style="${box}">${label} ${done} ${note}</div>`.text;
+  return html`<div style="${box}">${label} <progress value="${done}" max="${total}"></progress> ${done} of ${total} ${note}</div>`
     .text;
 }

@@ -16,23 +16,30 @@ const jupyterDisplay = Symbol.for("Jupyter.display");
 /** Renders what the value itself does not: Thaw's values, tensors, typed arrays, tables. Set by main.ts. */
 export type Renderer = (value: unknown) => MimeBundle | undefined;
 
-let renderer: () => Promise<Renderer | undefined> = async () => undefined;
+let renderer: () => Renderer | undefined = () => undefined;
 
-export function useRenderer(load: () => Promise<Renderer | undefined>): void {
+export function useRenderer(load: () => Renderer | undefined): void {
   renderer = load;
 }
 
-/** Asks the value first (`Symbol.for("Jupyter.display")`, `toHTML` and its like), then Thaw's renderers. */
-export async function show(value: unknown): Promise<Shown> {
-  const own = await ownBundle(value);
-  if (own !== undefined) return withText(own, value);
-  const rendered = isPlain(value) ? undefined : (await renderer())?.(value);
-  return withText({ data: rendered ?? {}, metadata: {} }, value);
+/**
+ * Asks the value first (`Symbol.for("Jupyter.display")`, `toHTML` and its like), then Thaw's renderers. A promise only
+ * where the value itself answers with one: what a loop shows must not wait for the loop's end.
+ */
+export function show(value: unknown): Shown | Promise<Shown> {
+  const own = ownBundle(value);
+  return own instanceof Promise ? own.then((found) => shown(found, value)) : shown(own, value);
 }
 
 /** What `display` shows: a string is text for people, not a value to quote. */
-export async function showDisplayed(value: unknown): Promise<Shown> {
-  return typeof value === "string" ? { data: { "text/plain": value }, metadata: {} } : await show(value);
+export function showDisplayed(value: unknown): Shown | Promise<Shown> {
+  return typeof value === "string" ? { data: { "text/plain": value }, metadata: {} } : show(value);
+}
+
+function shown(own: Shown | undefined, value: unknown): Shown {
+  if (own !== undefined) return withText(own, value);
+  const rendered = isPlain(value) ? undefined : renderer()?.(value);
+  return withText({ data: rendered ?? {}, metadata: {} }, value);
 }
 
 /** `text/plain` as the terminal would show it, without colours. */
@@ -63,20 +70,36 @@ function encoded(type: string, content: unknown): unknown {
   return type.startsWith("text/") && typeof content !== "string" ? String(content) : content;
 }
 
-async function ownBundle(value: unknown): Promise<Shown | undefined> {
+function ownBundle(value: unknown): Shown | undefined | Promise<Shown | undefined> {
   if (isPlain(value)) return undefined;
   // Any object or function: what it has is asked for by name below.
   const object = value as Readonly<Record<string | symbol, unknown>>;
   const display = method(object, jupyterDisplay);
-  if (display !== undefined) return fromAnswer(await display());
-  const data: Record<string, unknown> = {};
-  for (const [name, type] of conversions) {
+  if (display !== undefined) return whenReady(display(), fromAnswer);
+  const parts = conversions.flatMap(([name, type]) => {
     const convert = method(object, name);
-    if (convert !== undefined) data[type] = await convert();
-  }
+    return convert === undefined ? [] : [{ type, content: convert() }];
+  });
   const markup = lookUp(object, "outerHTML");
-  if (typeof markup === "string" && /^<svg[\s>]/i.test(markup)) data["image/svg+xml"] = markup;
-  return Object.keys(data).length > 0 ? { data, metadata: {} } : undefined;
+  if (typeof markup === "string" && /^<svg[\s>]/i.test(markup)) {
+    parts.push({ type: "image/svg+xml", content: markup });
+  }
+  if (parts.length === 0) return undefined;
+  const contents = parts.map(({ content }) => content);
+  const ready = contents.some(isThenable) ? Promise.all(contents) : contents;
+  return whenReady(ready, (found) => {
+    const data = Object.fromEntries(parts.map(({ type }, index) => [type, found[index]]));
+    return { data, metadata: {} };
+  });
+}
+
+/** At once where that is possible. */
+function whenReady<T, R>(value: T | PromiseLike<T>, then: (value: T) => R): R | Promise<R> {
+  return isThenable(value) ? Promise.resolve(value).then(then) : then(value);
+}
+
+function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 const conversions = [

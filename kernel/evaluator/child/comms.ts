@@ -6,7 +6,7 @@
 import { randomUUID } from "node:crypto";
 import type { Buffers, CommMessage, Metadata } from "../types.js";
 import type { Channel } from "./channel.js";
-import { type CellRun, currentRun, runUnder } from "./context.js";
+import { type CellRun, causingRun, currentRun, runUnder } from "./context.js";
 
 export interface Comm {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface Comm {
 type OnOpen = (comm: Comm, data: unknown, buffers: Buffers) => void;
 
 export class Comms {
-  readonly #open = new Map<string, Comm>();
+  readonly #open = new Map<string, { readonly comm: Comm; readonly opener: CellRun | undefined }>();
   readonly #targets = new Map<string, OnOpen>();
 
   constructor(readonly channel: Channel) {}
@@ -32,16 +32,20 @@ export class Comms {
 
   /** Opens a comm to the front end. */
   open(target: string, data: unknown, options: { metadata?: Metadata; buffers?: Buffers } = {}): Comm {
-    const comm = this.#create(randomUUID(), target);
+    const comm = this.#create(randomUUID(), target, causingRun());
     this.#send({ event: "open", commId: comm.id, target, data, ...options });
     return comm;
   }
 
-  receive(message: CommMessage, cell: string): void {
+  /** @param cause The front end's message, which the answers over comms name as their parent. */
+  receive(message: CommMessage, cause: string): void {
+    const opener = this.#open.get(message.commId)?.opener;
     const run: CellRun = {
-      cell,
-      name: "comm",
-      silent: false,
+      // What a handler prints belongs to the cell that opened the comm.
+      cell: opener?.cell ?? cause,
+      cause,
+      name: opener?.name ?? "comm",
+      silent: opener?.silent ?? false,
       allowStdin: false,
       payload: [],
       onEnd: [],
@@ -57,10 +61,10 @@ export class Comms {
       const onOpen = this.#targets.get(message.target);
       // The protocol's answer to an unknown target.
       if (onOpen === undefined) this.#send({ event: "close", commId, data: {} });
-      else onOpen(this.#create(commId, message.target), data, buffers);
+      else onOpen(this.#create(commId, message.target, undefined), data, buffers);
       return;
     }
-    const comm = this.#open.get(commId);
+    const comm = this.#open.get(commId)?.comm;
     if (message.event === "message") comm?.onMessage?.(data, buffers);
     else {
       this.#open.delete(commId);
@@ -68,7 +72,7 @@ export class Comms {
     }
   }
 
-  #create(id: string, target: string): Comm {
+  #create(id: string, target: string, opener: CellRun | undefined): Comm {
     const comm: Comm = {
       id,
       target,
@@ -80,14 +84,15 @@ export class Comms {
       onMessage: undefined,
       onClose: undefined,
     };
-    this.#open.set(id, comm);
+    this.#open.set(id, { comm, opener });
     return comm;
   }
 
   #send(message: CommMessage): void {
+    const run = currentRun();
     this.channel.send({
       type: "output",
-      output: { type: "comm", cell: currentRun()?.cell ?? "", ...message },
+      output: { type: "comm", cell: run?.cause ?? run?.cell ?? "", ...message },
     });
   }
 }

@@ -9,6 +9,8 @@ import type { Payload } from "../types.js";
 /** One execution of one cell. */
 export interface CellRun {
   readonly cell: string;
+  /** The comm message that is handled, where this is not the cell itself. */
+  readonly cause?: string;
   /** What tracebacks call it. */
   readonly name: string;
   readonly silent: boolean;

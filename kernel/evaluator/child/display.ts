@@ -35,15 +35,25 @@ export class Displays {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
   }
 
-  /** Resolves when the value is on its way. */
-  show(value: unknown, options: DisplayOptions = {}, update = false): Promise<void> {
+  /** Resolves when the value is on its way: at once, unless it shows itself asynchronously. */
+  async show(value: unknown, options: DisplayOptions = {}, update = false): Promise<void> {
     const run = currentRun();
-    const ready = isBundled(value)
-      ? Promise.resolve(this.#send(run, { data: value[bundle], metadata: {} }, options, update))
-      : showDisplayed(value).then((shown) => this.#send(run, shown, options, update));
-    const pending = ready.catch((error: unknown) => this.#send(run, failed(error), options, update));
+    try {
+      const ready = isBundled(value) ? { data: value[bundle], metadata: {} } : showDisplayed(value);
+      if (!(ready instanceof Promise)) return this.#send(run, ready, options, update);
+      await this.#wait(ready.then((shown) => this.#send(run, shown, options, update)));
+    } catch (error) {
+      this.#send(run, failed(error), options, update);
+    }
+  }
+
+  async #wait(pending: Promise<void>): Promise<void> {
     this.#pending.add(pending);
-    return pending.finally(() => this.#pending.delete(pending));
+    try {
+      await pending;
+    } finally {
+      this.#pending.delete(pending);
+    }
   }
 
   output(output: Output): void {

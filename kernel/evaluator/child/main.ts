@@ -4,8 +4,8 @@
  * @module
  */
 import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { compiled, packageRoot } from "../package.js";
 import type { RunMessage, ToChild } from "../protocol.js";
@@ -60,9 +60,9 @@ function run(message: RunMessage): void {
 }
 
 /** Thaw's own renderers, loaded with the first value that is not a primitive. */
-async function loadRenderer(): Promise<Renderer | undefined> {
+function loadRenderer(): Renderer | undefined {
   const file = join(packageRoot, "dist", "src", "show", "render.js");
   if (!existsSync(file)) return undefined;
-  const { render } = await import(pathToFileURL(file).href);
+  const { render } = createRequire(import.meta.url)(file);
   return typeof render === "function" ? render : undefined;
 }

@@ -40,6 +40,15 @@ test("displays and text keep their order", async () => {
   ]);
 });
 
+test("a loop without await is seen while it runs, whatever it shows", async () => {
+  const code =
+    "for (const each of [1, [2], new Map([[3, 4]])]) { display(each); console.log('then'); } display(5);";
+  const { outputs } = await session.run(code);
+  expect(outputs.map((output) => ("data" in output ? "shown" : output.type))).toEqual([
+    ...["shown", "stream", "shown", "stream", "shown", "stream", "shown"],
+  ]);
+});
+
 test("what child processes and descriptors get is captured, at its place", async () => {
   const { stdout, stderr } = await session.run(
     [

@@ -2,16 +2,14 @@
  * JupyterLab itself, in a browser: what people see and press. Screenshots are left in .cache/screenshots.
  */
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Browser, chromium as engine, type Locator, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
 import { chromium, needs, python } from "../../requirements.js";
 import { startLab } from "./lab.js";
+import { done, idle, run, screenshot, source, type } from "./page.js";
 import { type Jupyter, jupyterWithThaw } from "./spec.js";
-
-const screenshots = fileURLToPath(new URL("../../../.cache/screenshots", import.meta.url));
 
 needs(python, chromium).describe("JupyterLab", () => {
   let jupyter: Jupyter;
@@ -20,7 +18,6 @@ needs(python, chromium).describe("JupyterLab", () => {
   let page: Page;
 
   beforeAll(async () => {
-    mkdirSync(screenshots, { recursive: true });
     jupyter = await jupyterWithThaw();
     const notebook = {
       cells: [{ cell_type: "code", execution_count: null, id: "a", metadata: {}, outputs: [], source: "" }],
@@ -54,7 +51,7 @@ needs(python, chromium).describe("JupyterLab", () => {
       .toBe("42");
     expect(await cell.locator(".jp-InputPrompt").innerText()).toMatch(/^\[\d+\]:$/);
     expect(await page.locator(".jp-Toolbar-kernelName").first().innerText()).toContain("TypeScript (Thaw)");
-    await shot(page, "result");
+    await screenshot(page, "lab-result");
   });
 
   lab.test("completes in a popup, with types", async () => {
@@ -64,7 +61,7 @@ needs(python, chromium).describe("JupyterLab", () => {
     const popup = page.locator(".jp-Completer");
     await popup.waitFor();
     expect(await popup.innerText()).toContain("toUpperCase");
-    await shot(page, "completion");
+    await screenshot(page, "lab-completion");
     await page.keyboard.press("Enter");
     await expect.poll(() => source(cell)).toContain("word.toUpperCase");
     await page.keyboard.press("Escape");
@@ -76,7 +73,7 @@ needs(python, chromium).describe("JupyterLab", () => {
     const tooltip = page.locator(".jp-Tooltip");
     await tooltip.waitFor();
     expect(await tooltip.innerText()).toContain("function parseInt(string: string, radix?: number");
-    await shot(page, "tooltip");
+    await screenshot(page, "lab-tooltip");
     await page.keyboard.press("Escape");
   });
 
@@ -86,7 +83,7 @@ needs(python, chromium).describe("JupyterLab", () => {
     await output.waitFor();
     expect(await output.innerText()).toMatch(/RangeError: no good/);
     expect(await output.innerText()).toContain('throw new RangeError("no good")');
-    await shot(page, "error");
+    await screenshot(page, "lab-error");
   });
 
   lab.test("Stop ends a loop and keeps the state", async () => {
@@ -98,7 +95,7 @@ needs(python, chromium).describe("JupyterLab", () => {
       .first()
       .click();
     await done(cell);
-    await shot(page, "stop");
+    await screenshot(page, "lab-stop");
     const kept = await run(page, "kept");
     await expect.poll(() => kept.locator(".jp-OutputArea-output").innerText()).toBe("42");
   });
@@ -108,7 +105,7 @@ needs(python, chromium).describe("JupyterLab", () => {
     const box = cell.locator("input.jp-Stdin-input");
     await box.waitFor();
     expect(await cell.locator(".jp-Stdin-prompt").innerText()).toContain("Name:");
-    await shot(page, "stdin");
+    await screenshot(page, "lab-stdin");
     await box.fill("Ada");
     await box.press("Enter");
     await expect.poll(() => cell.locator(".jp-OutputArea").innerText()).toContain("hello, Ada");
@@ -123,7 +120,87 @@ needs(python, chromium).describe("JupyterLab", () => {
     );
     await expect.poll(() => cell.locator(".jp-OutputArea").innerText()).toContain("step 3 of 3");
     expect(await cell.locator(".jp-OutputArea-output").count()).toBe(1);
-    await shot(page, "update");
+    await screenshot(page, "lab-update");
+  });
+
+  lab.test("a progress bar is one display, drawn while a loop without await runs", async () => {
+    const cell = await run(
+      page,
+      "const wait = new Int32Array(new SharedArrayBuffer(4));\n" +
+        "for (const _ of thaw.progress(Array(30), { label: 'steps' })) Atomics.wait(wait, 0, 0, 50);",
+    );
+    const bar = cell.locator(".jp-OutputArea-output progress");
+    await bar.waitFor();
+    await expect.poll(() => bar.getAttribute("value"), { timeout: 20_000 }).not.toBe("30");
+    await screenshot(page, "lab-progress");
+    await done(cell);
+    await expect.poll(() => bar.getAttribute("value")).toBe("30");
+    expect(await cell.locator(".jp-OutputArea-output").count()).toBe(1);
+  });
+
+  lab.test("a slider moves TypeScript, and TypeScript moves it", async () => {
+    const cell = await run(
+      page,
+      'const threshold = thaw.widgets.slider({ label: "threshold", max: 10, value: 3 });\n' +
+        'threshold.onChange((value) => console.log("now", value));\nthreshold',
+    );
+    const range = cell.locator(".thaw-control input[type=range]");
+    await range.waitFor({ timeout: 60_000 });
+    await dragTo(page, range, 1);
+    await expect.poll(() => cell.locator(".jp-OutputArea").innerText()).toContain("now 10");
+    const value = await run(page, "threshold.value");
+    await expect.poll(() => value.locator(".jp-OutputArea-output").innerText()).toBe("10");
+    await done(await run(page, "threshold.value = 4;"));
+    await expect.poll(() => range.inputValue()).toBe("4");
+    await expect.poll(() => cell.locator(".thaw-control output").innerText()).toBe("4");
+    await screenshot(page, "lab-slider");
+  });
+
+  lab.test("a button, a select and a text field", async () => {
+    const cell = await run(
+      page,
+      'const go = thaw.widgets.button("Retrain");\n' +
+        'const backend = thaw.widgets.select(["cpu", "wasm"], { label: "backend" });\n' +
+        'const name = thaw.widgets.text({ label: "name", placeholder: "a layer" });\n' +
+        "for (const each of [go, backend, name]) display(each);\n" +
+        'go.onClick(() => console.log("clicked", backend.value, name.value));\n' +
+        'name.onSubmit((text) => console.log("entered", text));',
+    );
+    await cell.locator(".thaw-control select").selectOption("wasm");
+    await cell.locator(".thaw-control input[type=text]").fill("dense_1");
+    await cell.locator(".thaw-control input[type=text]").press("Enter");
+    await cell.locator(".thaw-control button").click();
+    const output = () => cell.locator(".jp-OutputArea").innerText();
+    await expect.poll(output).toContain("entered dense_1");
+    await expect.poll(output).toContain("clicked wasm dense_1");
+    await screenshot(page, "lab-controls");
+  });
+
+  lab.test("a widget with a module of its own, and bytes both ways", async () => {
+    const cell = await run(page, customWidget);
+    const button = cell.locator(".jp-OutputArea-output button");
+    await button.waitFor({ timeout: 60_000 });
+    expect(await button.innerText()).toBe("6 bytes");
+    await button.click();
+    const output = () => cell.locator(".jp-OutputArea").innerText();
+    await expect.poll(output).toContain("message 7 8");
+    await expect.poll(output).toContain("Int16Array(2) [ 9, 10 ]");
+    await expect.poll(() => button.innerText()).toBe("answer 3");
+  });
+
+  lab.test("a page loaded anew finds the widgets as they are", async () => {
+    await page.locator('[data-command="docmanager:save"], jp-button[title*="Save"]').first().click();
+    await page.reload();
+    await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 90_000 });
+    await idle(page);
+    const range = page.locator(".thaw-control input[type=range]").first();
+    await range.scrollIntoViewIfNeeded();
+    await expect.poll(() => range.inputValue(), { timeout: 30_000 }).toBe("4");
+    await dragTo(page, range, 0);
+    const value = await run(page, "threshold.value");
+    await expect
+      .poll(() => value.locator(".jp-OutputArea-output").innerText(), { timeout: 20_000 })
+      .toBe("0");
   });
 
   lab.test("restarts, and forgets", async () => {
@@ -138,72 +215,46 @@ needs(python, chromium).describe("JupyterLab", () => {
     const again = await run(page, "kept");
     await expect.poll(() => again.locator(".jp-OutputArea").innerText()).toMatch(/kept/);
     expect(await again.locator(".jp-InputPrompt").innerText()).toMatch(/^\[[12]\]:$/);
-    await shot(page, "restart");
+    await screenshot(page, "lab-restart");
   });
 });
 
-/** What JupyterLab puts on its window by --expose-app-in-browser. */
-interface ExposedApp {
-  readonly jupyterapp?: {
-    readonly shell: {
-      readonly currentWidget?: {
-        readonly sessionContext?: {
-          readonly session?: {
-            readonly kernel?: { readonly connectionStatus: string; readonly status: string };
-          };
-        };
+/** Drags a slider's thumb to a place between its ends, 0 and 1. */
+async function dragTo(page: Page, range: Locator, place: number): Promise<void> {
+  await range.scrollIntoViewIfNeeded();
+  const box = await range.boundingBox();
+  if (box === null) throw new Error("the slider is not on the page");
+  const value = Number(await range.inputValue());
+  const [min, max] = [Number(await range.getAttribute("min")), Number(await range.getAttribute("max"))];
+  const thumb = 16;
+  const at = (part: number): number => box.x + thumb / 2 + part * (box.width - thumb);
+  await page.mouse.move(at((value - min) / (max - min)), box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(at(place), box.y + box.height / 2, { steps: 8 });
+  await page.mouse.up();
+}
+
+const customWidget = `const custom = thaw.widgets.anywidget({
+  state: { bytes: new Int16Array([1, 2, 3]), nested: { deep: [new Uint8Array([4])] } },
+  esm: \`export default {
+    render({ model, el }) {
+      const button = document.createElement("button");
+      button.textContent = model.get("bytes").byteLength + " bytes";
+      button.onclick = () => {
+        model.send({ kind: "hello" }, undefined, [new Uint8Array([7, 8])]);
+        model.set("bytes", new DataView(new Int16Array([9, 10]).buffer));
+        model.save_changes();
       };
-    };
-  };
-}
-
-/**
- * Waits until JupyterLab is connected to a kernel that has nothing to do. Its own indicator says "idle" before that,
- * and JupyterLab drops what is run then.
- */
-async function idle(page: Page): Promise<void> {
-  await page.waitForFunction(
-    () => {
-      const { jupyterapp } = globalThis as ExposedApp; // it is the page's window
-      const kernel = jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel;
-      return kernel?.connectionStatus === "connected" && kernel.status === "idle";
+      model.on("msg:custom", (content, buffers) => {
+        button.textContent = content.kind + " " + buffers[0].byteLength;
+      });
+      el.append(button);
     },
-    undefined,
-    { timeout: 120_000 },
-  );
-}
-
-/** Types a source into the last cell, which is empty. */
-async function type(page: Page, text: string): Promise<Locator> {
-  const cell = page.locator(".jp-Notebook .jp-CodeCell").last();
-  const editor = cell.locator(".cm-content");
-  await editor.click();
-  await page.keyboard.press("ControlOrMeta+A");
-  await page.keyboard.press("Delete");
-  await page.keyboard.insertText(text);
-  await page.keyboard.press("ControlOrMeta+End");
-  return cell;
-}
-
-/** Runs a source in the last cell, which adds a new one below. */
-async function run(page: Page, text: string): Promise<Locator> {
-  const index = (await page.locator(".jp-Notebook .jp-CodeCell").count()) - 1;
-  await type(page, text);
-  await page.keyboard.press("Shift+Enter");
-  return page.locator(".jp-Notebook .jp-CodeCell").nth(index);
-}
-
-/** Waits until a cell has run. */
-async function done(cell: Locator): Promise<void> {
-  await expect
-    .poll(() => cell.locator(".jp-InputPrompt").innerText(), { timeout: 20_000 })
-    .toMatch(/^\[\d+\]:$/);
-}
-
-function source(cell: Locator): Promise<string> {
-  return cell.locator(".cm-content").innerText();
-}
-
-async function shot(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(screenshots, `lab-${name}.png`) });
-}
+  };\`,
+});
+custom.on("msg:custom", (content, buffers) => console.log("message", ...(buffers[0] ?? [])));
+custom.on("change:bytes", (bytes) => {
+  console.log(bytes);
+  custom.send({ kind: "answer" }, [new Uint8Array([1, 2, 3])]);
+});
+custom`;
