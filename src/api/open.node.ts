@@ -9,6 +9,8 @@ import { Model } from "./model.js";
 export interface OpenOptions {
   /** Which MetaGraph of a SavedModel; without, the one tagged `serve`, or the first. */
   readonly tags?: readonly string[];
+  /** Read on past checksums that do not fit. Each is noted in `file.notes` when it is met. */
+  readonly ignoreChecksums?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -21,5 +23,6 @@ export interface OpenOptions {
  * @throws {UnsupportedError} it is something else: says what
  */
 export async function open(input: string | URL | Uint8Array, options: OpenOptions = {}): Promise<Model> {
-  return new Model(await openPath(input, options), options.tags);
+  const { tags, ...opening } = options;
+  return new Model(await openPath(input, opening), tags);
 }

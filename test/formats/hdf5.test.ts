@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Dataset } from "../../src/formats/hdf5/dataset.js";
 import { type Group, openHdf5, textOf, textsOf } from "../../src/formats/hdf5/open.js";
+import { openFile } from "../../src/formats/open.js";
 import { fileSource } from "../../src/io/file.node.js";
 import { memorySource } from "../../src/io/source.js";
 import { TensorRef } from "../../src/tensor/tensor.js";
 
 const folder = fileURLToPath(new URL("../fixtures/hdf5/", import.meta.url));
+const layouts = fileURLToPath(new URL("../fixtures/hdf5-layouts/", import.meta.url));
 
 interface Digest {
   readonly dtype: string;
@@ -17,10 +19,12 @@ interface Digest {
   readonly sha256: string;
 }
 // The file's shape is what the generator writes.
-const digests = JSON.parse(readFileSync(`${folder}digests.json`, "utf8")) as Record<
-  string,
-  Record<string, Digest>
->;
+const recorded = (from: string) =>
+  JSON.parse(readFileSync(`${from}digests.json`, "utf8")) as Record<string, Record<string, Digest>>;
+const digests = recorded(folder);
+const all = [folder, layouts].flatMap((from) =>
+  Object.entries(recorded(from)).map(([name, expected]) => [name, from, expected] as const),
+);
 
 function* datasets(group: Group): Generator<Dataset> {
   for (const member of group.members.values()) {
@@ -46,8 +50,8 @@ async function digest(dataset: Dataset): Promise<Digest> {
   return { dtype: ref.dtype, shape: dataset.shape, sha256: hash.digest("hex") };
 }
 
-test.each(Object.entries(digests))("%s reads as h5py reads it", async (name, expected) => {
-  const root = await openHdf5(await fileSource(folder + name));
+test.each(all)("%s reads as h5py reads it", async (name, from, expected) => {
+  const root = await openHdf5(await fileSource(from + name));
   const found: Record<string, Digest> = {};
   for (const dataset of datasets(root)) found[dataset.path] = await digest(dataset);
   // h5py has no shape for a dataspace without elements; for us it is a tensor of none.
@@ -88,6 +92,54 @@ test("attributes of every kind", async () => {
   expect(textsOf(attributes, "nothing")).toEqual([]);
   expect(textsOf(attributes, "names")).toEqual(["n0", "n1", "n2", "n3"]);
   expect(textsOf(attributes, "absent")).toBeUndefined();
+});
+
+test("attributes too long for an object header", async () => {
+  const root = await openHdf5(await fileSource(`${layouts}attributes.h5`));
+  expect(root.attributes.size).toBe(32);
+  expect(root.attributes.get("huge")?.values.slice(-2)).toEqual([19_998, 19_999]);
+  expect(root.attributes.get("medium")?.values).toHaveLength(5_000);
+  const small = root.members.get("small")?.attributes;
+  expect([...(small ?? [])][0]?.[0]).toBe(`long_name_${"x".repeat(300)}`);
+});
+
+describe("checksums", () => {
+  const damaged = (at: number) => {
+    const bytes = new Uint8Array(readFileSync(`${layouts}datatypes-latest.h5`));
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    return memorySource("damaged.h5", bytes);
+  };
+
+  test("of newer metadata: a flipped bit is refused with its place, or noted and read", async () => {
+    const at = readFileSync(`${layouts}datatypes-latest.h5`).indexOf("OHDR") + 30;
+    await expect(openFile(damaged(at))).rejects.toMatchObject({
+      code: "malformed",
+      path: "the object header of /",
+      expected: expect.stringContaining("checksum"),
+      hint: expect.stringContaining("ignoreChecksums"),
+    });
+    const noted: string[] = [];
+    const note = (error: Error) => void noted.push(error.message);
+    await openHdf5(damaged(at), { onMismatch: note }).catch(note);
+    expect(noted[0]).toContain("checksum");
+  });
+
+  test("of chunks: a flipped bit is refused when the tensor is read, or noted", async () => {
+    const whole = await openFile(damaged(-1));
+    const checked = whole.tensors.find(({ name }) => name === "checked_odd");
+    const bytes = await checked?.rawBytes();
+    const file = new Uint8Array(readFileSync(`${layouts}datatypes-latest.h5`));
+    const at = Buffer.from(file).indexOf(Buffer.from(bytes?.subarray(0, 7) ?? []));
+    const read = async (options: object) => {
+      const { tensors, notes } = await openFile(damaged(at), options);
+      await tensors.find(({ name }) => name === "checked_odd")?.load();
+      return notes;
+    };
+    await expect(read({})).rejects.toMatchObject({ code: "malformed", path: "checked_odd, chunk 0" });
+    expect(await read({ ignoreChecksums: true })).toEqual(
+      expect.arrayContaining([expect.stringContaining("checked_odd, chunk 0")]),
+    );
+  });
 });
 
 test.each(["many.h5", "latest.h5", "ordered.h5"])(

@@ -19,11 +19,10 @@ import { renderTensor } from "../../show/tensor.js";
 import type { TensorValue } from "../../tensor/tensor.js";
 import { backendName, collect, integer, nameAndFile } from "../arguments.js";
 import type { Answer } from "../report.js";
-import { openOptions } from "./show.js";
+import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
-interface Options {
+interface Options extends OpeningOptions {
   readonly signature?: string;
-  readonly tags?: string;
   readonly engine: EngineName;
   readonly backend?: BackendName;
   readonly input: readonly string[];
@@ -38,7 +37,6 @@ export function define(command: Command): void {
   command
     .argument("<path>", "the model")
     .option("--signature <key>", "call this signature; without: the one served by default, if there is any")
-    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas")
     .option("--input <name=file.npy>", "a value for an input (repeat for several)", collect, [])
     .option("--inputs <file.npz>", "values for inputs, one array per name")
     .option("--fetch <tensor>", "a tensor to compute (repeat for several); without: all outputs", collect, [])
@@ -51,6 +49,7 @@ export function define(command: Command): void {
         .default("auto", "thaw, else native"),
     )
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
+  defineOpening(command);
 }
 
 export async function run(path: string, options: Options): Promise<Answer> {

@@ -10,11 +10,10 @@ import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { renderStatistics, renderTensor } from "../../show/tensor.js";
 import { isNumeric, type Statistics, statisticsOf } from "../../tensor/statistics.js";
 import type { Answer } from "../report.js";
-import { openOptions } from "./show.js";
+import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
-interface Options {
+interface Options extends OpeningOptions {
   readonly out?: string;
-  readonly tags?: string;
 }
 
 export function define(command: Command): void {
@@ -24,8 +23,8 @@ export function define(command: Command): void {
       "<name>",
       "any of the tensor's names: dense/kernel:0, dense/kernel, a checkpoint key, an HDF5 path",
     )
-    .option("--out <file.npy>", "write the values as a numpy array")
-    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas");
+    .option("--out <file.npy>", "write the values as a numpy array");
+  defineOpening(command);
 }
 
 export async function run(path: string, name: string, options: Options): Promise<Answer> {
@@ -37,9 +36,16 @@ export async function run(path: string, name: string, options: Options): Promise
   if (out !== undefined) await writeAtomically(out, writeNpy(value));
   const statistics = isNumeric(tensor.dtype) ? statisticsOf(value) : null;
   return {
-    json: { ...tensor.toJSON(), location: tensor.location ?? null, statistics, out: out ?? null },
+    json: {
+      ...tensor.toJSON(),
+      location: tensor.location ?? null,
+      statistics,
+      out: out ?? null,
+      notes: model.file.notes,
+    },
     text: () => {
-      const parts = [renderTensor(value)["text/plain"], ...statisticsText(statistics)];
+      const noted = options.ignoreChecksums ? model.file.notes : [];
+      const parts = [renderTensor(value)["text/plain"], ...statisticsText(statistics), ...noted];
       return [...parts, ...(out === undefined ? [] : [`wrote ${out}`])].join("\n\n");
     },
   };

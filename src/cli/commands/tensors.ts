@@ -7,10 +7,9 @@ import type { Command } from "commander";
 import { open } from "../../api/open.node.js";
 import type { TensorRef } from "../../tensor/tensor.js";
 import type { Answer } from "../report.js";
-import { openOptions } from "./show.js";
+import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
-interface Options {
-  readonly tags?: string;
+interface Options extends OpeningOptions {
   readonly all?: boolean;
 }
 
@@ -18,8 +17,8 @@ export function define(command: Command): void {
   command
     .argument("<path>", "the model")
     .argument("[pattern]", "part of a name, or a name with * wildcards")
-    .option("--all", "also tensors without values: what the graph's ops give")
-    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas");
+    .option("--all", "also tensors without values: what the graph's ops give");
+  defineOpening(command);
 }
 
 export async function run(path: string, pattern: string | undefined, options: Options): Promise<Answer> {

@@ -83,7 +83,7 @@ async function readAttribute(
     shared ? await sharedMessage(store, typeBody, MessageType.datatype, path) : typeBody,
   );
   if (version > 1 && flags & 2) throw new UnsupportedError("a shared dataspace in an HDF5 file", body.place);
-  const shape = readDataspace(part(spaceSize), store.lengthSize);
+  const { shape } = readDataspace(part(spaceSize), store.lengthSize);
   const count = shape === null ? 0 : shape.reduce((product, n) => product * n, 1);
   const values = await readScalars(body.bytes(count * datatype.size), datatype, heap, body.place);
   return { name, attribute: { shape, values } };

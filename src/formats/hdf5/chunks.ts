@@ -5,7 +5,7 @@
  */
 import { LimitError } from "../../errors.js";
 import { type ByteSource, checkRange } from "../../io/source.js";
-import type { Cursor } from "./cursor.js";
+import { type Chunk, listChunks } from "./chunk-index.js";
 import { type Filter, unpack } from "./filters.js";
 import type { ChunkIndex } from "./layout.js";
 import type { Store } from "./store.js";
@@ -14,30 +14,21 @@ export interface Chunked {
   readonly store: Store;
   readonly path: string;
   readonly dims: readonly number[];
+  /** How far each dimension may grow; null for one without a limit. Some indexes count by it. */
+  readonly most: readonly (number | null)[];
   /** Elements of a chunk along each dimension. */
   readonly chunk: readonly number[];
   readonly itemsize: number;
   readonly filters: readonly Filter[];
   readonly index: ChunkIndex;
+  /** Whether chunks that the dataset's edge cuts are stored as they are, whatever the filters. */
+  readonly plainEdges: boolean;
   /** What stands where no chunk was written: one element, or nothing for zeros. */
   readonly fill: Uint8Array | null;
 }
 
-interface Chunk {
-  /** Its first element in the dataset. */
-  readonly origin: readonly number[];
-  readonly address: number;
-  readonly size: number;
-  readonly mask: number;
-}
-
-/** More chunks than this would take minutes to list. */
-const MAX_CHUNKS = 1 << 22;
-
 /** Unpacked chunks are read whole. */
 const MAX_CHUNK_BYTES = 1 << 30;
-
-const MAX_LEVEL = 32;
 
 /** Reads whole rows of the dataset at a time; each chunk that they touch is unpacked for it. */
 export function chunkedSource(dataset: Chunked, length: number): ByteSource {
@@ -86,7 +77,7 @@ async function readRange(
 }
 
 async function readChunk(dataset: Chunked, piece: Chunk, signal?: AbortSignal): Promise<Uint8Array> {
-  const { store, path, chunk, itemsize, filters } = dataset;
+  const { store, path, dims, chunk, itemsize } = dataset;
   const size = chunk.reduce((product, n) => product * n, itemsize);
   const stored = { offset: store.base + piece.address, length: piece.size };
   const packed = await store.source.read(stored.offset, stored.length, signal);
@@ -95,7 +86,10 @@ async function readChunk(dataset: Chunked, piece: Chunk, signal?: AbortSignal): 
     offset: stored.offset,
     path: `${path}, chunk ${piece.origin.join(",")}`,
   };
-  return unpack(packed, filters, { mask: piece.mask, size, place: where });
+  const atEdge = piece.origin.some((start, axis) => start + (chunk[axis] ?? 1) > (dims[axis] ?? 0));
+  const filters = dataset.plainEdges && atEdge ? [] : dataset.filters;
+  const compare = (stored: number, computed: number) => store.compare({ place: where }, stored, computed);
+  return unpack(packed, filters, { mask: piece.mask, size, place: where, compare });
 }
 
 /** Copies a chunk's runs of elements to where they belong; a chunk at the edge has more than fits. */
@@ -122,71 +116,4 @@ function place(
     }
   };
   copy(0, 0, 0);
-}
-
-async function listChunks(dataset: Chunked): Promise<readonly Chunk[]> {
-  const { index, chunk, dims, itemsize } = dataset;
-  if (index.address === null) return [];
-  const size = chunk.reduce((product, n) => product * n, itemsize);
-  if (index.kind === "tree") return treeChunks(dataset, index.address);
-  if (index.kind === "single") {
-    const origin = dims.map(() => 0);
-    return [{ origin, address: index.address, size: index.size ?? size, mask: index.mask }];
-  }
-  const start = index.address;
-  return grid(dims, chunk).map((origin, at) => ({ origin, address: start + at * size, size, mask: 0 }));
-}
-
-/** The first elements of all chunks, in row-major order. */
-function grid(dims: readonly number[], chunk: readonly number[]): number[][] {
-  let origins: number[][] = [[]];
-  for (const [axis, extent] of dims.entries()) {
-    const step = chunk[axis] ?? 1;
-    const starts = Array.from({ length: Math.ceil(extent / step) }, (_, index) => index * step);
-    if (origins.length * starts.length > MAX_CHUNKS) throw new LimitError("too many chunks in a dataset");
-    origins = origins.flatMap((origin) => starts.map((start) => [...origin, start]));
-  }
-  return origins;
-}
-
-/** The chunks that a B-tree of the first version lists. */
-async function treeChunks(dataset: Chunked, root: number): Promise<readonly Chunk[]> {
-  const { store, path, dims } = dataset;
-  const found: Chunk[] = [];
-  const seen = new Set<number>();
-  const visit = async (address: number, expected: number | null): Promise<void> => {
-    const what = `the chunk index of ${path}`;
-    const head = await store.block(address, 8 + 2 * store.offsetSize, what);
-    if (seen.has(address)) throw head.error("each node once", `the node at ${address} again`);
-    seen.add(address);
-    const [type, level, count] = [head.expect("TREE").u8(), head.u8(), head.u16()];
-    if (type !== 1 || level > MAX_LEVEL || (expected !== null && level !== expected)) {
-      throw head.error(
-        `a node of chunks, level ${expected ?? `0 to ${MAX_LEVEL}`}`,
-        `type ${type}, level ${level}`,
-      );
-    }
-    const key = 8 + 8 * (dims.length + 1);
-    const body = await store.block(
-      address + 8 + 2 * store.offsetSize,
-      count * (key + store.offsetSize),
-      what,
-    );
-    for (let index = 0; index < count; index++) {
-      const entry = readKey(body, dims.length);
-      const child = body.uint(store.offsetSize);
-      if (level > 0) await visit(child, level - 1);
-      else found.push({ ...entry, address: child });
-      if (found.length > MAX_CHUNKS) throw new LimitError("too many chunks in a dataset", body.place);
-    }
-  };
-  await visit(root, null);
-  return found;
-}
-
-function readKey(body: Cursor, rank: number): { size: number; mask: number; origin: number[] } {
-  const [size, mask] = [body.u32(), body.u32()];
-  const origin = Array.from({ length: rank }, () => body.uint(8));
-  body.skip(8); // the offset within an element, always 0
-  return { size, mask, origin };
 }

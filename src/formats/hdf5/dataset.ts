@@ -53,26 +53,38 @@ export async function readDataset(
     await part(MessageType.layout),
   ];
   if (!type || !space || !place) throw incomplete(store, path);
-  const shape = readDataspace(space, store.lengthSize);
+  const { shape, most } = readDataspace(space, store.lengthSize);
   const datatype = readDatatype(type);
   const filters = await part(MessageType.filters);
   const fill = await part(MessageType.fillValue);
+  const oldFill = await part(MessageType.oldFillValue);
   const raw: Raw = {
     store,
     path,
     shape: shape ?? [0],
+    most,
     datatype,
     layout: readLayout(place, store),
     filters: filters ? readFilters(filters) : [],
-    fill: fill ? readFill(fill, datatype.size) : null,
+    fill: fill ? readFill(fill, datatype.size) : oldFill ? readOldFill(oldFill, datatype.size) : null,
   };
-  return { kind: "dataset", path, attributes, datatype, shape: raw.shape, tensor: tensorOf(raw, attributes) };
+  // Elements that are arrays are further dimensions, as h5py has it.
+  const inner = datatype.kind === "array" ? datatype.dims : [];
+  return {
+    kind: "dataset",
+    path,
+    attributes,
+    datatype,
+    shape: [...raw.shape, ...inner],
+    tensor: tensorOf(raw, attributes),
+  };
 }
 
 interface Raw {
   readonly store: Store;
   readonly path: string;
   readonly shape: readonly number[];
+  readonly most: readonly (number | null)[];
   readonly datatype: Datatype;
   readonly layout: Layout;
   readonly filters: ReturnType<typeof readFilters>;
@@ -99,6 +111,11 @@ function readFill(cursor: Cursor, size: number): Uint8Array | null {
   return length === size && cursor.left >= length ? cursor.bytes(length) : null;
 }
 
+/** Before HDF5 1.6: a length and the value. */
+function readOldFill(cursor: Cursor, size: number): Uint8Array | null {
+  return cursor.u32() === size ? cursor.bytes(size) : null;
+}
+
 function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
   const { datatype } = raw;
   if (datatype.kind === "text" || (datatype.kind === "varying" && datatype.text)) return texts(raw, datatype);
@@ -116,6 +133,10 @@ function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
 /** bfloat16 has no HDF5 type: Keras stores it as opaque pairs of bytes and says so in an attribute. */
 function dense(datatype: Datatype, attributes: Attributes): { dtype: DType; bigEndian: boolean } | string {
   if (datatype.kind === "number") return datatype;
+  if (datatype.kind === "array" && datatype.base.kind === "number") {
+    const whole = datatype.dims.reduce((product, n) => product * n, datatype.base.size) === datatype.size;
+    return whole ? datatype.base : "arrays that do not fill their elements";
+  }
   const said = attributes.get("dtype")?.values[0];
   if (datatype.kind === "opaque" && datatype.size === 2 && said === "bfloat16") {
     return { dtype: "bfloat16", bigEndian: false };
@@ -147,10 +168,10 @@ function elements(raw: Raw, itemsize: number): { source: ByteSource; location: L
     throw new UnsupportedError("a virtual dataset", { file: store.source.name, path });
   if (length > MAX_DECLARED && length > MAX_RATIO * store.source.size) throw bomb(raw, `${length} bytes`);
   if (layout.kind === "chunked") {
-    const { chunk, index } = layout;
+    const { chunk, index, plainEdges } = layout;
     if (chunk.length !== shape.length) throw bomb(raw, `chunks of ${chunk.length} dimensions`);
-    const { filters, fill } = raw;
-    const dataset = { store, path, dims: shape, chunk, itemsize, filters, index, fill };
+    const { filters, fill, most } = raw;
+    const dataset = { store, path, dims: shape, most, chunk, itemsize, filters, index, plainEdges, fill };
     return { source: chunkedSource(dataset, length), location: undefined };
   }
   const offset =

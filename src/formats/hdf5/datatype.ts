@@ -54,7 +54,7 @@ const readers: readonly ((cursor: Cursor, head: Head) => Datatype)[] = [
   float,
   other("a time"),
   text,
-  other("a bit field"),
+  bitField,
   opaque,
   compound,
   other("a reference"),
@@ -81,22 +81,30 @@ function integer(cursor: Cursor, { bits, size }: Head): Datatype {
   return { kind: "number", dtype, size, bigEndian: (bits & 1) !== 0 };
 }
 
-/** By bytes, exponent bits and mantissa bits. */
+/** As h5py reads them: unsigned numbers. */
+function bitField(cursor: Cursor, head: Head): Datatype {
+  return integer(cursor, { ...head, bits: head.bits & 1 });
+}
+
+/** By bytes, exponent bits, mantissa bits, and what the exponent is stored with. */
 const floats: Readonly<Record<string, DType>> = {
-  "1 5 2": "float8_e5m2",
-  "1 4 3": "float8_e4m3fn",
-  "2 5 10": "float16",
-  "2 8 7": "bfloat16",
-  "4 8 23": "float32",
-  "8 11 52": "float64",
+  "1 5 2 15": "float8_e5m2",
+  "1 5 2 16": "float8_e5m2fnuz",
+  "1 4 3 7": "float8_e4m3fn",
+  "1 4 3 8": "float8_e4m3fnuz",
+  "1 4 3 11": "float8_e4m3b11fnuz",
+  "2 5 10 15": "float16",
+  "2 8 7 127": "bfloat16",
+  "4 8 23 127": "float32",
+  "8 11 52 1023": "float64",
 };
 
 function float(cursor: Cursor, { bits, size }: Head): Datatype {
   const exponent = cursor.skip(5).u8();
   const mantissa = cursor.skip(1).u8();
-  cursor.skip(4);
-  const dtype = floats[`${size} ${exponent} ${mantissa}`];
-  if (dtype === undefined) return { kind: "other", size, what: `a float of ${size} bytes` };
+  const bias = cursor.u32();
+  const dtype = floats[`${size} ${exponent} ${mantissa} ${bias}`];
+  if (dtype === undefined || bits & 64) return { kind: "other", size, what: `a float of ${size} bytes` };
   return { kind: "number", dtype, size, bigEndian: (bits & 1) !== 0 };
 }
 

@@ -30,7 +30,15 @@ export function readFilters(cursor: Cursor): Filter[] {
   });
 }
 
-type Undo = (packed: Uint8Array, context: { filter: Filter; size: number; place: Place }) => Uint8Array;
+interface Context {
+  /** Bytes of the chunk when it is unpacked. */
+  readonly size: number;
+  readonly place: Place;
+  /** Refuses a checksum that is another than the stored one. */
+  compare(stored: number, computed: number): void;
+}
+
+type Undo = (packed: Uint8Array, context: Context & { readonly filter: Filter }) => Uint8Array;
 
 /** Deflate cannot pack tighter than this; a chunk that claims to is a bomb. Source: zlib's technical details */
 const DEFLATE_RATIO = 1032;
@@ -38,7 +46,7 @@ const DEFLATE_RATIO = 1032;
 const undo: Readonly<Record<number, Undo>> = {
   1: deflate,
   2: (packed, { filter }) => unshuffle(packed, filter.values[0] ?? 1),
-  3: (packed) => packed.subarray(0, Math.max(0, packed.byteLength - 4)), // fletcher32: the checksum at the end
+  3: fletcher32,
   32000: lzf,
 };
 const names: Readonly<Record<number, string>> = {
@@ -60,8 +68,9 @@ export function unknownFilters(filters: readonly Filter[]): string[] {
 export function unpack(
   packed: Uint8Array,
   filters: readonly Filter[],
-  { mask, size, place }: { mask: number; size: number; place: Place },
+  { mask, ...context }: Context & { readonly mask: number },
 ): Uint8Array {
+  const { size, place } = context;
   let bytes = packed;
   for (const [index, filter] of [...filters.entries()].reverse()) {
     const step = undo[filter.id];
@@ -72,7 +81,7 @@ export function unpack(
         hint: 'save the file again with compression="gzip"',
       });
     }
-    if ((mask & (1 << index)) === 0) bytes = step(bytes, { filter, size, place });
+    if ((mask & (1 << index)) === 0) bytes = step(bytes, { ...context, filter });
   }
   if (bytes.byteLength < size) throw short(place, size, bytes.byteLength);
   return bytes.subarray(0, size);
@@ -97,6 +106,28 @@ function deflate(packed: Uint8Array, { size, place }: { size: number; place: Pla
   } catch (cause) {
     throw new MalformedError("a chunk of a dataset does not inflate", { ...place, cause });
   }
+}
+
+/** The chunk, then its checksum: sums of big-endian words of 16 bits, and of these sums, modulo 65535. */
+function fletcher32(packed: Uint8Array, { compare, place }: Context): Uint8Array {
+  const length = packed.byteLength - 4;
+  if (length < 0) throw short(place, 4, packed.byteLength);
+  const bytes = packed.subarray(0, length);
+  const stored = new DataView(packed.buffer, packed.byteOffset + length, 4).getUint32(0, true);
+  let [sum, sums] = [0, 0];
+  for (let at = 0; at < length; at += 2) {
+    sum = (sum + (((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0))) % 0xffff;
+    sums = (sums + sum) % 0xffff;
+  }
+  const computed = ((sums << 16) | sum) >>> 0;
+  // 0 and 65535 are one number to these sums, and the library gives either.
+  if (sameSums(stored & 0xffff, sum) && sameSums(stored >>> 16, sums)) return bytes;
+  compare(stored, computed);
+  return bytes;
+}
+
+function sameSums(stored: number, computed: number): boolean {
+  return stored % 0xffff === computed;
 }
 
 /** Bytes of the same significance were put together. */

@@ -14,6 +14,7 @@ export const MessageType = {
   dataspace: 0x01,
   linkInfo: 0x02,
   datatype: 0x03,
+  oldFillValue: 0x04,
   fillValue: 0x05,
   link: 0x06,
   externalFiles: 0x07,
@@ -47,7 +48,7 @@ export async function readHeader(store: Store, address: number, path: string): P
   for (let block = pending.shift(); block; block = pending.shift()) {
     for (const message of header.messagesOf(block)) {
       if (message.type !== MessageType.continuation) messages.push(message);
-      else pending.push(await continuation(store, message.body, header.continued, seen, what));
+      else pending.push(await continuation(store, message.body, header.continued, seen));
       if (messages.length > MAX_MESSAGES) throw tooMany(block, MAX_MESSAGES);
     }
   }
@@ -63,8 +64,8 @@ function tooMany({ place }: Cursor, limit: number): LimitError {
 
 interface Header {
   readonly first: Cursor;
-  /** Removes what surrounds the messages of a continuation block. */
-  continued(block: Cursor): Cursor;
+  /** The messages of a continuation block, without what surrounds them. */
+  continued(address: number, length: number): Promise<Cursor>;
   messagesOf(block: Cursor): Generator<Message>;
 }
 
@@ -73,12 +74,11 @@ async function continuation(
   body: Cursor,
   continued: Header["continued"],
   seen: Set<number>,
-  what: string,
 ): Promise<Cursor> {
   const [address, length] = [body.uint(store.offsetSize), body.uint(store.lengthSize)];
   if (seen.has(address)) throw body.error("another block", `address ${address} again`);
   seen.add(address);
-  return continued(await store.block(address, length, what));
+  return continued(address, length);
 }
 
 async function version1(store: Store, address: number, what: string): Promise<Header> {
@@ -88,7 +88,7 @@ async function version1(store: Store, address: number, what: string): Promise<He
   const size = prefix.skip(7).u32();
   return {
     first: await store.block(address + 16, size, what),
-    continued: (block) => block,
+    continued: (at, length) => store.block(at, length, what),
     *messagesOf(block) {
       while (block.left >= 8) {
         const [type, size, flags] = [block.u16(), block.u16(), block.u8()];
@@ -105,9 +105,13 @@ async function version2(store: Store, address: number, what: string): Promise<He
   const flags = prefix.u8();
   prefix.skip((flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0));
   const size = prefix.uint(1 << (flags & 3));
+  const whole = await store.checked(address, prefix.at + size, what);
   return {
-    first: await store.block(address + prefix.at, size, what),
-    continued: (block) => block.expect("OCHK").sub(block.left - 4), // the last four are a checksum
+    first: whole.skip(prefix.at).sub(size),
+    continued: async (at, length) => {
+      const block = await store.checked(at, length - 4, what); // the last four are a checksum
+      return block.expect("OCHK").sub(block.left);
+    },
     *messagesOf(block) {
       const head = flags & 4 ? 6 : 4;
       while (block.left >= head) {

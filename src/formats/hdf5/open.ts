@@ -22,7 +22,7 @@ import { type Dataset, readDataset } from "./dataset.js";
 import { type Message, MessageType, readHeader } from "./header.js";
 import { readLayout } from "./layout.js";
 import { type Link, readLinks } from "./links.js";
-import type { Store } from "./store.js";
+import type { Store, StoreOptions } from "./store.js";
 import { readSuperblock } from "./superblock.js";
 
 export interface Group {
@@ -46,8 +46,8 @@ const MAX_DEPTH = 64;
  * @throws {MalformedError} where the structure contradicts itself, with its offset
  * @throws {UnsupportedError} when something in the file leads out of it
  */
-export async function openHdf5(source: ByteSource, signal?: AbortSignal): Promise<Group> {
-  const { store, root } = await readSuperblock(source, signal);
+export async function openHdf5(source: ByteSource, options: StoreOptions = {}): Promise<Group> {
+  const { store, root } = await readSuperblock(source, options);
   const walk: Walk = { store, above: new Set(), done: new Map(), refused: [], count: 0 };
   const found = await visit(walk, root, "");
   if (walk.refused.length > 0) throw refusal(source, walk.refused);

@@ -7,6 +7,7 @@
 import { LimitError, MalformedError } from "../../errors.js";
 import type { ByteSource } from "../../io/source.js";
 import { Cursor } from "./cursor.js";
+import { lookup3 } from "./lookup3.js";
 
 const PAGE = 64 << 10;
 
@@ -15,6 +16,16 @@ const MAX_PAGES = 256;
 
 /** No piece of metadata is larger; a header of a million attributes would be. */
 const MAX_BLOCK = 64 << 20;
+
+/** How a file is read. */
+export interface StoreOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called with a checksum's mismatch in place of throwing it. */
+  readonly onMismatch?: ((error: MalformedError) => void) | undefined;
+}
+
+/** Bytes of the checksum at the end of a structure. */
+const CHECKSUM = 4;
 
 export class Store {
   readonly #pages = new Map<number, Promise<Uint8Array>>();
@@ -26,8 +37,30 @@ export class Store {
     /** Bytes of an address and of a length, as the superblock says. */
     readonly offsetSize: number,
     readonly lengthSize: number,
-    readonly signal?: AbortSignal | undefined,
+    readonly options: StoreOptions = {},
   ) {}
+
+  /** A cursor over `length` bytes that a checksum follows, which is compared. */
+  async checked(address: number, length: number, path: string): Promise<Cursor> {
+    const whole = await this.block(address, length + CHECKSUM, path);
+    const body = whole.sub(length);
+    this.compare(body, whole.u32(), lookup3(body.block));
+    return body;
+  }
+
+  /** Refuses a structure or a chunk whose checksum is another, unless the file is read in spite of it. */
+  compare({ place }: Pick<Cursor, "place">, stored: number, computed: number): void {
+    if (stored === computed) return;
+    const hex = (value: number) => value.toString(16).padStart(8, "0");
+    const error = new MalformedError("a part of an HDF5 file does not fit its checksum", {
+      ...place,
+      expected: `checksum ${hex(stored)}`,
+      found: hex(computed),
+      hint: "the file is damaged; fetch it again, or read on with ignoreChecksums",
+    });
+    if (!this.options.onMismatch) throw error;
+    this.options.onMismatch(error);
+  }
 
   /** A cursor over `length` bytes at an address; `path` says what they are, for messages. */
   async block(address: number, length: number, path: string): Promise<Cursor> {
@@ -60,7 +93,7 @@ export class Store {
   async #read(offset: number, length: number): Promise<Uint8Array> {
     const first = Math.floor(offset / PAGE);
     const last = Math.floor(Math.max(offset, offset + length - 1) / PAGE);
-    if (last - first > 4) return this.source.read(offset, length, this.signal);
+    if (last - first > 4) return this.source.read(offset, length, this.options.signal);
     const pages: Uint8Array[] = [];
     for (let page = first; page <= last; page++) pages.push(await this.#page(page));
     const start = offset - first * PAGE;
@@ -82,7 +115,7 @@ export class Store {
     if (this.#pages.size >= MAX_PAGES && oldest !== undefined) this.#pages.delete(oldest);
     const offset = page * PAGE;
     const length = Math.max(0, Math.min(PAGE, this.source.size - offset));
-    const read = this.source.read(offset, length, this.signal);
+    const read = this.source.read(offset, length, this.options.signal);
     this.#pages.set(page, read);
     read.catch(() => this.#pages.delete(page)); // a later read may succeed; the error itself goes to the caller
     return read;

@@ -8,7 +8,8 @@
 import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { ByteSource } from "../../io/source.js";
 import { Cursor } from "./cursor.js";
-import { Store } from "./store.js";
+import { lookup3 } from "./lookup3.js";
+import { Store, type StoreOptions } from "./store.js";
 
 const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
 
@@ -37,11 +38,11 @@ function offsets(size: number): number[] {
 /** The file's store, and the address of the root group's object header. */
 export async function readSuperblock(
   source: ByteSource,
-  signal?: AbortSignal,
+  options: StoreOptions = {},
 ): Promise<{ store: Store; root: number }> {
   for (const offset of offsets(source.size)) {
-    const block = await source.read(offset, Math.min(SUPERBLOCK, source.size - offset), signal);
-    if (signed(block, 0)) return parse(source, offset, block, signal);
+    const block = await source.read(offset, Math.min(SUPERBLOCK, source.size - offset), options.signal);
+    if (signed(block, 0)) return parse(source, offset, block, options);
   }
   throw new MalformedError("not an HDF5 file", {
     file: source.name,
@@ -50,7 +51,7 @@ export async function readSuperblock(
   });
 }
 
-function parse(source: ByteSource, offset: number, block: Uint8Array, signal?: AbortSignal) {
+function parse(source: ByteSource, offset: number, block: Uint8Array, options: StoreOptions) {
   const cursor = new Cursor(block, { file: source.name, offset, path: "the superblock" });
   const version = cursor.skip(8).u8();
   if (version > 3) {
@@ -68,7 +69,10 @@ function parse(source: ByteSource, offset: number, block: Uint8Array, signal?: A
   if (version < 2) cursor.skip(offsetSize * 2); // driver information, and the root's link name
   const root = cursor.uint(offsetSize);
   // Addresses count from the superblock, also where a user block was put before it afterwards.
-  return { store: new Store(source, offset, offsetSize, lengthSize, signal), root };
+  const store = new Store(source, offset, offsetSize, lengthSize, options);
+  const covered = block.subarray(0, cursor.at);
+  if (version >= 2) store.compare(cursor, cursor.u32(), lookup3(covered));
+  return { store, root };
 }
 
 function width(cursor: Cursor): number {

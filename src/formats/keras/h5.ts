@@ -8,8 +8,9 @@ import { isThawError, UnsupportedError } from "../../errors.js";
 import type { ByteSource } from "../../io/source.js";
 import { TensorRef } from "../../tensor/tensor.js";
 import type { KerasSource, ModelFile } from "../file.js";
-import type { Detection, Format } from "../format.js";
-import { type Group, openHdf5, textOf } from "../hdf5/open.js";
+import type { Detection, FileProbe, Format } from "../format.js";
+import { type Group, textOf } from "../hdf5/open.js";
+import { readStructure, type Structure } from "../hdf5/structure.js";
 import { isHdf5 } from "../hdf5/superblock.js";
 import { parseJson } from "../json.js";
 import { legacyWeights, readLegacy } from "./legacy.js";
@@ -19,7 +20,7 @@ export const kerasH5Format: Format = {
   detect: async (probe) => {
     if (probe.kind !== "file" || !isHdf5(probe.head)) return null;
     try {
-      return detectGroup(await structureOf(probe.source, probe.signal));
+      return detectGroup((await structureOf(probe)).root);
     } catch (error) {
       if (!isThawError(error)) throw error;
       return { kind: "keras-h5", reason: "it begins with HDF5's signature" }; // opening it says what is wrong
@@ -27,19 +28,17 @@ export const kerasH5Format: Format = {
   },
   open: async (probe, detection) => {
     if (probe.kind !== "file") throw new UnsupportedError("an HDF5 file is a file, not a folder");
-    return openGroup(probe.source, await structureOf(probe.source, probe.signal), detection);
+    return openGroup(probe.source, await structureOf(probe), detection);
   },
 };
 
-const structures = new WeakMap<ByteSource, Promise<Group>>();
+const structures = new WeakMap<FileProbe, Promise<Structure>>();
 
 /** The structure of a file, read once for detection and opening. */
-function structureOf(source: ByteSource, signal?: AbortSignal): Promise<Group> {
-  const known = structures.get(source);
-  if (known) return known;
-  const read = openHdf5(source, signal);
-  structures.set(source, read);
-  return read;
+function structureOf(probe: FileProbe): Promise<Structure> {
+  const known = structures.get(probe) ?? readStructure(probe.source, probe);
+  structures.set(probe, known);
+  return known;
 }
 
 function detectGroup(root: Group): Detection {
@@ -58,9 +57,10 @@ function detectGroup(root: Group): Detection {
   return { kind: "hdf5", reason: "an HDF5 file without anything of Keras; its datasets are shown" };
 }
 
-function openGroup(source: ByteSource, root: Group, detection: Detection): ModelFile {
+function openGroup(source: ByteSource, { root, notes: growing }: Structure, detection: Detection): ModelFile {
   const legacy = legacyWeights(root);
   const { tensors, notes, keras } = legacy ? openLegacy(source, root, legacy) : openOther(root);
+  growing.unshift(...notes);
   const version = keras?.version ?? (legacy ? textOf(legacy.attributes, "keras_version") : undefined);
   return {
     ...detection,
@@ -71,7 +71,7 @@ function openGroup(source: ByteSource, root: Group, detection: Detection): Model
     tensors,
     keras,
     assets: [],
-    notes,
+    notes: growing,
   };
 }
 
