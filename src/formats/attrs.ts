@@ -21,7 +21,8 @@ type Raw = { readonly cursor: Cursor } | { readonly value: AttrValue | undefined
 
 /** Attributes by name. Each value is decoded at its first use and kept. */
 export class LazyAttrs implements Attrs {
-  #values = new Map<string, Raw>();
+  readonly #values = new Map<string, Raw>();
+  #undecoded: { readonly message: Cursor; readonly field: number } | undefined;
 
   constructor(
     /** What the tensors among the values are called after: the node's name, once it has been met. */
@@ -29,11 +30,11 @@ export class LazyAttrs implements Attrs {
   ) {}
 
   get names(): readonly string[] {
-    return [...this.#values.keys()];
+    return [...this.#named().keys()];
   }
 
   get(name: string): AttrValue | undefined {
-    const raw = this.#values.get(name);
+    const raw = this.#named().get(name);
     if (!raw || "value" in raw) return raw?.value;
     const value = walkSync(undefined, walkAttrValue(raw.cursor.again(), this.owner));
     this.#values.set(name, { value });
@@ -43,6 +44,27 @@ export class LazyAttrs implements Attrs {
   set(name: string, raw: Raw): void {
     this.#values.set(name, raw);
   }
+
+  /**
+   * Leaves even the names for later: the entries are `field` of a message that is whole in memory. Listing the
+   * tensors of a graph looks at the attributes of its constants, which are a third of all.
+   */
+  defer(message: Cursor, field: number): void {
+    this.#undecoded = { message, field };
+  }
+
+  #named(): ReadonlyMap<string, Raw> {
+    const { message, field } = this.#undecoded ?? {};
+    if (!message) return this.#values;
+    const walker = message.again();
+    while (walker.next()) if (walker.field === field) walkSync(undefined, walkEntry(walker, this));
+    this.#undecoded = undefined; // only now: a damaged entry is as damaged the next time
+    return this.#values;
+  }
+}
+
+function* walkEntry(message: Cursor, into: LazyAttrs): Walk<void> {
+  yield* walkAttr(yield* message.message("attr"), into);
 }
 
 /** One entry of a `map<string, AttrValue>`. */

@@ -9,8 +9,6 @@
  */
 import { isThawError, type ThawError, UnsupportedError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
-import { archiveFolder, modelIn } from "./archive.js";
-import { foreign } from "./foreign.js";
 import {
   type Detection,
   type FileProbe,
@@ -40,7 +38,10 @@ export async function recognise(input: ByteSource | Folder, options: OpenOptions
   const found = await firstMatch(probe);
   if (found) return { probe, ...found };
   if (probe.kind === "folder") throw strangeFolder(probe.folder, probe.listing);
-  return (await recogniseInside(probe)) ?? fail(foreign(probe));
+  const inside = await recogniseInside(probe);
+  if (inside) return inside;
+  const { foreign } = await import("./foreign.js");
+  throw foreign(probe);
 }
 
 interface Recognised {
@@ -55,6 +56,7 @@ async function recogniseInside({
   signal,
   ignoreChecksums,
 }: FileProbe): Promise<Recognised | undefined> {
+  const { archiveFolder, modelIn } = await import("./archive.js");
   const folder = await archiveFolder(source, signal);
   if (!folder) return undefined;
   const inner = await modelIn(folder);
@@ -73,10 +75,6 @@ async function recogniseInside({
     if (isThawError(error, "unsupported")) return undefined; // nothing of ours: the archive is named for what it is
     throw error;
   }
-}
-
-function fail(error: ThawError): never {
-  throw error;
 }
 
 async function firstMatch(probe: Probe): Promise<{ format: Format; detection: Detection } | null> {

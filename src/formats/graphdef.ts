@@ -99,27 +99,57 @@ export function* walkGraphDef(cursor: Cursor, source?: ByteSource): Walk<GraphDe
   const functions: FunctionDef[] = [];
   let versions: GraphDef["versions"] = null;
   while (cursor.next() || (yield* cursor.more())) {
-    if (cursor.field === 1) nodes.push(yield* walkNode(yield* cursor.message("node", nodes.length), source));
-    else if (cursor.field === 2) yield* walkLibrary(yield* cursor.message("library"), functions, source);
+    if (cursor.field === 1) {
+      const small = cursor.messageAtHand("node", nodes.length);
+      nodes.push(
+        small ? readNode(small) : yield* walkNode(yield* cursor.message("node", nodes.length), source),
+      );
+    } else if (cursor.field === 2) yield* walkLibrary(yield* cursor.message("library"), functions, source);
     else if (cursor.field === 4) versions = yield* walkVersions(yield* cursor.message("versions"));
   }
   return { nodes, functions, versions };
 }
 
 function* walkNode(cursor: Cursor, source: ByteSource | undefined): Walk<NodeDef> {
-  let [name, op, device] = ["", "", ""];
-  const inputs: string[] = [];
-  const attrs = new LazyAttrs();
+  if (cursor.inMemory) return readNode(cursor);
+  const node = new NodeParts();
   while (cursor.next() || (yield* cursor.more())) {
-    if (cursor.field === 1) {
-      name = yield* cursor.string();
-      attrs.owner = name;
-    } else if (cursor.field === 2) op = yield* cursor.string();
-    else if (cursor.field === 3) inputs.push(yield* cursor.string());
-    else if (cursor.field === 4) device = yield* cursor.string();
-    else if (cursor.field === 5) yield* walkAttr(yield* cursor.message("attr"), attrs, source);
+    if (cursor.field === 5) {
+      yield* walkAttr(yield* cursor.message("attr"), node.attrs, source);
+    } else if (cursor.field < 5) {
+      yield* cursor.bytes();
+      node.take(cursor);
+    }
   }
-  return { name, op, inputs, device, attrs };
+  return node.done();
+}
+
+/** A node that is whole in memory, as most are: without steps, and its attributes are left for later. */
+function readNode(cursor: Cursor): NodeDef {
+  const node = new NodeParts();
+  while (cursor.next()) node.take(cursor);
+  node.attrs.defer(cursor, 5);
+  return node.done();
+}
+
+class NodeParts {
+  #name = "";
+  #op = "";
+  #device = "";
+  readonly #inputs: string[] = [];
+  readonly attrs = new LazyAttrs();
+
+  /** The field that the cursor is at, which is at hand. */
+  take(cursor: Cursor): void {
+    if (cursor.field === 1) this.#name = this.attrs.owner = cursor.text();
+    else if (cursor.field === 2) this.#op = cursor.text();
+    else if (cursor.field === 3) this.#inputs.push(cursor.text());
+    else if (cursor.field === 4) this.#device = cursor.text();
+  }
+
+  done(): NodeDef {
+    return { name: this.#name, op: this.#op, inputs: this.#inputs, device: this.#device, attrs: this.attrs };
+  }
 }
 
 function* walkVersions(cursor: Cursor): Walk<GraphDef["versions"]> {

@@ -12,10 +12,7 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../errors.js";
 import { diskFolder, fileSource } from "../io/file.node.js";
-import { httpFolder, httpSource } from "../io/http.js";
 import { memorySource } from "../io/source.js";
-import { subFolder } from "../io/subfolder.js";
-import { archiveFolder } from "./archive.js";
 import type { ModelFile } from "./file.js";
 import type { OpenOptions } from "./format.js";
 import { openFile } from "./open.js";
@@ -43,6 +40,7 @@ export async function openPath(
 
 /** A file by ranges, or, where the URL ends in a slash, a folder by its parts. */
 async function openUrl(url: URL, options: OpenOptions): Promise<ModelFile> {
+  const { httpFolder, httpSource } = await import("../io/http.js");
   const { signal } = options;
   const siblings = httpFolder(new URL(".", url), { signal });
   if (url.pathname.endsWith("/")) return openFile(siblings, options);
@@ -54,6 +52,10 @@ async function openUrl(url: URL, options: OpenOptions): Promise<ModelFile> {
 async function openMember(path: string, options: OpenOptions): Promise<ModelFile> {
   const bang = path.indexOf("!");
   const [archive, member] = [path.slice(0, bang), path.slice(bang + 1).replace(/\/+$/, "")];
+  const [{ archiveFolder }, { subFolder }] = await Promise.all([
+    import("./archive.js"),
+    import("../io/subfolder.js"),
+  ]);
   const source = await fileSource(archive);
   const folder = await archiveFolder(source, options.signal);
   if (!folder)

@@ -3,13 +3,10 @@
  *
  * @module
  */
-import { checkpointFormat } from "./checkpoint-file.js";
 import type { Format, Probe } from "./format.js";
 import { graphDefFormat } from "./graphdef-file.js";
-import { isHdf5 } from "./hdf5/superblock.js";
-import { metaGraphFormat } from "./metagraph-file.js";
-import { kerasMetadataFormat, savedModelFormat } from "./savedmodel-file.js";
-import { textFormat } from "./text-file.js";
+import { isHdf5 } from "./hdf5/signature.js";
+import { isMetaGraph } from "./sketch.js";
 
 export const formats: readonly Format[] = [
   loadedFor(
@@ -25,19 +22,30 @@ export const formats: readonly Format[] = [
     async () => (await import("./tfjs/format.js")).jsonFormat,
   ),
   graphDefFormat,
-  metaGraphFormat,
-  savedModelFormat,
-  textFormat,
-  kerasMetadataFormat,
-  checkpointFormat,
+  loadedFor(
+    (probe) => probe.kind === "file" && isMetaGraph(probe.head),
+    async () => (await import("./metagraph-file.js")).metaGraphFormat,
+  ),
+  loadedFor(anything, async () => (await import("./savedmodel-file.js")).savedModelFormat),
+  loadedFor(isFile, async () => (await import("./text-file.js")).textFormat),
+  loadedFor(isFile, async () => (await import("./savedmodel-file.js")).kerasMetadataFormat),
+  loadedFor(anything, async () => (await import("./checkpoint-file.js")).checkpointFormat),
 ];
 
-/** A format whose module is loaded when a probe could be its: listing a `.pb` must not wait for HDF5's reader. */
+/** A format whose module is loaded when a probe could be its: listing a `.pb` must not wait for the other readers. */
 function loadedFor(could: (probe: Probe) => boolean, load: () => Promise<Format>): Format {
   return {
     detect: async (probe) => (could(probe) ? (await load()).detect(probe) : null),
     open: async (probe, detection) => (await load()).open(probe, detection),
   };
+}
+
+function anything(): boolean {
+  return true;
+}
+
+function isFile({ kind }: Probe): boolean {
+  return kind === "file";
 }
 
 /** Zip's records all begin with these letters. */

@@ -13,7 +13,6 @@
  *
  * @module
  */
-import { uncompress } from "snappyjs";
 import { isThawError, LimitError, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { crc32c, unmask } from "./crc32c.js";
@@ -142,7 +141,7 @@ async function readBlock(
   const bytes = stored.subarray(0, size);
   const type = trailer.getUint8(0);
   if (type === STORED) return { bytes, offset, compressed: false };
-  if (type === SNAPPY) return { bytes: unsnap(bytes, source.name, offset), offset, compressed: true };
+  if (type === SNAPPY) return { bytes: await unsnap(bytes, source.name, offset), offset, compressed: true };
   throw new MalformedError("a block of an SSTable has an unknown compression", {
     file: source.name,
     offset: offset + size,
@@ -172,7 +171,7 @@ export function mismatch(
   options.onMismatch(error);
 }
 
-function unsnap(bytes: Uint8Array, file: string, offset: number): Uint8Array {
+async function unsnap(bytes: Uint8Array, file: string, offset: number): Promise<Uint8Array> {
   const length = new Varints(bytes, file, offset);
   const claimed = length.next() ? length.hi * 2 ** 32 + length.lo : 0;
   if (claimed > bytes.length * MAX_SNAPPY_RATIO) {
@@ -183,6 +182,7 @@ function unsnap(bytes: Uint8Array, file: string, offset: number): Uint8Array {
       found: `${claimed}`,
     });
   }
+  const { uncompress } = await import("snappyjs"); // hardly any file needs it
   try {
     return uncompress(new Uint8Array(bytes)); // a Buffer would be given back as one
   } catch (cause) {

@@ -109,7 +109,7 @@ class Window {
 }
 
 const scratch = new DataView(new ArrayBuffer(8));
-const utf8 = new TextDecoder("utf-8", { fatal: true });
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Steps through the fields of one message. */
 export class Cursor {
@@ -171,6 +171,12 @@ export class Cursor {
     return this.window.holds(this.start, this.end);
   }
 
+  /** Whether the message has a window of its own, so that its bytes stay at hand. */
+  get inMemory(): boolean {
+    const { window } = this;
+    return window.start === this.start && window.size === this.end && this.atHand;
+  }
+
   /** Goes to the next field if its header is at hand. False at the end, and where bytes have to be read. */
   next(): boolean {
     const { window, end } = this;
@@ -201,22 +207,37 @@ export class Cursor {
   }
 
   *string(): Walk<string> {
-    const offset = this.from;
-    const bytes = yield* this.bytes();
+    yield* this.bytes();
+    return this.text();
+  }
+
+  /** The same without steps, for a payload that is at hand: a graph has tens of thousands of names. */
+  text(): string {
+    this.expect(Wire.bytes);
     try {
-      return bytes.length < 64 ? (ascii(bytes) ?? utf8.decode(bytes)) : utf8.decode(bytes);
+      return utf8.decode(this.memory(this.from, this.to));
     } catch {
-      throw this.malformed("a string is not UTF-8", { offset });
+      throw this.malformed("a string is not UTF-8", { offset: this.from });
     }
   }
 
   /** The payload as a message. `index` tells it from its siblings in errors. */
   *message(label: string, index: number | string | null = null): Walk<Cursor> {
+    const { from, to } = this;
+    if (to - from <= WHOLE_MESSAGE) yield* this.bytes();
+    return (
+      this.messageAtHand(label, index) ??
+      new Cursor(this.window, from, to, this, label, index, this.depth + 1)
+    );
+  }
+
+  /** The same without steps; undefined for a message that is large or not at hand. */
+  messageAtHand(label: string, index: number | string | null = null): Cursor | undefined {
     this.expect(Wire.bytes);
     const { from, to } = this;
-    const whole = to - from <= WHOLE_MESSAGE;
-    const window = whole ? new Window(this.file, to, yield* this.window.range(from, to), from) : this.window;
-    return new Cursor(window, from, to, this, label, index, this.depth + 1);
+    const bytes = to - from <= WHOLE_MESSAGE ? this.memory(from, to) : undefined;
+    if (!bytes) return undefined;
+    return new Cursor(new Window(this.file, to, bytes, from), from, to, this, label, index, this.depth + 1);
   }
 
   /** The whole message in memory, whatever its size, as a cursor at its beginning. */
@@ -368,14 +389,4 @@ export class Cursor {
     if (next < 0) throw this.malformed(varintFaults[next] ?? "", { offset: this.#position });
     this.#position = window.start + next;
   }
-}
-
-/** Short ASCII strings, which names are, much faster than a TextDecoder; undefined for others. */
-function ascii(bytes: Uint8Array): string | undefined {
-  let text = "";
-  for (const byte of bytes) {
-    if (byte >= 0x80) return undefined;
-    text += String.fromCharCode(byte);
-  }
-  return text;
 }

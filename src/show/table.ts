@@ -3,7 +3,7 @@
  *
  * @module
  */
-import CliTable from "cli-table3";
+import stringWidth from "fast-string-width";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
 import { Html, html, styles } from "./html.js";
 import { oneLine, printable } from "./text.js";
@@ -33,7 +33,13 @@ const MAX_ROWS = 200;
 export function renderTable(table: Table, { maxRows = MAX_ROWS }: RenderOptions = {}): MimeBundle {
   const rows = table.rows.slice(0, maxRows);
   const note = [cappedNote(rows.length, table), table.note].filter(Boolean).join("\n");
-  return { "text/plain": tableText(table, rows, note), "text/html": tableHtml(table, rows, note).text };
+  return {
+    "text/plain": tableText(table, rows, note),
+    // Built when it is shown: the terminal's lists of thousands of tensors never are.
+    get "text/html"() {
+      return tableHtml(table, rows, note).text;
+    },
+  };
 }
 
 function cappedNote(shown: number, { rows, more }: Table): string {
@@ -46,29 +52,23 @@ function textOf(cell: Cell): string {
 }
 
 /** No lines but one below the header, and no colours. */
-const plainChars = {
-  top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "",
-  "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: "  ",
-}; // biome-ignore format: a table
-
 function tableText({ title, columns }: Table, rows: Table["rows"], note: string): string {
-  const table = new CliTable({
-    chars: plainChars,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-    colAligns: columns.map(({ align }) => align ?? "left"),
-  });
-  table.push(
+  const cells = [
     columns.map((column) => column.title),
     ...rows.map((row) => row.map((cell) => oneLine(textOf(cell)))),
-  );
-  const [head = "", ...lines] = table.toString().split("\n");
-  const all = [
-    head,
-    "─".repeat(Math.max(0, ...[head, ...lines].map((line) => line.trimEnd().length))),
-    ...lines,
   ];
-  return [title, ...all.map((line) => line.trimEnd()), printable(note)].filter(Boolean).join("\n");
+  const sized = cells.map((row) => row.map((text) => ({ text, width: stringWidth(text) })));
+  const widths = columns.map((_, i) => sized.reduce((most, row) => Math.max(most, row[i]?.width ?? 0), 0));
+  const pad = ({ text, width }: { text: string; width: number }, i: number) => {
+    const space = " ".repeat((widths[i] ?? 0) - width);
+    return columns[i]?.align === "right" ? space + text : text + space;
+  };
+  const [head = "", ...lines] = sized.map((row) => row.map(pad).join(GAP).trimEnd());
+  const rule = "─".repeat(widths.reduce((sum, width) => sum + width, GAP.length * (columns.length - 1)));
+  return [title, head, rule, ...lines, printable(note)].filter(Boolean).join("\n");
 }
+
+const GAP = "  ";
 
 function tableHtml({ title, columns }: Table, rows: Table["rows"], note: string): Html {
   const style = (i: number) => (columns[i]?.align === "right" ? styles.number : styles.cell);

@@ -9,40 +9,20 @@ import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { ByteSource } from "../../io/source.js";
 import { Cursor } from "./cursor.js";
 import { lookup3 } from "./lookup3.js";
+import { isSigned, signatureOffsets } from "./signature.js";
 import { Store, type StoreOptions } from "./store.js";
-
-const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
-
-/** Where the signature may stand: at 0, or at 512 and its doublings after a user block. */
-const MAX_USER_BLOCK = 1 << 20;
 
 /** Bytes that every version of the superblock fits in. */
 const SUPERBLOCK = 128;
-
-export function isHdf5(head: Uint8Array): boolean {
-  return offsets(head.byteLength).some((offset) => signed(head, offset));
-}
-
-function signed(bytes: Uint8Array, offset: number): boolean {
-  return signature.every((byte, index) => bytes[offset + index] === byte);
-}
-
-function offsets(size: number): number[] {
-  const found = [0];
-  for (let offset = 512; offset + signature.length <= Math.min(size, MAX_USER_BLOCK); offset *= 2) {
-    found.push(offset);
-  }
-  return found;
-}
 
 /** The file's store, and the address of the root group's object header. */
 export async function readSuperblock(
   source: ByteSource,
   options: StoreOptions = {},
 ): Promise<{ store: Store; root: number }> {
-  for (const offset of offsets(source.size)) {
+  for (const offset of signatureOffsets(source.size)) {
     const block = await source.read(offset, Math.min(SUPERBLOCK, source.size - offset), options.signal);
-    if (signed(block, 0)) return parse(source, offset, block, options);
+    if (isSigned(block, 0)) return parse(source, offset, block, options);
   }
   throw new MalformedError("not an HDF5 file", {
     file: source.name,
