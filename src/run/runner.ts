@@ -29,6 +29,7 @@ import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor, toTensor } from "./tensors.js";
 import { release, type Value, Variable } from "./values.js";
 import { variableKey, variableOps } from "./variables.js";
+import { cloned } from "./with-cpu.js";
 
 export interface RunnerOptions {
   /** How many loop iterations one run may take, all loops together. */
@@ -46,7 +47,7 @@ export interface Call {
   /** Inputs stay the caller's, results become the caller's to dispose. */
   execute(inputs: readonly tf.Tensor[]): tf.Tensor[];
   /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
-  firstNonFinite(inputs: readonly tf.Tensor[]): string | null;
+  firstNonFinite(inputs: readonly tf.Tensor[]): Promise<string | null>;
 }
 
 export class GraphRunner {
@@ -56,6 +57,7 @@ export class GraphRunner {
   readonly #plans = new Map<string, Promise<Call>>();
   readonly #functions = new Map<string, Plan>();
   readonly #compiled: Plan[] = [];
+  /** One of the plans' tensors for each constant; it may be gone. */
   readonly #constants = new Map<NodeDef, tf.Tensor>();
   readonly #assets = new Map<string, Uint8Array>();
   #initialized: Promise<void> | undefined;
@@ -130,7 +132,6 @@ export class GraphRunner {
 
   /** Frees every tensor that the runner keeps. */
   dispose(): void {
-    for (const tensor of this.#constants.values()) tensor.dispose();
     for (const plan of this.#compiled) disposePlan(plan);
     for (const variable of this.#state.variables.values()) variable.dispose();
     this.#constants.clear();
@@ -166,7 +167,7 @@ export class GraphRunner {
       inputs: infos,
       outputs,
       execute: (tensors) => this.#execute(plan, tensors, outputs),
-      firstNonFinite: (tensors) => this.#firstNonFinite(plan, tensors),
+      firstNonFinite: (tensors) => this.#firstNonFinite(request, tensors),
     };
   }
 
@@ -204,9 +205,10 @@ export class GraphRunner {
   /** The plan with its constants in memory. */
   async #loaded(plan: Plan): Promise<Plan> {
     for (const { slot, node } of plan.constants) {
-      const known = this.#constants.get(node) ?? tf.keep(await toTensor(constantOf(node)));
-      this.#constants.set(node, known);
-      plan.initial[slot] = known;
+      const known = this.#constants.get(node);
+      const shared = known?.isDisposed === false ? cloned(known) : await toTensor(constantOf(node));
+      plan.initial[slot] = tf.keep(shared);
+      this.#constants.set(node, shared);
     }
     this.#compiled.push(plan);
     return plan;
@@ -241,7 +243,8 @@ export class GraphRunner {
     }
   }
 
-  #firstNonFinite(plan: Plan, inputs: readonly tf.Tensor[]): string | null {
+  async #firstNonFinite(request: Request, inputs: readonly tf.Tensor[]): Promise<string | null> {
+    const plan = await this.#loaded(compile(this.#body, request, ops, { fuse: false }));
     if (![plan, ...this.#functions.values()].every(({ repeatable }) => repeatable)) return null;
     const found: string[] = [];
     const names = plan.fetches.map((_, i) => `${i}`);
@@ -287,7 +290,7 @@ export class GraphRunner {
         const name = call.outputs[i] ?? "";
         const { dtype } = tensorInfo(this.graph, name);
         const count = nonFiniteCount(tensor);
-        const nonFinite = count === 0 ? undefined : { count, firstNode: call.firstNonFinite(inputs) };
+        const nonFinite = count === 0 ? undefined : { count, firstNode: await call.firstNonFinite(inputs) };
         results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype, nonFinite });
       }
       return results;
@@ -322,7 +325,7 @@ function constantOf(node: NodeDef): TensorRef {
   throw new MalformedError(`the Const node ${node.name} has no value`, { path: `node ${node.name}` });
 }
 
-/** Disposes what folding made; loaded constants belong to the runner. */
+/** Disposes a plan's constants, loaded and folded. */
 function disposePlan(plan: Plan): void {
   for (const value of plan.initial) release(value);
 }

@@ -12,6 +12,7 @@ import { ops } from "../../src/run/ops/index.js";
 import { outputIndexIn } from "../../src/run/plan/outputs.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
+import { difference, float32Tolerance } from "../../src/verify/difference.js";
 import { constant, graphOf, node, placeholder, type } from "../run/graphs.js";
 
 beforeAll(() => chooseBackend("cpu"));
@@ -46,7 +47,12 @@ describe.each(["savedmodel-keras2/sequential", "savedmodel-keras3/export", "save
       expect(left.length).toBeLessThanOrEqual(flat.nodes.size);
       const expected = await new GraphRunner(graph).run(feeds, fetches);
       const actual = await run(folded, feeds, fetches);
-      for (const name of fetches) expect(actual[name]?.data).toEqual(expected[name]?.data);
+      // Not bit for bit: batch normalisation by constants runs inside the convolution before it.
+      for (const name of fetches) {
+        const [a, b] = [actual[name], expected[name]];
+        if (!a || !b) throw new Error(`${name} was not computed`);
+        expect(difference(a, b, float32Tolerance)).toMatchObject({ mismatches: 0, elements: b.data.length });
+      }
       expect(fetches.length).toBeGreaterThan(0);
     });
   },

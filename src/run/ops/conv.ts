@@ -18,7 +18,7 @@ const attrs = {
   dilations: ints([1, 1, 1, 1]),
 } as const;
 
-interface ConvAttrs {
+export interface ConvAttrs {
   readonly strides: readonly number[];
   readonly padding: string;
   readonly explicit_paddings: readonly number[];
@@ -72,39 +72,51 @@ export const convolutions = {
   ),
 } as const satisfies OpFamily;
 
-function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
+/** What the same kernel can do to each channel of its result. */
+export interface Finish {
+  /** One number per output channel. */
+  readonly bias?: tf.Tensor;
+  readonly activation?: "relu" | "relu6";
+}
+
+export const conv2dAttrs = attrs;
+
+export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
   const groups = (x.shape[3] ?? 1) / (filter.shape[2] ?? 1);
-  if (groups === 1) return plainConv2d(x, filter, a);
+  if (groups === 1) {
+    const c = operands(x, filter, a);
+    if (finish.bias || finish.activation) return tf.fused.conv2d({ ...c, ...finish });
+    return tf.conv2d(c.x, c.filter, c.strides, c.pad, c.dataFormat, c.dilations);
+  }
   const [inputs, filters] = [tf.split(x, groups, 3), tf.split(filter, groups, 3)];
-  return tf.concat(
-    inputs.map((input, i) => plainConv2d(input, filters[i] ?? filter, a)),
-    3,
-  );
+  const parts = inputs.map((input, i) => conv2d(input, filters[i] ?? filter, a));
+  return finished(tf.concat(parts, 3), finish);
 }
 
-function plainConv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
-  const { kernel, dilations } = undilatedWhereStrided(filter, a);
-  // TensorFlow.js checks the ranks itself.
-  return tf.conv2d(
-    x as tf.Tensor4D,
-    kernel as tf.Tensor4D,
-    pair(spatial(a.strides, a.data_format)),
-    padOf(x, kernel, dilations, a),
-    "NHWC",
-    pair(dilations),
-  );
+export function depthwise(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
+  const c = operands(x, filter, a);
+  const { pad } = c;
+  if (typeof pad === "string" && (finish.bias || finish.activation))
+    return tf.fused.depthwiseConv2d({ ...c, pad, ...finish });
+  return finished(tf.depthwiseConv2d(c.x, c.filter, c.strides, pad, c.dataFormat, c.dilations), finish);
 }
 
-function depthwise(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
-  const { kernel, dilations } = undilatedWhereStrided(filter, a);
-  return tf.depthwiseConv2d(
-    x as tf.Tensor4D,
-    kernel as tf.Tensor4D,
-    pair(spatial(a.strides, a.data_format)),
-    padOf(x, kernel, dilations, a),
-    "NHWC",
-    pair(dilations),
-  );
+/** As TensorFlow.js's kernels take them; it checks the ranks itself. */
+function operands(x: tf.Tensor, kernel: tf.Tensor, a: ConvAttrs) {
+  const { kernel: filter, dilations } = undilatedWhereStrided(kernel, a);
+  return {
+    x: x as tf.Tensor4D,
+    filter: filter as tf.Tensor4D,
+    strides: pair(spatial(a.strides, a.data_format)),
+    pad: padOf(x, filter, dilations, a),
+    dataFormat: "NHWC" as const,
+    dilations: pair(dilations),
+  };
+}
+
+function finished(y: tf.Tensor, { bias, activation }: Finish): tf.Tensor {
+  const shifted = bias ? tf.add(y, bias) : y;
+  return activation === "relu" ? tf.relu(shifted) : activation === "relu6" ? tf.relu6(shifted) : shifted;
 }
 
 /** TensorFlow.js wants strides or dilations: with both, the zeros between taps are written out. */

@@ -6,7 +6,9 @@
 import type { OpFamily } from "../op.js";
 import type { Body, BodyNode, Source } from "./body.js";
 import { flowOps, flowSteps } from "./flow.js";
-import { withFrees } from "./frees.js";
+import { asStep, withFrees } from "./frees.js";
+import { type Fusion, fusions } from "./fuse.js";
+import { fusedDraft } from "./fused.js";
 import { type Draft, Lowering } from "./lower.js";
 import { needed } from "./order.js";
 import { outputDType } from "./outputs.js";
@@ -27,13 +29,17 @@ export function neededFor(body: Body, request: Request): BodyNode[] {
   return needed(body, [...fetched, ...request.targets], isFed);
 }
 
-/** Compiles what `request` asks of `body`. Every op that it needs must be in `table`. */
-export function compile(body: Body, request: Request, table: OpFamily): Plan {
+/**
+ * Compiles what `request` asks of `body`. Every op that it needs must be in `table`. Without `fuse`, each node is a
+ * step of its own.
+ */
+export function compile(body: Body, request: Request, table: OpFamily, { fuse = true } = {}): Plan {
   const nodes = neededFor(body, request);
   const lowering = new Lowering(table, feedTest(request));
   const feeds = request.feeds.map((source) => lowering.slot(source));
   const hasFlow = nodes.some(({ node }) => flowOps.has(node.op));
-  const drafts = hasFlow ? flowSteps(nodes, lowering) : plainSteps(nodes, lowering);
+  const fused = fuse && !hasFlow ? fusions(nodes, request, lowering.isFed, table) : new Map();
+  const drafts = hasFlow ? flowSteps(nodes, lowering) : plainSteps(nodes, fused, lowering);
   const fetches = request.fetches.map((source) => ({
     slot: lowering.slot(source),
     dtype: dtypeOf(body, source, table),
@@ -43,10 +49,11 @@ export function compile(body: Body, request: Request, table: OpFamily): Plan {
     name: body.name,
     feeds,
     constants: lowering.constants,
-    folded: lowering.folded.map(({ node, run, writes }) => ({ node, run, writes, frees: [] })),
+    folded: lowering.folded.map((draft) => asStep(draft, [])),
     steps: withFrees(drafts, lasting),
     fetches,
     initial: new Array<undefined>(lowering.slotCount).fill(undefined),
+    trims: !hasFlow,
     ready: false,
     repeatable: !nodes.some(({ node }) => table[node.op]?.stateful && changing.test(node.op)),
   };
@@ -56,10 +63,18 @@ export function compile(body: Body, request: Request, table: OpFamily): Plan {
 const changing = /Assign|Apply|Random|Multinomial|TruncatedNormal|Scatter|Insert|Import|Initialize/;
 
 /** Steps of a body without Switch and Merge: every node runs exactly once. */
-function plainSteps(nodes: readonly BodyNode[], lowering: Lowering): Draft[] {
+function plainSteps(
+  nodes: readonly BodyNode[],
+  fused: ReadonlyMap<string, Fusion>,
+  lowering: Lowering,
+): Draft[] {
   const steps: Draft[] = [];
+  const absorbed = new Set([...fused.values()].flatMap((fusion) => fusion.nodes));
   for (const bodyNode of nodes) {
     const { node } = bodyNode;
+    const fusion = fused.get(node.name);
+    if (fusion) steps.push(fusedDraft(fusion, lowering));
+    if (absorbed.has(bodyNode)) continue;
     if (node.op === "Const") {
       lowering.addConstant(node);
       continue;

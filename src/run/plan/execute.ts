@@ -49,8 +49,19 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
 /** Computes what is the same in every run, and keeps it. */
 function fold(plan: Plan, context: Context): void {
   runSteps(plan.folded, plan.initial, context);
+  if (plan.trims) trim(plan);
   for (const value of plan.initial) if (value instanceof tf.Tensor) tf.keep(value);
   plan.ready = true;
+}
+
+/** Frees the constants that only other constants were made from: a filter whose scaled form is what runs. */
+function trim({ initial, steps, fetches }: Plan): void {
+  const read = new Set([...steps.flatMap((step) => step.needs(initial)), ...fetches.map(({ slot }) => slot)]);
+  for (const [slot, value] of initial.entries()) {
+    if (value === undefined || read.has(slot)) continue;
+    release(value);
+    initial[slot] = undefined;
+  }
 }
 
 /** The fetched values: those that the run owns move out, fed and constant ones are shared. */

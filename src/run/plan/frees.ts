@@ -16,5 +16,12 @@ export function withFrees(drafts: readonly Draft[], lasting: ReadonlySet<number>
   }
   const frees = drafts.map((): number[] => []);
   for (const [slot, i] of last) if (slot >= 0 && !lasting.has(slot)) frees[i]?.push(slot);
-  return drafts.map(({ node, run, writes }, i) => ({ node, run, writes, frees: frees[i] ?? [] }));
+  return drafts.map((draft, i) => asStep(draft, frees[i] ?? []));
+}
+
+export function asStep(
+  { node, run, reads, writes, needs = () => reads }: Draft,
+  frees: readonly number[],
+): Step {
+  return { node, run, writes, needs, frees };
 }

@@ -17,6 +17,8 @@ export interface Draft {
   readonly node: NodeDef;
   readonly reads: readonly number[];
   readonly writes: readonly number[];
+  /** Which of {@link reads} it really reads, where that only the constants' values tell. */
+  needs?(slots: Slots): readonly number[];
   run(slots: Slots, context: Context): void;
 }
 

@@ -15,6 +15,8 @@ export interface Step {
   readonly node: NodeDef;
   run(slots: Slots, context: Context): void;
   readonly writes: readonly number[];
+  /** Constant slots that it reads, once they are filled. */
+  needs(slots: Slots): readonly number[];
   /** Slots that nobody reads after this step. */
   readonly frees: readonly number[];
 }
@@ -35,8 +37,10 @@ export interface Plan {
   readonly folded: readonly Step[];
   readonly steps: readonly Step[];
   readonly fetches: readonly Fetched[];
-  /** Slots that start out filled: constants and folded results. Filled at the first run. */
+  /** Slots that start out filled: constants and folded results. Filled at the first run. The plan owns them. */
   readonly initial: Slots;
+  /** Whether {@link initial} keeps only what steps and fetches read; TensorFlow 1's loops read from within. */
+  readonly trims: boolean;
   /** Whether {@link initial} holds what it should. */
   ready: boolean;
   /** Whether running it twice gives the same twice: it changes no variable and draws no random numbers. */

@@ -57,7 +57,14 @@ function scoped(name: string, inputs: readonly Value[], run: () => Outputs): Out
 
 /** What was not made in this scope is an input or belongs to the state: the slot gets its own. */
 function own(result: Outputs, inputs: readonly Value[], scope: number): Outputs {
-  if (isList(result)) return result.map((value) => ownOne(value, inputs, scope));
+  if (isList(result)) {
+    const given = new Set<Value>(); // one tensor as two outputs would be freed with the first of them
+    return result.map((value) => {
+      const owned = given.has(value) ? retain(value) : ownOne(value, inputs, scope);
+      given.add(value);
+      return owned;
+    });
+  }
   return ownOne(result, inputs, scope);
 }
 
