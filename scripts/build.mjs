@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bin, die, filesBelow, root, stamp, stamped, treeHash } from "./lib.mjs";
+import { bundleTypes } from "./types.mjs";
 
 const sources = ["src", "kernel"];
 // Both live in dist/, so that deleting it is enough for a full build.
@@ -10,7 +11,13 @@ const buildInfo = "dist/.tsbuildinfo";
 const buildStamp = join(root, "dist/.stamp");
 
 export async function build() {
-  const state = treeHash(...sources, "tsconfig.json", "scripts/build.mjs");
+  const state = treeHash(
+    ...sources,
+    "tsconfig.json",
+    "package-lock.json",
+    "scripts/build.mjs",
+    "scripts/types.mjs",
+  );
   if (stamped(buildStamp, state)) return;
   const compiled = await bin("typescript/bin/tsc", ["-p", root, "--tsBuildInfoFile", buildInfo], {
     quiet: true,
@@ -21,6 +28,7 @@ export async function build() {
     const old = sources.some((folder) => file.startsWith(`dist/${folder}/`)) && !wanted.has(file);
     if (old) rmSync(join(root, file)); // its source is gone
   }
+  bundleTypes();
   stamp(buildStamp, state);
 }
 

@@ -15,7 +15,7 @@ import { Coalescer } from "./coalescer.js";
 import { completeFrom, withoutMagics } from "./completing.js";
 import { LanguageClient } from "./language/client.js";
 import type { ConvertResult } from "./language/converter.js";
-import { mentionedPreloads } from "./language/globals.js";
+import { mentionedPreloads } from "./language/declarations.js";
 import { expandMagics } from "./magics.js";
 import type { FromChild, RunMessage } from "./protocol.js";
 import type { Text } from "./tape.js";

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
+
 import type { Completeness } from "../types.js";
 
 const unterminated = new Set([

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
+
 import type { CompletionItem, Completions } from "../types.js";
 import type { Converter } from "./converter.js";
 

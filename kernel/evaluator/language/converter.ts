@@ -11,10 +11,11 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
+
 import type { CheckMode } from "../types.js";
+import { mentionedPreloads } from "./declarations.js";
 import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
-import { mentionedPreloads } from "./globals.js";
 import { Program } from "./program.js";
 import { declaredNames, importsFor, mentionedNames, parseScope, printScope } from "./scope.js";
 import { isUsersOwn } from "./sources.js";

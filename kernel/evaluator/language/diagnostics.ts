@@ -4,8 +4,11 @@
  * @module
  */
 import { relative } from "node:path";
-import ts from "typescript";
+
+import ts = require("typescript");
+
 import type { CheckMode } from "../types.js";
+import { withUsersNames } from "./declarations.js";
 import type { Program } from "./program.js";
 import { isUsersOwn } from "./sources.js";
 
@@ -101,7 +104,7 @@ function describe(
   return {
     category,
     code: diagnostic.code,
-    message: ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"),
+    message: withUsersNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
     start: place(start),
     end: place(start + (diagnostic.length ?? 0)),
     ...(prefixLength === 0 ? { fileName: relative(program.cwd, file.fileName), source: file.text } : {}),

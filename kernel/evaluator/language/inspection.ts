@@ -3,8 +3,10 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
+
 import type { Converter } from "./converter.js";
+import { withUsersNames } from "./declarations.js";
 
 /** @returns Signature and documentation; at level 1 also where it is declared and its source. */
 export function inspectAt(
@@ -24,7 +26,7 @@ export function inspectAt(
     const info = service.getQuickInfoAtPosition(cellFile, position + shift);
     // A name that is declared nowhere has a type, `any`, but no kind.
     if (info === undefined || info.kind === ts.ScriptElementKind.unknown) continue;
-    const text = describe(info);
+    const text = describe(info, () => libraryComment(converter, service, position + shift));
     return level === 0
       ? text
       : [text, sourceOf(converter, service, position + shift)].filter(Boolean).join("\n\n");
@@ -42,17 +44,59 @@ function calledBefore(code: string, cursor: number): number | undefined {
   return undefined;
 }
 
-function describe(info: ts.QuickInfo): string {
-  const tags = (info.tags ?? []).map(({ name, text }) =>
-    `@${name} ${ts.displayPartsToString(text)}`.trimEnd(),
-  );
-  return [
-    ts.displayPartsToString(info.displayParts),
-    ts.displayPartsToString(info.documentation),
-    tags.join("\n"),
-  ]
+function describe(info: ts.QuickInfo, comment: () => ts.JSDoc | undefined): string {
+  const known = info.documentation?.length || info.tags?.length;
+  const [documentation, tags] = known ? described(info) : commented(comment());
+  return [withUsersNames(ts.displayPartsToString(info.displayParts)), documentation, tags]
     .filter((part) => part !== "")
     .join("\n\n");
+}
+
+type Documentation = readonly [text: string, tags: string];
+
+function described({ documentation, tags = [] }: ts.QuickInfo): Documentation {
+  const lines = tags.map(({ name, text }) => `@${name} ${ts.displayPartsToString(text)}`.trimEnd());
+  return [ts.displayPartsToString(documentation), lines.join("\n")];
+}
+
+function commented(comment: ts.JSDoc | undefined): Documentation {
+  const lines = (comment?.tags ?? []).map((tag) =>
+    tag
+      .getText()
+      .replaceAll(/\n\s*\*? ?/g, "\n")
+      .trimEnd(),
+  );
+  return [ts.getTextOfJSDocComment(comment?.comment) ?? "", lines.join("\n")];
+}
+
+/** Comments of libraries are not parsed with them (see sources.ts), only when somebody asks. */
+function libraryComment(
+  { program }: Converter,
+  service: ts.LanguageService,
+  position: number,
+): ts.JSDoc | undefined {
+  const places = [
+    ...(service.getDefinitionAtPosition(program.cellFile, position) ?? []),
+    ...(service.getTypeDefinitionAtPosition(program.cellFile, position) ?? []), // `abs: typeof abs_`
+  ];
+  for (const place of places) {
+    const comment = place.fileName.endsWith(".d.ts")
+      ? commentBefore(place, program.sources.file(place.fileName))
+      : undefined;
+    if (comment !== undefined) return comment;
+  }
+  return undefined;
+}
+
+function commentBefore(
+  { contextSpan, textSpan }: ts.DefinitionInfo,
+  file: ts.SourceFile | undefined,
+): ts.JSDoc | undefined {
+  const before = file?.text.slice(0, (contextSpan ?? textSpan).start).trimEnd();
+  if (before === undefined || !before.endsWith("*/")) return undefined;
+  const commented = `${before.slice(before.lastIndexOf("/**"))} let it;`;
+  const [statement] = ts.createSourceFile("comment.ts", commented, ts.ScriptTarget.Latest, true).statements;
+  return statement === undefined ? undefined : ts.getJSDocCommentsAndTags(statement).find(ts.isJSDoc);
 }
 
 function sourceOf(converter: Converter, service: ts.LanguageService, position: number): string | undefined {

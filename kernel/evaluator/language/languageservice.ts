@@ -3,7 +3,8 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
+
 import type { Program } from "./program.js";
 
 export function createLanguageService(program: Program): ts.LanguageService {

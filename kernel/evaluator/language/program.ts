@@ -4,12 +4,19 @@
  *
  * @module
  */
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import ts from "typescript";
+
+import ts = require("typescript");
+
 import { packageRoot } from "../package.js";
-import { globalDeclarations, preloadDeclaration } from "./globals.js";
+import {
+  coveredLibs,
+  declarations,
+  globalDeclarations,
+  type PreloadedName,
+  withDependencies,
+} from "./declarations.js";
+import { compilerOptions, usesNodeBundle } from "./options.js";
 import { Sources } from "./sources.js";
 
 export interface Import {
@@ -18,6 +25,8 @@ export interface Import {
   readonly resolved: string | undefined;
 }
 
+type ResolvedTypes = ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
+
 export class Program {
   readonly cellFile: string;
   readonly sources: Sources;
@@ -25,8 +34,9 @@ export class Program {
   #current: ts.Program | undefined;
   #stale = true;
   #serial = 0;
-  #preloads = new Set<string>();
+  #preloads = new Set<PreloadedName>();
   readonly #kept = new Set<string>();
+  readonly #types = new Map<string, ResolvedTypes>();
   #resolutions: ts.ModuleResolutionCache;
 
   constructor(readonly cwd: string) {
@@ -36,6 +46,7 @@ export class Program {
     this.#resolutions = ts.createModuleResolutionCache(cwd, (name) => name, this.#options);
     this.sources.set(join(cwd, "__globals__.d.ts"), globalDeclarations());
     this.sources.set(this.cellFile, "export {};");
+    this.#setLibraries();
   }
 
   get options(): ts.CompilerOptions {
@@ -53,7 +64,8 @@ export class Program {
 
   get rootNames(): string[] {
     const preloads = [...this.#preloads].map((name) => this.#preloadFile(name));
-    return [join(this.cwd, "__globals__.d.ts"), ...preloads, this.cellFile];
+    const node = usesNodeBundle(this.#options) ? [this.#nodeFile] : [];
+    return [...node, join(this.cwd, "__globals__.d.ts"), ...preloads, this.cellFile];
   }
 
   get current(): ts.Program {
@@ -76,10 +88,10 @@ export class Program {
   }
 
   /** Adds the declarations of libraries that a cell mentions; they stay. */
-  setPreloads(names: readonly string[]): void {
-    for (const name of names) {
+  setPreloads(names: readonly PreloadedName[]): void {
+    for (const name of withDependencies(names)) {
       if (this.#preloads.has(name)) continue;
-      this.sources.set(this.#preloadFile(name), preloadDeclaration(name));
+      this.sources.setBundle(this.#preloadFile(name), declarations(name));
       this.#preloads.add(name);
       this.#touch();
     }
@@ -113,7 +125,9 @@ export class Program {
   refresh(): void {
     this.#options = compilerOptions(this.cwd);
     this.#resolutions = ts.createModuleResolutionCache(this.cwd, (name) => name, this.#options);
+    this.#types.clear();
     this.sources.refresh();
+    this.#setLibraries();
     this.#current = undefined;
     this.#touch();
   }
@@ -130,9 +144,43 @@ export class Program {
 
   /** What a specifier in a file stands for. */
   resolve(specifier: string, from: string): ts.ResolvedModuleWithFailedLookupLocations {
+    if (this.#isBundled(specifier)) return noFile;
     const found = ts.resolveModuleName(specifier, from, this.#options, this.#host(), this.#resolutions);
     if (found.resolvedModule !== undefined || !isOurs(specifier)) return found;
     return ts.resolveModuleName(specifier, join(packageRoot, "package.json"), this.#options, this.#host());
+  }
+
+  get #nodeFile(): string {
+    return join(this.cwd, "__node__.d.ts");
+  }
+
+  /** Puts one file in the place of the sixty that the language's own declarations are, and one for Node's. */
+  #setLibraries(): void {
+    const folder = dirname(ts.getDefaultLibFilePath(this.#options));
+    const text = declarations("lib");
+    for (const name of coveredLibs(text))
+      this.sources.setBundle(join(folder, `lib.${name}.d.ts`), name === "es2023" ? text : "");
+    if (usesNodeBundle(this.#options)) this.sources.setBundle(this.#nodeFile, declarations("node"));
+  }
+
+  /** Whether a bundle declares this module: then it needs no file. */
+  #isBundled(specifier: string): boolean {
+    if (specifier === "undici-types" && usesNodeBundle(this.#options)) return true;
+    if (this.#preloads.has("tf") && /^@tensorflow\/tfjs(-|\/|$)/.test(specifier)) return true;
+    return this.#preloads.has("thaw") && /^thaw(\/|$)/.test(specifier);
+  }
+
+  /** What `/// <reference types="name" />` stands for. */
+  resolveTypes(name: string, from: string): ResolvedTypes {
+    const nothing = { resolvedTypeReferenceDirective: undefined, failedLookupLocations: [] };
+    // The second field is one that TypeScript's type leaves out.
+    if (name === "node" && usesNodeBundle(this.#options)) return nothing as ResolvedTypes;
+    const key = `${name}\n${dirname(from)}`;
+    const known = this.#types.get(key);
+    if (known !== undefined) return known;
+    const found = ts.resolveTypeReferenceDirective(name, from, this.#options, this.#host());
+    this.#types.set(key, found);
+    return found;
   }
 
   #touch(): void {
@@ -165,86 +213,21 @@ export class Program {
       getDirectories: ts.sys.getDirectories,
       getModuleResolutionCache: () => this.#resolutions,
       resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => this.resolve(text, from)),
+      resolveTypeReferenceDirectiveReferences: (references, from) =>
+        references.map((reference) =>
+          this.resolveTypes(typeof reference === "string" ? reference : reference.fileName, from),
+        ),
     };
   }
 }
 
+// TypeScript's type leaves out the field with the places where it looked.
+const noFile = {
+  resolvedModule: undefined,
+  failedLookupLocations: [],
+} as ts.ResolvedModuleWithFailedLookupLocations;
+
 /** Thaw and what it stands on are there for every notebook, wherever it lies. */
 function isOurs(specifier: string): boolean {
   return /^(thaw|tslab|@tensorflow\/tfjs|h5wasm)(\/|$)/.test(specifier);
-}
-
-/**
- * Options for cells: lenient as tslab's, so that notebooks written for it keep working; a `tsconfig.json` beside the
- * notebook or above it overrides what does not decide how cells are run.
- */
-function compilerOptions(cwd: string): ts.CompilerOptions {
-  const ours: ts.CompilerOptions = {
-    module: ts.ModuleKind.CommonJS,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    customConditions: ["node"],
-    esModuleInterop: true,
-    resolveJsonModule: true,
-    allowImportingTsExtensions: true,
-    rewriteRelativeImportExtensions: false,
-    sourceMap: true,
-    inlineSources: false,
-    declaration: false,
-    noEmit: false,
-    isolatedModules: false,
-    verbatimModuleSyntax: false,
-    noEmitOnError: false,
-    skipLibCheck: true,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    moduleDetection: ts.ModuleDetectionKind.Auto,
-    target: ts.ScriptTarget.ES2022,
-  };
-  return { ...defaults(cwd), ...fromTsconfig(cwd), ...ours };
-}
-
-function defaults(cwd: string): ts.CompilerOptions {
-  return {
-    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.decorators.d.ts"],
-    types: ["node"],
-    typeRoots: typeRoots(cwd),
-    strict: false,
-    allowJs: true,
-    checkJs: false,
-  };
-}
-
-/** `@types` folders from the notebook's folder upwards, then ours, so that Node's types are always found. */
-function typeRoots(cwd: string): string[] {
-  const roots: string[] = [];
-  for (let folder = cwd; ; folder = dirname(folder)) {
-    const root = join(folder, "node_modules", "@types");
-    if (existsSync(join(root, "node"))) roots.push(root);
-    if (dirname(folder) === folder) break;
-  }
-  const ours = createRequire(join(packageRoot, "package.json")).resolve("@types/node/package.json");
-  return [...roots, join(ours, "..", "..")];
-}
-
-const notOurs = [
-  "outDir",
-  "rootDir",
-  "incremental",
-  "tsBuildInfoFile",
-  "composite",
-  "declarationMap",
-  "outFile",
-];
-
-/** A project's options hold for the notebooks that its `include` covers, and not for others in the same folder. */
-function fromTsconfig(cwd: string): ts.CompilerOptions {
-  const file = ts.findConfigFile(cwd, ts.sys.fileExists);
-  if (file === undefined) return {};
-  const { config } = ts.readConfigFile(file, (name) => readFileSync(name, "utf8"));
-  // Only what `include` covers is asked, not which files there are.
-  const host = { ...ts.sys, readDirectory: () => [] };
-  const parsed = ts.parseJsonConfigFileContent(config, host, dirname(file));
-  const covered = Object.keys(parsed.wildcardDirectories ?? {});
-  if (!covered.some((folder) => `${cwd}/`.startsWith(`${folder}/`))) return {};
-  return Object.fromEntries(Object.entries(parsed.options).filter(([name]) => !notOurs.includes(name)));
 }

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
 
 /** A name in scope: the module of the cell that declared it, such as `./__cell_3__`. */
 export type Scope = ReadonlyMap<string, string>;

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import ts from "typescript";
+import ts = require("typescript");
 
 /** The name under which a cell sees the evaluator. `runtime.stop` is read in every loop, so it is short-lived code. */
 export const runtimeName = "__thaw__";

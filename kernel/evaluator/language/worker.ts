@@ -5,19 +5,24 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { answer } from "./service.js";
+import { loadTypeScript } from "./compilecache.js";
+import { Housekeeping } from "./housekeeping.js";
+import type { LanguageRequest } from "./service.js";
 
 /** A request with the number that its answer carries. */
 export interface Numbered {
   readonly id: number;
-  readonly request: Parameters<ReturnType<typeof answer>>[0];
+  readonly request: LanguageRequest;
 }
 
 if (parentPort !== null) {
   const port = parentPort;
+  const keepCompiled = loadTypeScript();
+  const { answer } = await import("./service.js"); // which requires TypeScript
   // The creator passes its folder; structured clone carries no types.
   const { cwd } = workerData as { readonly cwd: string };
   const reply = answer(cwd);
+  const housekeeping = new Housekeeping(keepCompiled);
   port.on("message", ({ id, request }: Numbered) => {
     try {
       port.postMessage({ id, value: reply(request) });
@@ -27,5 +32,6 @@ if (parentPort !== null) {
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
     }
+    housekeeping.answered();
   });
 }

@@ -79,6 +79,16 @@ test("completions and inspections are answered while a cell spins", async () => 
   expect((await running).outcome).toMatchObject({ reason: "interrupted" });
 });
 
+test.each([
+  ["tf.matMul", /^\(property\) tf\.matMul: [\s\S]*Computes the dot product[\s\S]*@param a First matrix/],
+  ["thaw.open", /Opens a frozen GraphDef/],
+  ["Buffer.from", /Allocates a new `Buffer`/],
+  ["[1].map", /Calls a defined callback function/],
+])("inspection knows what libraries say about themselves: %s", async (code, text) => {
+  const { data } = await session.evaluator.inspect(code, code.length, 0);
+  expect(data["text/plain"]).toMatch(text);
+});
+
 test("inspection: type and documentation, inside a call's arguments too, the source at level 1", async () => {
   await session.run("/** Doubles it.\n * @param n a number */\nfunction double(n: number) { return 2 * n }");
   const text = async (code: string, cursor: number, level: 0 | 1 = 0) =>

@@ -184,6 +184,42 @@ test("tf is in scope and typed", async () => {
   expect((await session.error("tf.tensor1D([1])")).evalue).toMatch(/Did you mean 'tensor1d'/);
 });
 
+test("tf and thaw are namespaces of types too, the same that an import gives", async () => {
+  const code = [
+    'import { Tensor as Imported, layers } from "@tensorflow/tfjs";',
+    "const t: tf.Tensor2D = tf.zeros([2, 3]);",
+    "const imported: Imported = t;",
+    "const layer: ReturnType<typeof tf.layers.dense> | object = layers.flatten();",
+    "let model: thaw.Model | undefined;",
+    "[imported.shape, typeof layer, model]",
+  ].join("\n");
+  expect(await session.result(code)).toBe("[ [ 2, 3 ], 'object', undefined ]");
+  expect((await session.error("const t1: tf.Tensor1D = tf.zeros([2, 3]) as tf.Tensor2D")).evalue).toMatch(
+    /not assignable/,
+  );
+});
+
+test("the bundled declarations are those of Node, and packages that refer to them find them", async () => {
+  const folder = join(cwd, "node_modules", "refers");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "package.json"),
+    '{ "name": "refers", "types": "index.d.ts", "main": "index.js" }',
+  );
+  writeFileSync(join(folder, "index.js"), "exports.read = (b) => b.length;");
+  writeFileSync(
+    join(folder, "index.d.ts"),
+    '/// <reference types="node" />\n/// <reference lib="es2020" />\nimport { Readable } from "node:stream";\nexport declare function read(b: Buffer | Readable): number;',
+  );
+  const code = [
+    "import { read } from 'refers';",
+    "const timer: NodeJS.Timeout = setTimeout(() => {}, 0);",
+    "const ok: boolean = (new Response('x')).ok && new AbortController().signal.aborted === false;",
+    "[read(Buffer.from('abc')), ok, typeof timer.unref(), URL.canParse('a:b'), process.argv.length]",
+  ].join("\n");
+  expect(await session.result(code)).toBe("[ 3, true, 'object', true, 1 ]");
+});
+
 test("tslab's own display works", async () => {
   const { outputs } = await session.run(
     "import * as tslab from 'tslab'; tslab.display.html('<b>x</b>'); tslab.newDisplay().text('y');",

@@ -1,0 +1,42 @@
+/**
+ * What every cell has in scope without importing it.
+ *
+ * @module
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageRoot } from "../package.js";
+
+/** Libraries that are loaded when a cell first mentions them: loading them always would cost each start a second. */
+export const preloadedNames = ["thaw", "tf"] as const;
+export type PreloadedName = (typeof preloadedNames)[number];
+
+/** The preloaded libraries that code mentions. */
+export function mentionedPreloads(src: string): readonly PreloadedName[] {
+  return preloadedNames.filter((name) => new RegExp(`\\b${name}\\b`).test(src));
+}
+
+/** Declarations of `display`, `prompt`, `_` and the like. */
+export function globalDeclarations(): string {
+  return readFileSync(join(packageRoot, "kernel", "assets", "globals.d.ts"), "utf8");
+}
+
+/** Declarations bundled by scripts/types.mjs: of the language, of Node, and of the preloaded libraries. */
+export function declarations(name: "lib" | "node" | PreloadedName): string {
+  return readFileSync(join(packageRoot, "dist", "kernel", "types", `${name}.d.ts`), "utf8");
+}
+
+/** What `thaw` says is said in types of `tf`. */
+export function withDependencies(names: readonly PreloadedName[]): readonly PreloadedName[] {
+  return names.includes("thaw") ? preloadedNames : names;
+}
+
+/** The libraries of TypeScript, such as `es2015.core`, that the bundle of `lib` holds. */
+export function coveredLibs(bundle: string): readonly string[] {
+  return bundle.slice("// ".length, bundle.indexOf("\n")).split(" ");
+}
+
+/** A text of TypeScript's about a preloaded library: what scripts/types.mjs calls `__tf__` is `tf` to everybody else. */
+export function withUsersNames(text: string): string {
+  return text.replaceAll(/\b__(tf|thaw)__(?![\w$])/g, "$1");
+}
