@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  // Vite does not read src/*.cts: what they hand on, in their place. (The whole has the core in it.)
+  resolve: { alias: [{ find: /^(\.\.?\/)+tfjs(-core)?\.cjs$/, replacement: "@tensorflow/tfjs" }] },
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,

@@ -34,9 +34,10 @@ export async function build() {
 
 /** The files in dist/ that one source file gives; files that tsc does not emit are copied there. */
 function place(file) {
-  if (file.endsWith(".ts") && !file.endsWith(".d.ts")) {
-    const stem = `dist/${file.slice(0, -".ts".length)}`;
-    return [".js", ".js.map", ".d.ts", ".d.ts.map"].map((suffix) => stem + suffix);
+  const source = /^(.*)\.(c?)ts$/.exec(file);
+  if (source && !file.endsWith(".d.ts")) {
+    const [, stem, c] = source;
+    return [`${c}js`, `${c}js.map`, `d.${c}ts`, `d.${c}ts.map`].map((suffix) => `dist/${stem}.${suffix}`);
   }
   mkdirSync(dirname(join(root, "dist", file)), { recursive: true });
   copyFileSync(join(root, file), join(root, "dist", file));

@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const floors = {
   "src/errors.ts": 0,
   "src/nearest.ts": 0,
+  "src/tfjs.cts": 0,
+  "src/tfjs-core.cts": 0,
   "src/io": 1,
   "src/tensor": 1,
   "src/proto": 1,
@@ -34,12 +36,18 @@ export function breaches(root) {
   for (const file of [...sources(root, "src"), ...sources(root, "kernel")]) {
     const mine = floorOf(file);
     if (mine === undefined) found.push(`${file}: no floor is named for it in scripts/check-floors.mjs`);
-    for (const specifier of importsOf(readFileSync(join(root, file), "utf8"))) {
+    const text = readFileSync(join(root, file), "utf8");
+    for (const specifier of importsOf(text)) {
       if (specifier.startsWith("node:") && !mayUseNode(file)) {
         found.push(`${file}: imports ${specifier}; only *.node.ts, kernel/, src/cli and src/repl may`);
       }
+      if (specifier === "@tensorflow/tfjs" && importsValues(text, specifier)) {
+        found.push(
+          `${file}: imports ${specifier}; import src/tfjs-core.cts or src/tfjs.cts, which load faster`,
+        );
+      }
       if (!specifier.startsWith(".")) continue;
-      const target = relative(root, join(root, dirname(file), specifier)).replace(/\.js$/, ".ts");
+      const target = relative(root, join(root, dirname(file), specifier)).replace(/\.([cm]?)js$/, ".$1ts");
       const theirs = floorOf(target);
       if (theirs !== undefined && mine !== undefined && theirs > mine) {
         found.push(`${file} (floor ${mine}): imports ${target} (floor ${theirs}), which is above it`);
@@ -60,6 +68,11 @@ function* sources(root, folder) {
     if (!entry.isFile() || !entry.name.endsWith(".ts")) continue;
     yield relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/");
   }
+}
+
+function importsValues(text, specifier) {
+  const lines = text.split("\n").filter((line) => line.includes(`from "${specifier}"`));
+  return lines.some((line) => !/^import type\b/.test(line));
 }
 
 function* importsOf(text) {

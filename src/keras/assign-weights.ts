@@ -3,12 +3,13 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MismatchError, UnsupportedError } from "../errors.js";
 import type { KerasWeights } from "../formats/file.js";
 import { outline } from "../formats/keras/outline.js";
 import { type LayerTree, legacyOrder, storePaths, type TreeWeight } from "../formats/keras/tree.js";
 import type { TensorRef } from "../tensor/tensor.js";
+import tf from "../tfjs.cjs";
 import type { LayerConfig } from "./document.js";
 import { layerTree } from "./tfjs-tree.js";
 

@@ -7,8 +7,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { isThawError, MalformedError, UnsupportedError } from "../errors.js";
+import tf from "../tfjs.cjs";
 import { isModelClass, type Json, type LayerConfig, layersOf, withHeld } from "./document.js";
 import { deferInitializers, restoreInitializers } from "./initializers.js";
 import { tfjsLayer } from "./tfjs-dialect.js";

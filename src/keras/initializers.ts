@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs.cjs";
 import { isLayer, isModelClass, type LayerConfig, layersOf } from "./document.js";
 
 const isInitializer = (key: string) => key.endsWith("_initializer");

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs.cjs";
 import { isLayer, type Json, type LayerConfig } from "./document.js";
 
 /** One layer in TensorFlow.js' own dialect; what it cannot do as Keras does is added to `problems`. */

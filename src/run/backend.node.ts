@@ -9,10 +9,11 @@
  *
  * @module
  */
+
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import { isThawError, UnsupportedError, UsageError } from "../errors.js";
+import tf from "../tfjs-core.cjs";
 import { loadNative } from "./native/load.node.js";
 
 /** From the first rung to the last. */
@@ -81,8 +82,10 @@ const activate: Record<BackendName, () => Promise<string>> = {
     return tensorflow;
   },
   async wasm() {
-    const { setWasmPaths, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
-    const main = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
+    const require = createRequire(import.meta.url); // not import(): see tfjs-core.cts
+    const { setWasmPaths, version_wasm }: typeof import("@tensorflow/tfjs-backend-wasm") =
+      require("@tensorflow/tfjs-backend-wasm");
+    const main = require.resolve("@tensorflow/tfjs-backend-wasm");
     setWasmPaths(dirname(main) + sep); // the binaries lie beside the package's entry file
     await use("wasm");
     return version_wasm;
@@ -90,7 +93,7 @@ const activate: Record<BackendName, () => Promise<string>> = {
   async cpu() {
     skipGreeting();
     await use("cpu");
-    return tf.version["tfjs-backend-cpu"];
+    return tf.version_core; // the cpu backend is of the same release
   },
 };
 

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { LimitError } from "../errors.js";
 import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
 import type { DType } from "../tensor/dtype.js";
+import tf from "../tfjs-core.cjs";
 import type { Op } from "./op.js";
 import type { Value } from "./values.js";
 

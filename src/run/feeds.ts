@@ -3,11 +3,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MismatchError, UnsupportedError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { dtypes, elementCount, type Shape } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import tf from "../tfjs-core.cjs";
 import { type ComputeDType, computeDType, makeTensor, toTensor, toTensorSync } from "./tensors.js";
 
 /** Numbers, booleans or strings, nested as deep as the tensor has axes. */

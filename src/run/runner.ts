@@ -8,13 +8,14 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { LimitError, MalformedError, UnsupportedError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
 import { attr, dtypeAttr, type Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import type { TensorRef } from "../tensor/tensor.js";
+import tf from "../tfjs-core.cjs";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { assetBytes, initializersOf, tableOf, tableOps } from "./initialize.js";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../errors.js";
+import tf from "../tfjs-core.cjs";
 
 export interface TensorArrayInit {
   readonly name: string;

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs-core.cjs";
 
 /** An element with the number of lists that hold it. */
 interface Cell {

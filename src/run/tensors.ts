@@ -11,10 +11,11 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { LimitError, UnsupportedError } from "../errors.js";
 import { type DType, dtypes, type TypedArray } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
+import tf from "../tfjs-core.cjs";
 import { withCpu } from "./with-cpu.js";
 
 /** What TensorFlow.js can compute in. */

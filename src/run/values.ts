@@ -6,9 +6,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { NotFoundError } from "../errors.js";
 import type { DType } from "../tensor/dtype.js";
+import tf from "../tfjs-core.cjs";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";

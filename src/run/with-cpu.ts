@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs-core.cjs";
 
 /** Runs `action` on the cpu backend, which is always registered and starts without waiting. */
 export function withCpu<T>(action: () => T): T {

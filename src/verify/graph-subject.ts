@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MismatchError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
@@ -12,6 +12,7 @@ import type { TensorLike } from "../run/feeds.js";
 import { tensorInfo } from "../run/names.js";
 import { GraphRunner } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
+import tf from "../tfjs-core.cjs";
 import type { Engine, Subject } from "./subject.js";
 
 export interface GraphSubjectOptions {
@@ -39,7 +40,7 @@ export class GraphSubject implements Subject {
     this.label = name ? `graph of ${name.split(/[\\/]/).at(-1)}` : "graph";
     this.#runner = new GraphRunner(graph);
     this.#feeds = feeds;
-    this.engine = { name: "Thaw graph runner", backend: tf.getBackend(), version: tf.version["tfjs-core"] };
+    this.engine = { name: "Thaw graph runner", backend: tf.getBackend(), version: tf.version_core };
     this.outputs = outputs?.map((name) => tensorInfo(graph, name)) ?? outputsOf(graph, signature);
     this.inputs = inputsOf(graph, signature, this.outputs).filter(({ name }) => !isFed(name, feeds));
   }

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
 import { fromTensor, toTensorSync } from "../run/tensors.js";
 import type { TensorValue } from "../tensor/tensor.js";
+import tf from "../tfjs.cjs";
 import type { Engine, Subject } from "./subject.js";
 
 type Layer = tf.layers.Layer;

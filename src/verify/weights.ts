@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { toTensor } from "../run/tensors.js";
+import tf from "../tfjs-core.cjs";
 import type { Match } from "../weights/match.js";
 import type { WeightReport } from "./report.js";
 

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MismatchError } from "../errors.js";
 import { formatShape } from "../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
+import tf from "../tfjs-core.cjs";
 import type { Match } from "./match.js";
 import type { Layer } from "./slots.js";
 

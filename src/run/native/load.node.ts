@@ -8,10 +8,11 @@
  *
  * @module
  */
+
 import { createRequire } from "node:module";
 import util from "node:util";
-import * as tf from "@tensorflow/tfjs";
 import { NotFoundError, UnsupportedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import type { Binding } from "./binding.js";
 import { findNative, type NativePackage } from "./locate.node.js";
 
@@ -55,7 +56,7 @@ export function loadNative(): NativeTensorFlow {
 
 /** What tfjs-node 4.22 takes for granted. */
 function prepare(): void {
-  Object.assign(globalThis, { [sharedTfjs]: tf });
+  Object.assign(globalThis, { [sharedTfjs]: createRequire(import.meta.url)("@tensorflow/tfjs") }); // whole, with layers
   // Node 23 removed these two; tfjs-node still calls them.
   const gone = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
   for (const [name, fn] of Object.entries(gone)) if (!(name in util)) Object.assign(util, { [name]: fn });

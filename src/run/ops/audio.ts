@@ -5,8 +5,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError, UnsupportedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { bool, float, int } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf } from "../tensors.js";

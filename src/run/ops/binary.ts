@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { float } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { broadcastStrings, stringTensor } from "../strings.js";

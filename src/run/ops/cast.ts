@@ -3,9 +3,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { LimitError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
+import tf from "../../tfjs-core.cjs";
 import { bool, type } from "../attrs.js";
 import { wrap } from "../exact.js";
 import { type OpFamily, op } from "../op.js";

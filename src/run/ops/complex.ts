@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { fourier } from "../fourier.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
 import type { FunctionRef } from "../../formats/graphdef.js";
+import tf from "../../tfjs-core.cjs";
 import { func, funcs } from "../attrs.js";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { string } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";

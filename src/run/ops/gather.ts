@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { int } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { moved } from "./pick.js";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { LimitError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { int, ints } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, makeTensor } from "../tensors.js";

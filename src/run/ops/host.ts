@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 
 /** `f` of every element. `derivative` makes it differentiable, for modules that are trained. */
 export function mapped(

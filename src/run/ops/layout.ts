@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { UnsupportedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 
 export type DataFormat = "NHWC" | "NCHW" | "NDHWC" | "NCDHW";
 

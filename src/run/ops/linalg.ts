@@ -5,7 +5,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import {
   CholeskyDecomposition,
   EigenvalueDecomposition,
@@ -16,6 +16,7 @@ import {
   SingularValueDecomposition,
 } from "ml-matrix";
 import { MalformedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";

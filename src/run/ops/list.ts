@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { int, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { TensorList } from "../tensor-list.js";

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError, MismatchError } from "../../errors.js";
 import { tensorflow } from "../../proto/tensorflow.js";
 import type { DType, Shape } from "../../tensor/dtype.js";
 import { TensorValue } from "../../tensor/tensor.js";
+import tf from "../../tfjs-core.cjs";
 import { int, shapes, strings, types } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { stringsOf } from "../strings.js";

@@ -5,9 +5,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { UnsupportedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
+import tf from "../../tfjs-core.cjs";
 import { bool, float, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
+import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { boxMuller, Philox, toUniform } from "../philox.js";

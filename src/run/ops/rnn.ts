@@ -5,7 +5,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { bool, float } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { number } from "./read.js";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { bool, floats, int } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { stringsOf } from "../strings.js";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { int, ints } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { moved, movedAll } from "./pick.js";

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError, MismatchError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { int, shape, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";

@@ -5,8 +5,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
+import tf from "../../tfjs-core.cjs";
 import { makeTensor } from "../tensors.js";
 
 export interface Masks {

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError, NotFoundError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import type { DType } from "../../tensor/dtype.js";
 import { TensorValue } from "../../tensor/tensor.js";
+import tf from "../../tfjs-core.cjs";
 import { int, string } from "../attrs.js";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";

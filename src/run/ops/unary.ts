@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { type Op, type OpFamily, op } from "../op.js";
 import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../special.js";
 import { mapped } from "./host.js";

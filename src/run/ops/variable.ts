@@ -3,9 +3,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
+import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";

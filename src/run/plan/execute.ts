@@ -3,9 +3,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { isThawError, LimitError, MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
+import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { isTensor, release, retain, type Value } from "../values.js";
 import type { Plan, Slots, Step } from "./plan.js";

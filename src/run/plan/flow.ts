@@ -9,10 +9,11 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { UnsupportedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
+import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { isTensor, release, retain, type Value } from "../values.js";
 import type { BodyNode, Source } from "./body.js";

@@ -7,8 +7,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { attr } from "../../graph/graph.js";
+import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { type Op, op } from "../op.js";
 import { conv2d, conv2dAttrs, depthwise, type Finish } from "../ops/conv.js";

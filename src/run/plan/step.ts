@@ -3,11 +3,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
+import tf from "../../tfjs-core.cjs";
 import { readAttrs } from "../attrs.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
