@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { isThawError, UnsupportedError } from "../errors.js";
+import { UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
-import type { TensorRef } from "../tensor/tensor.js";
+import { constantsOf } from "./constants.js";
 import type { ModelFile } from "./file.js";
 import type { Format } from "./format.js";
-import { type GraphDef, type NodeDef, readGraphDef } from "./graphdef.js";
+import { readGraphDef } from "./graphdef.js";
 import { isGraphDef } from "./sketch.js";
 
 export const graphDefFormat: Format = {
@@ -52,28 +52,4 @@ export const variableOps: ReadonlySet<string> = new Set(["Variable", "VariableV2
 function unfrozen(count: number): string {
   const variables = count === 1 ? "a variable" : `${count} variables`;
   return `the graph has ${variables} whose values are not in this file; open the checkpoint or the SavedModel that belongs to it`;
-}
-
-/** The tensors of all Const nodes under TensorFlow's own names, `node:0`. */
-export function constantsOf(graph: GraphDef): { tensors: TensorRef[]; notes: string[] } {
-  const tensors: TensorRef[] = [];
-  const notes: string[] = [];
-  for (const node of graph.nodes) {
-    if (node.op !== "Const") continue;
-    const value = constantOf(node, notes);
-    if (value) tensors.push(value);
-  }
-  return { tensors, notes };
-}
-
-/** The value of a Const; one of a dtype that we do not know becomes a note, so that the others can be shown. */
-function constantOf(node: NodeDef, notes: string[]): TensorRef | undefined {
-  try {
-    const value = node.attrs.get("value");
-    return value?.kind === "tensor" ? value.value : undefined;
-  } catch (error) {
-    if (!isThawError(error, "unsupported")) throw error;
-    notes.push(`${node.name}: ${error.summary}${error.found ? ` (${error.found})` : ""}`);
-    return undefined;
-  }
 }

@@ -5,10 +5,10 @@
  */
 import { UnsupportedError } from "../errors.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { constantsOf } from "./constants.js";
 import type { ModelFile } from "./file.js";
 import { checkpointBeside } from "./find-checkpoint.js";
 import type { FileProbe, Format } from "./format.js";
-import { constantsOf } from "./graphdef-file.js";
 import { walkMetaGraph } from "./metagraph.js";
 import { objectNames } from "./object-graph.js";
 import { isMetaGraph } from "./sketch.js";

@@ -6,10 +6,10 @@
 import type { ByteSource, Folder } from "../io/source.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { constantsOf, functionOf } from "./constants.js";
 import type { Asset, FileKind, KerasSource, MetaGraph, ModelFile } from "./file.js";
 import { openPrefix } from "./find-checkpoint.js";
 import type { OpenOptions } from "./format.js";
-import { constantsOf } from "./graphdef-file.js";
 import { KERAS_METADATA, readKerasMetadata, readLegacyMetadata } from "./keras-metadata.js";
 import type { MetaGraphDef } from "./metagraph.js";
 import { noted } from "./metagraph-file.js";
@@ -90,18 +90,23 @@ function metaGraphOf(def: MetaGraphDef, variables: MetaGraph["variables"]): Meta
   };
 }
 
-/** Constants of all graphs under their own names; those of graphs that share a name are listed once. */
+/**
+ * Constants of all graphs under their own names; those of graphs that share a name are listed once, those of functions
+ * last.
+ */
 function addConstants(tensors: TensorRef[], metaGraphs: readonly MetaGraph[], notes: string[]): void {
   const names = new Set(tensors.map(({ name }) => name));
+  const inside: TensorRef[] = [];
   for (const { graph } of metaGraphs) {
     const constants = constantsOf(graph);
     notes.push(...constants.notes);
     for (const tensor of constants.tensors) {
       if (names.has(tensor.name)) continue;
       names.add(tensor.name);
-      tensors.push(tensor);
+      (functionOf(tensor) === undefined ? tensors : inside).push(tensor);
     }
   }
+  for (const tensor of inside) tensors.push(tensor);
 }
 
 function notesOf(checkpoint: Checkpoint | null, metaGraphs: readonly MetaGraph[]): string[] {

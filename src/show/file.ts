@@ -44,6 +44,7 @@ export function renderFile(file: ModelFile, options: RenderOptions = {}): MimeBu
       ...options,
       maxRows: options.maxRows ?? TENSOR_ROWS,
       more: "file.tensors",
+      foldFunctions: true,
     }),
   ]);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { functionOf } from "../formats/constants.js";
 import { Graph } from "../graph/graph.js";
 import { dtypes } from "../tensor/dtype.js";
 import type { TensorRef } from "../tensor/tensor.js";
@@ -30,9 +31,9 @@ export function candidatesOf(
 ): { candidates: Candidate[]; uses: Uses | undefined } {
   const graph = source instanceof Graph ? source : source.graph;
   const uses = graph && new Uses(graph);
-  const tensors = source instanceof Graph ? tensorsOf(source) : source.tensors;
-  const all = new Set(tensors.map(({ name }) => withoutIndex(name)));
-  const wanted = tensors.filter((tensor) => isWeight(tensor, all));
+  const tensors = outsideFunctions(source instanceof Graph ? tensorsOf(source) : source.tensors);
+  const known = new Set(tensors.map(({ name }) => withoutIndex(name)));
+  const wanted = tensors.filter((tensor) => isWeight(tensor, known));
   const chosen = averages ? wanted.map((tensor) => averageOf(tensor, tensors) ?? tensor) : wanted;
   const unfrozen = wanted.some(({ role }) => role === "weight");
   const candidates = chosen.flatMap((tensor, i) => {
@@ -43,6 +44,12 @@ export function candidatesOf(
     return !use && unfrozen && uses && plain.role === "constant" ? [] : [{ tensor, names, use }];
   });
   return { candidates, uses };
+}
+
+/** Constants in the bodies of functions are numbers of formulas, unless nothing else could be a weight. */
+function outsideFunctions(tensors: readonly TensorRef[]): readonly TensorRef[] {
+  const outside = tensors.filter((tensor) => functionOf(tensor) === undefined);
+  return outside.some(({ dtype }) => dtypes[dtype].kind === "float") ? outside : tensors;
 }
 
 function tensorsOf(graph: Graph): TensorRef[] {

@@ -4,8 +4,9 @@
 
 Walks FOLDER. GraphDefs and MetaGraphs, binary or text: every Const by tf.make_ndarray. Checkpoints: every tensor by
 tf.train.load_checkpoint. SavedModels: both, of all their graphs, and the values of the variables that
-tf.saved_model.load gives, under `loaded`.
+tf.saved_model.load gives, under `loaded`. MetaGraphs with a checkpoint: what their saver restores, by `variables`.
 """
+import glob
 import json
 import os
 import re
@@ -17,20 +18,34 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../
 import tensorflow as tf
 from google.protobuf import text_format
 from google.protobuf.message import DecodeError
+from tensorflow.python.checkpoint.trackable_view import TrackableView
 
 from digests import checkpoint, digest
 
 
 def constants(graph):
+    """Of the graph as `node:0`, and of its functions' bodies as `function::node:0`."""
     found = {}
-    for node in graph.node:
-        if node.op == "Const":
-            value = node.attr["value"].tensor
-            try:
-                found[node.name + ":0"] = digest(tf.make_ndarray(value), tf.dtypes.DType(value.dtype))
-            except TypeError:  # a dtype that make_ndarray does not know
-                found[node.name + ":0"] = None
+    bodies = [("", graph.node)] + [(f.signature.name + "::", f.node_def) for f in graph.library.function]
+    for prefix, nodes in bodies:
+        for node in nodes:
+            if node.op == "Const":
+                value = node.attr["value"].tensor
+                name = prefix + node.name + ":0"
+                try:
+                    found[name] = digest(tf.make_ndarray(value), tf.dtypes.DType(value.dtype))
+                except TypeError:  # a dtype that make_ndarray does not know
+                    found[name] = parsed(value)
     return found
+
+
+def parsed(value):
+    """By TensorFlow's own kernel; None for what it cannot hold either, such as a resource."""
+    dtype = tf.dtypes.DType(value.dtype)
+    try:
+        return digest(tf.io.parse_tensor(value.SerializeToString(), dtype).numpy(), dtype)
+    except (tf.errors.OpError, TypeError, NotImplementedError):
+        return None
 
 
 def parse(message, path):
@@ -53,6 +68,8 @@ def saved_model(path):
     from tensorflow.core.protobuf import saved_model_pb2
 
     model = parse(saved_model_pb2.SavedModel(), path)
+    if model.saved_model_schema_version > 1 or not model.meta_graphs:
+        raise DecodeError("no graphs")
     found = {}
     for meta in reversed(model.meta_graphs):
         found.update(constants(meta.graph_def))
@@ -60,15 +77,50 @@ def saved_model(path):
 
 
 def loaded(folder):
-    """By name: only names that one variable has alone."""
-    variables = {}
+    """Of every variable that tf.saved_model.load restores, by name: only names that one variable has alone."""
     try:
         model = tf.saved_model.load(folder)
-    except Exception:  # TensorFlow 2.21 cannot load what some older Keras wrote; its checkpoint is compared anyway
-        return {}
-    for variable in getattr(model, "variables", ()):
-        variables.setdefault(variable.name, []).append(variable)
-    return {name: digest(same[0].numpy(), same[0].dtype) for name, same in variables.items() if len(same) == 1}
+    except Exception as error:  # TensorFlow 2.21 cannot load what some older Keras wrote; its checkpoint is compared
+        return str(error)
+    variables = {}
+    for item in TrackableView(model).descendants():
+        if isinstance(item, tf.Variable):
+            value = digest(item.numpy(), item.dtype)
+            if value not in variables.setdefault(item.name, []):  # Keras 3 exports hold each twice
+                variables[item.name].append(value)
+    return {name: values[0] for name, values in variables.items() if len(values) == 1}
+
+
+READS = ("Identity", "ReadVariableOp")
+# By op: the attribute with the dtypes, and the first input that is saved.
+SAVES = {"SaveV2": ("dtypes", 3), "SaveSlices": ("T", 3), "Save": ("T", 2)}
+
+
+def restored(meta, prefix):
+    """By node name: what the saver of a graph restores into each of its variables, sliced as the graph says."""
+    nodes = {node.name: node for node in meta.graph_def.node}
+    scope = meta.saver_def.save_tensor_name.split("/")[0]
+
+    def variable(name):
+        node = nodes[name.split(":")[0]]
+        while node.op in READS:
+            node = nodes[node.input[0].split(":")[0]]
+        return node.name
+
+    def texts(name):
+        return [text.decode() for text in tf.make_ndarray(nodes[name.split(":")[0]].attr["value"].tensor).ravel()]
+
+    found = {}
+    for node in nodes.values():
+        if node.op not in SAVES or node.name.split("/")[0] != scope:
+            continue
+        types, first = SAVES[node.op]
+        names = texts(node.input[1])
+        specs = texts(node.input[2]) if first == 3 else [""] * len(names)
+        for name, spec, source, dtype in zip(names, specs, node.input[first:], node.attr[types].list.type):
+            (value,) = tf.raw_ops.RestoreV2(prefix=prefix, tensor_names=[name], shape_and_slices=[spec], dtypes=[dtype])
+            found[variable(source)] = digest(value.numpy(), tf.dtypes.DType(dtype))
+    return found
 
 
 def record(root):
@@ -86,14 +138,22 @@ def record(root):
                     if os.path.exists(prefix + ".index"):
                         result[key]["checkpoint"] = checkpoint(prefix)
                         if objects:  # of TensorFlow 1's it restores not all variables, and leaves them random
-                            result[key]["loaded"] = loaded(folder)
+                            values = loaded(folder)
+                            result[key]["unloadable" if isinstance(values, str) else "loaded"] = values
                 elif name in ("keras_metadata.pb", "fingerprint.pb", "tfhub_module.pb"):
                     continue
                 elif name.endswith((".pb", ".pbtxt")):
-                    result[key] = {"constants": graph(path)}
+                    try:
+                        result[key] = {"constants": graph(path)}
+                    except (DecodeError, text_format.ParseError):  # perhaps a saved_model.pb under another name
+                        result[key] = {"constants": saved_model(path)[0]}
                 elif name.endswith(".meta"):
                     meta = parse(tf.compat.v1.MetaGraphDef(), path)
                     result[key] = {"constants": constants(meta.graph_def)}
+                    prefix = path[: -len(".meta")]
+                    if any(other.startswith(os.path.basename(prefix)) and not other.endswith(".meta") for other in names):
+                        sharded = glob.glob(prefix + "-?????-of-?????")
+                        result[key]["variables"] = restored(meta, prefix + "-?????-of-?????" if sharded else prefix)
                 elif name.endswith(".index"):
                     result[key] = {"checkpoint": checkpoint(path[: -len(".index")])}
                 elif v1_table(path):

@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { open } from "../../src/api/open.node.js";
+import { functionOf } from "../../src/formats/constants.js";
 import type { ModelFile } from "../../src/formats/file.js";
 import { openPath } from "../../src/formats/open.node.js";
+import { renderFile } from "../../src/show/file.js";
 import { type Digest, digestOf } from "./digest.js";
 
 const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url).pathname;
@@ -141,4 +144,17 @@ test("a SavedModel without its variables says so", async () => {
   const bytes = readFileSync(fixture("savedmodel-tf1/two-graphs/saved_model.pb"));
   const file = await openPath(new Uint8Array(bytes));
   expect(file.notes).toEqual([expect.stringContaining("there is no variables/variables.index")]);
+});
+
+test("constants of functions' bodies are listed last, by their function, and folded in print", async () => {
+  const model = await open(fixture("savedmodel-keras2/sequential"));
+  const inside = model.tensors.filter((tensor) => functionOf(tensor) !== undefined);
+  expect(inside).toHaveLength(11);
+  expect(model.tensors.slice(-11)).toEqual(inside);
+  const [{ name } = { name: "" }] = inside;
+  expect(name).toMatch(/^__inference_\w+::[\w/]+:0$/);
+  expect(await model.getTensorByName(name.replace(/:0$/, "")).load()).toBeDefined();
+  const { "text/plain": text } = renderFile(model.file);
+  expect(text).toContain("and 11 constants inside functions");
+  expect(text).not.toContain("::");
 });

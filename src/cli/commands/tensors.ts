@@ -17,7 +17,10 @@ export function define(command: Command): void {
   command
     .argument("<path>", "the model")
     .argument("[pattern]", "part of a name, or a name with * wildcards")
-    .option("--all", "also tensors without values: what the graph's ops give");
+    .option(
+      "--all",
+      "also constants inside functions, and tensors without values, which the graph's ops give",
+    );
   defineOpening(command);
 }
 
@@ -28,7 +31,9 @@ export async function run(path: string, pattern: string | undefined, options: Op
     json: { tensors: tensors.map(tensorJson) },
     text: async () => {
       const { renderTensors } = await import("../../show/tensors.js");
-      return renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY })["text/plain"];
+      const foldFunctions = pattern === undefined && !options.all;
+      const more = `thaw tensors ${path} --all`;
+      return renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY, foldFunctions, more })["text/plain"];
     },
   };
 }

@@ -40,7 +40,10 @@ function withoutGuesses(topology: unknown): unknown {
 }
 
 function withWeights(graph: GraphDef, weights: ReadonlyMap<string, TensorRef>): GraphDef {
-  return { ...graph, nodes: graph.nodes.map((node) => valued(node, weights)) };
+  const all = (nodes: readonly NodeDef[]) => nodes.map((node) => valued(node, weights));
+  // The converter puts a function's name before those of its constants, so all names are told apart.
+  const functions = graph.functions.map((fn) => ({ ...fn, nodes: all(fn.nodes) }));
+  return { ...graph, nodes: all(graph.nodes), functions };
 }
 
 function valued(node: NodeDef, weights: ReadonlyMap<string, TensorRef>): NodeDef {

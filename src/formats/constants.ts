@@ -1,0 +1,47 @@
+/**
+ * The constants of a graph, and of the functions in its library, as tensors.
+ *
+ * A constant of the graph goes by TensorFlow's own name, `node:0`. Names of nodes are unique within a function only,
+ * so one of a function's body is `function::node:0`; no name of a node may hold a colon.
+ *
+ * @module
+ */
+import { isThawError } from "../errors.js";
+import type { TensorRef } from "../tensor/tensor.js";
+import type { GraphDef, NodeDef } from "./graphdef.js";
+
+const SEPARATOR = "::";
+
+/** The tensors of all Const nodes, those of functions last; a dtype that we do not know becomes a note. */
+export function constantsOf({ nodes, functions }: GraphDef): { tensors: TensorRef[]; notes: string[] } {
+  const notes: string[] = [];
+  const tensors = [...constantsAmong(nodes, notes)];
+  for (const fn of functions)
+    for (const tensor of constantsAmong(fn.nodes, notes))
+      tensors.push(tensor.with({ name: `${fn.name}${SEPARATOR}${tensor.name}` }));
+  return { tensors, notes };
+}
+
+/** The function that a constant stands in; undefined for one of the graph itself, and for what is no constant. */
+export function functionOf({ name, role }: Pick<TensorRef, "name" | "role">): string | undefined {
+  const end = role === "constant" ? name.indexOf(SEPARATOR) : -1;
+  return end < 0 ? undefined : name.slice(0, end);
+}
+
+function* constantsAmong(nodes: readonly NodeDef[], notes: string[]): Generator<TensorRef> {
+  for (const node of nodes) {
+    const value = node.op === "Const" ? constantOf(node, notes) : undefined;
+    if (value) yield value;
+  }
+}
+
+function constantOf(node: NodeDef, notes: string[]): TensorRef | undefined {
+  try {
+    const value = node.attrs.get("value");
+    return value?.kind === "tensor" ? value.value : undefined;
+  } catch (error) {
+    if (!isThawError(error, "unsupported")) throw error;
+    notes.push(`${node.name}: ${error.summary}${error.found ? ` (${error.found})` : ""}`);
+    return undefined;
+  }
+}
