@@ -11,6 +11,7 @@
  */
 
 import { hostname } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Evaluator } from "../evaluator/types.js";
 import { portNames } from "./connection.js";
 import { toCodePoints, toUnits } from "./cursor.js";
@@ -32,6 +33,9 @@ export interface AnswerRoom {
 
 type Answer<T extends RequestType> = (request: Message, room: AnswerRoom) => Promise<Replies[T]> | Replies[T];
 type Answers = { readonly [T in Exclude<RequestType, "execute_request" | "shutdown_request">]: Answer<T> };
+
+/** Consoles wait a second for an answer and never ask again without one; the parser may still be loading. */
+const completenessMilliseconds = 700;
 
 export const answers: Answers = {
   kernel_info_request: kernelInfo,
@@ -60,7 +64,16 @@ export const answers: Answers = {
     return { status: "ok", found, data: data as JsonObject, metadata: metadata as JsonObject };
   },
 
-  is_complete_request: ({ content }, { evaluator }) => evaluator.isComplete(readCode(content)),
+  async is_complete_request({ content }, { evaluator }) {
+    const inTime = new AbortController();
+    const late = delay(completenessMilliseconds, { status: "unknown" } as const, { signal: inTime.signal });
+    try {
+      return await Promise.race([evaluator.isComplete(readCode(content)), late]);
+    } finally {
+      inTime.abort();
+      late.catch(() => undefined); // the abort
+    }
+  },
 
   async history_request({ content }, { history }) {
     const request = readHistory(content);

@@ -5,6 +5,7 @@
  */
 
 import { createRequire } from "node:module";
+import { languageInfo } from "../notebook/language.js";
 import type { Replies } from "./replies.js";
 import { PROTOCOL_VERSION } from "./session.js";
 
@@ -17,15 +18,7 @@ export function kernelInfo(): Replies["kernel_info_request"] {
     protocol_version: PROTOCOL_VERSION,
     implementation: "thaw",
     implementation_version: thaw,
-    language_info: {
-      name: "typescript",
-      version: typescript,
-      mimetype: "text/typescript",
-      file_extension: ".ts",
-      pygments_lexer: "typescript",
-      codemirror_mode: "typescript",
-      nbconvert_exporter: "script",
-    },
+    language_info: { ...languageInfo, version: typescript },
     banner: `Thaw ${thaw}: TypeScript ${typescript} on Node ${process.versions.node}`,
     help_links: [
       { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },

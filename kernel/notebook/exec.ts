@@ -14,6 +14,7 @@ import { dirname, resolve } from "node:path";
 import { EvaluatorProcess } from "../evaluator/process.js";
 import type { CheckMode, ErrorReport, Outcome, Output } from "../evaluator/types.js";
 import { Collector } from "./collect.js";
+import { kernelspec, languageInfo } from "./language.js";
 import { type Notebook, type NotebookCell, readNotebook, writeNotebook } from "./nbformat.js";
 
 export type ExecuteEvent =
@@ -137,14 +138,6 @@ async function save(notebook: Notebook, { out, onEvent }: ExecuteNotebookOptions
 
 /** What front ends need to open the notebook with this kernel. */
 function describeLanguage(notebook: Notebook): void {
-  notebook.metadata.kernelspec ??= {
-    display_name: "TypeScript (Thaw)",
-    language: "typescript",
-    name: "thaw",
-  };
-  notebook.metadata.language_info ??= {
-    file_extension: ".ts",
-    mimetype: "text/x-typescript",
-    name: "typescript",
-  };
+  notebook.metadata.kernelspec ??= kernelspec;
+  notebook.metadata.language_info ??= languageInfo;
 }

@@ -6,6 +6,7 @@
 import { EvaluatorProcess } from "../../kernel/evaluator/process.js";
 import type { Outcome, Output, StdinRequest } from "../../kernel/evaluator/types.js";
 import { Collector } from "../../kernel/notebook/collect.js";
+import { kernelspec, languageInfo } from "../../kernel/notebook/language.js";
 import { lines, type Notebook, type NotebookCell, writeNotebook } from "../../kernel/notebook/nbformat.js";
 
 export interface SessionOptions {
@@ -59,12 +60,10 @@ export class ReplSession {
 
   /** Saves what was typed so far, with its outputs. @returns how many cells that are */
   async save(path: string): Promise<number> {
-    const kernelspec = { display_name: "TypeScript (Thaw)", language: "typescript", name: "thaw" };
-    const language_info = { file_extension: ".ts", mimetype: "text/x-typescript", name: "typescript" };
     const cells = this.#cells.filter(({ source }) => source.join("").trim() !== "");
     const notebook: Notebook = {
       cells,
-      metadata: { kernelspec, language_info },
+      metadata: { kernelspec, language_info: languageInfo },
       nbformat: 4,
       nbformat_minor: 5,
     };

@@ -11,6 +11,8 @@ let serial = 0;
 function row(model, el, control, names, draw) {
   const box = document.createElement("div");
   box.className = "thaw-control";
+  // Keys that are meant for a control are not JupyterLab's shortcuts.
+  control.dataset.lmSuppressShortcuts = "true";
   control.id = "thaw-control-" + Date.now().toString(36) + "-" + serial++;
   const label = document.createElement("label");
   label.htmlFor = control.id;
@@ -94,8 +96,6 @@ export default {
     });
     input.addEventListener("change", () => change(model, "value", input.value));
     input.addEventListener("keydown", (event) => {
-      // JupyterLab's shortcuts, such as Shift+Enter, are not meant while typing here.
-      event.stopPropagation();
       if (event.key !== "Enter") return;
       change(model, "value", input.value);
       model.send({ submit: true });

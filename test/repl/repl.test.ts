@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pathsFrom } from "../../src/repl/completer.js";
 import { startRepl } from "../../src/repl/repl.js";
-import { needs, Requirement } from "../requirements.js";
+import { needs } from "../requirements.js";
+import { Terminal, tmux } from "../terminal.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -78,68 +79,45 @@ test("paths complete relative to the session's folder", () => {
   expect(pathsFrom("nowhere/x", cwd)).toEqual([]);
 });
 
-const tmux = new Requirement("tmux", () => {
-  try {
-    return { path: execFileSync("sh", ["-c", "command -v tmux"], { encoding: "utf8" }).trim() };
-  } catch {
-    return { missing: "tmux is not on the PATH" };
-  }
-});
-
-needs(tmux).describe("in a real terminal", () => {
-  const socket = `thaw-test-${process.pid}`;
-  const run = (...args: readonly string[]): string =>
-    execFileSync("tmux", ["-L", socket, ...args], { encoding: "utf8" });
-  const screen = (): string => run("capture-pane", "-p", "-S", "-200");
-  const type = (text: string): string => run("send-keys", "-l", text);
-  const press = (key: string): string => run("send-keys", key);
-  const sees = (text: string | RegExp) =>
-    expect.poll(screen, { timeout: 60_000, interval: 100 }).toMatch(text);
-
-  test("types, completion, preview, a paste, Stop, prompt, history", async () => {
+needs(tmux).test(
+  "in a real terminal: types, completion, preview, a paste, Stop, prompt, history",
+  async () => {
     const cwd = mkdtempSync(join(tmpdir(), "thaw-terminal-"));
-    const command = `cd ${cwd} && THAW_REPL_HISTORY=${join(cwd, "history")} ${process.execPath} ${join(root, "bin/thaw.mjs")} repl`;
-    run("-f", "/dev/null", "new-session", "-d", "-x", "100", "-y", "50", command);
+    const history = join(cwd, "history");
+    const command = `cd ${cwd} && THAW_REPL_HISTORY=${history} ${process.execPath} ${join(root, "bin/thaw.mjs")} repl`;
+    const terminal = new Terminal(command);
     try {
-      await sees(/^>/m);
-      type("const dog = { bark() { return 'woof' }, breed: 1 }; 'ready'");
-      press("Enter");
-      await sees(/^'ready'$/m);
-      type("dog.brea");
-      press("BSpace");
-      press("Tab");
-      await sees(/dog\.breed/);
-      await sees(/\(property\) breed: number/);
-      press("Enter");
-      await sees(/^1$/m);
-      run("set-buffer", "function twice(n: number) {\n  return 2 * n;\n}\ntwice(21)\n");
-      run("paste-buffer");
-      await sees(/^42$/m);
-      type("console.log('spin'); while (true) {}");
-      press("Enter");
-      await sees(/^spin$/m);
-      press("C-c");
-      await sees(/Interrupted: stopped by the user/);
-      type("'hello ' + prompt('who? ')");
-      press("Enter");
-      await sees(/^who\?/m);
-      type("you");
-      press("Enter");
-      await sees(/'hello you'/);
-      press("C-r");
-      type("twi");
-      await sees(/bck-i-search: twi/);
-      press("C-c");
-      type(".exit");
-      press("Enter");
-      await expect
-        .poll(() => readFileSync(join(cwd, "history"), "utf8"), { timeout: 20_000 })
-        .toContain("twice(21)");
+      await terminal.sees(/^>/m);
+      terminal.enter("const dog = { bark() { return 'woof' }, breed: 1 }; 'ready'");
+      await terminal.sees(/^'ready'$/m);
+      terminal.type("dog.brea");
+      terminal.press("BSpace");
+      terminal.press("Tab");
+      await terminal.sees(/dog\.breed/);
+      await terminal.sees(/\(property\) breed: number/);
+      terminal.press("Enter");
+      await terminal.sees(/^1$/m);
+      terminal.paste("function twice(n: number) {\n  return 2 * n;\n}\ntwice(21)\n");
+      await terminal.sees(/^42$/m);
+      terminal.enter("console.log('spin'); while (true) {}");
+      await terminal.sees(/^spin$/m);
+      terminal.press("C-c");
+      await terminal.sees(/Interrupted: stopped by the user/);
+      terminal.enter("'hello ' + prompt('who? ')");
+      await terminal.sees(/^who\?/m);
+      terminal.enter("you");
+      await terminal.sees(/'hello you'/);
+      terminal.press("C-r");
+      terminal.type("twi");
+      await terminal.sees(/bck-i-search: twi/);
+      terminal.press("C-c");
+      terminal.enter(".exit");
+      await expect.poll(() => readFileSync(history, "utf8"), { timeout: 20_000 }).toContain("twice(21)");
     } finally {
-      execFileSync("sh", ["-c", `tmux -L ${socket} kill-server 2>/dev/null || true`]);
+      terminal.end();
     }
-  });
-});
+  },
+);
 
 describe("a plain Node REPL", () => {
   test("require gives the library, and objects print well by themselves", () => {

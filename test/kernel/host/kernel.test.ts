@@ -180,3 +180,9 @@ async function running(msg_id: string): Promise<void> {
   await client.publishedBy(input, "execute_input");
   while (release === undefined) await new Promise(setImmediate);
 }
+
+test("while the parser is loading, nobody knows whether code is complete; consoles do not wait", async () => {
+  const ask = (code: string) => client.request("is_complete_request", { code }).reply;
+  expect((await ask("no parser yet")).content).toEqual({ status: "unknown" });
+  expect((await ask("1")).content).toEqual({ status: "complete" });
+});

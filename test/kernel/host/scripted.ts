@@ -50,7 +50,10 @@ export function scripted(script: Script, handlers: EvaluatorHandlers): Evaluator
     },
     complete: async (_, cursor) => ({ start: cursor, end: cursor, items: [] }),
     inspect: async () => ({ found: false, data: {}, metadata: {} }),
-    isComplete: async () => ({ status: "complete" }),
+    isComplete: async (code) => {
+      if (code === "no parser yet") await new Promise(() => {});
+      return { status: "complete" };
+    },
     async interrupt() {
       interrupt?.();
     },

@@ -167,7 +167,7 @@ needs(python, chromium).describe("JupyterLab", () => {
         'name.onSubmit((text) => console.log("entered", text));',
     );
     await cell.locator(".thaw-control select").selectOption("wasm");
-    await cell.locator(".thaw-control input[type=text]").fill("dense_1");
+    await cell.locator(".thaw-control input[type=text]").pressSequentially("dense_1"); // d, d: delete a cell
     await cell.locator(".thaw-control input[type=text]").press("Enter");
     await cell.locator(".thaw-control button").click();
     const output = () => cell.locator(".jp-OutputArea").innerText();

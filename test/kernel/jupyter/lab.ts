@@ -1,5 +1,5 @@
 /**
- * A JupyterLab server of the test's own.
+ * A server of JupyterLab, or of Notebook 7, of the test's own.
  *
  * @module
  */
@@ -18,11 +18,12 @@ export async function startLab(
   { env }: Jupyter,
   folder: string,
   options: readonly string[] = [],
+  module: "jupyterlab" | "notebook" = "jupyterlab",
 ): Promise<Lab> {
   const token = "test";
   const args = [
     "-m",
-    "jupyterlab",
+    module,
     "--no-browser",
     "--allow-root",
     "--port=0",
@@ -33,12 +34,12 @@ export async function startLab(
   const url = await new Promise<string>((resolve, reject) => {
     const read = (text: Buffer) => {
       said += text;
-      const found = /http:\/\/127\.0\.0\.1:(\d+)\/lab/.exec(said);
+      const found = /http:\/\/127\.0\.0\.1:(\d+)\/(lab|tree)/.exec(said);
       if (found) resolve(`http://127.0.0.1:${found[1]}`);
     };
     server.stdout.on("data", read);
     server.stderr.on("data", read);
-    server.once("exit", () => reject(new Error(`JupyterLab did not start:\n${said}`)));
+    server.once("exit", () => reject(new Error(`${module} did not start:\n${said}`)));
   });
   return { server, url, token };
 }
