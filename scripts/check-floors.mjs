@@ -18,6 +18,7 @@ const floors = {
   "src/run": 4,
   "src/recover": 4,
   "src/weights": 4,
+  "src/hub": 5,
   "src/verify": 5,
   "src/save": 5,
   "src/show": 6,

@@ -16,6 +16,7 @@ import "./api/names.js";
 
 export type { Called, CallOptions, EngineName } from "./api/call.js";
 export { Shown, show } from "./api/display.js";
+export * as hub from "./api/hub.node.js";
 export * from "./api/library.node.js";
 export { Model } from "./api/model.js";
 export { type OpenOptions, open } from "./api/open.node.js";

@@ -163,5 +163,17 @@ export async function backend(preferred?: BackendName): Promise<Backend> {
  */
 export async function layersModel(model: Model): Promise<tf.LayersModel> {
   const [{ toLayersModel }] = await Promise.all([import("../keras/to-layers-model.js"), backend()]);
-  return toLayersModel(model.file.keras);
+  const { keras } = model.file;
+  for (const handle of keras ? hubHandles(keras.config) : [])
+    await (await import("./hub.node.js")).load(handle);
+  return toLayersModel(keras);
+}
+
+/** The modules that a configuration's layers name, anywhere in it. */
+function hubHandles(config: unknown): string[] {
+  if (typeof config !== "object" || config === null) return [];
+  const own =
+    "class_name" in config && config.class_name === "KerasLayer" && "config" in config ? config.config : null;
+  const handle = typeof own === "object" && own !== null && "handle" in own ? own.handle : undefined;
+  return [...(typeof handle === "string" ? [handle] : []), ...Object.values(config).flatMap(hubHandles)];
 }

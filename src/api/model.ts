@@ -20,15 +20,25 @@ import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { type Called, type CallOptions, callGraph, chooseSignature, namedInfos } from "./call.js";
 import { TensorIndex } from "./tensor-index.js";
 
+/** How a file was opened. */
+export interface Opened {
+  /** The MetaGraph that was asked for by its tags. */
+  readonly tags?: readonly string[] | undefined;
+  /** The path or URL that was given; null for bytes. */
+  readonly location?: string | null | undefined;
+}
+
 export class Model {
   readonly file: ModelFile;
+  readonly opened: Opened;
   readonly #index: TensorIndex;
   readonly #metaGraph: MetaGraph | undefined;
   #graph: Graph | undefined;
 
-  constructor(file: ModelFile, tags?: readonly string[]) {
+  constructor(file: ModelFile, opened: Opened = {}) {
     this.file = file;
-    this.#metaGraph = selectMetaGraph(file, tags);
+    this.opened = opened;
+    this.#metaGraph = selectMetaGraph(file, opened.tags);
     this.#index = new TensorIndex(file.tensors);
   }
 

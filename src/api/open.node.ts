@@ -24,5 +24,6 @@ export interface OpenOptions {
  */
 export async function open(input: string | URL | Uint8Array, options: OpenOptions = {}): Promise<Model> {
   const { tags, ...opening } = options;
-  return new Model(await openPath(input, opening), tags);
+  const location = input instanceof Uint8Array ? null : String(input);
+  return new Model(await openPath(input, opening), { tags, location });
 }

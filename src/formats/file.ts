@@ -53,6 +53,23 @@ export interface MetaGraph {
   readonly initializers?: readonly string[];
   /** Tensors that are fed the path of an asset, and that path below the model's folder. */
   readonly assetTensors?: ReadonlyMap<string, string>;
+  /** TensorFlow 1's lists beside the graph: `trainable_variables`, `update_ops`, `regularization_losses`, … */
+  readonly collections?: ReadonlyMap<string, Collection>;
+  /** TensorFlow 2's objects: what is a variable, a function, a table, and what belongs to what. */
+  readonly objects?: ObjectGraph | null;
+}
+
+/** A named list: of node names, or of encoded messages. */
+export interface Collection {
+  readonly nodes: readonly string[];
+  readonly messages: readonly Uint8Array[];
+}
+
+export interface ObjectGraph {
+  /** The encoded SavedObjectGraph. */
+  readonly bytes: Uint8Array;
+  /** The checkpoint's tensors by key. One of them is the checkpoint's own object graph. */
+  readonly checkpoint: ReadonlyMap<string, TensorRef>;
 }
 
 /** A Keras model configuration as the file has it, with the dialect that reads it. */

@@ -36,7 +36,7 @@ export async function openMetaGraph(probe: FileProbe, reason: string): Promise<M
   const { checkpoint, notes } = await beside();
   const objects = checkpoint ? await objectNames(checkpoint) : undefined;
   const { variables } = await joinVariables(meta, checkpoint, objects);
-  const { tags, graph, signatures } = meta;
+  const { tags, graph, signatures, initializers, collections } = meta;
   const constants = constantsOf(graph);
   const valued = [...variables.values()].filter(({ hasValues }) => hasValues);
   return {
@@ -45,7 +45,7 @@ export async function openMetaGraph(probe: FileProbe, reason: string): Promise<M
     name: source.name,
     producer: meta.tensorflowVersion ? `TensorFlow ${meta.tensorflowVersion}` : null,
     bytes: source.size + (checkpoint?.bytes ?? 0),
-    metaGraphs: [{ tags, graph, signatures, variables, initializers: meta.initializers }],
+    metaGraphs: [{ tags, graph, signatures, variables, initializers, collections }],
     tensors: [...valued, ...constants.tensors],
     keras: null,
     assets: [],

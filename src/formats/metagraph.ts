@@ -7,7 +7,7 @@
  */
 import type { ByteSource } from "../io/source.js";
 import { knownType } from "./attrs.js";
-import type { Signature, TensorInfo } from "./file.js";
+import type { Collection, Signature, TensorInfo } from "./file.js";
 import { type GraphDef, walkGraphDef } from "./graphdef.js";
 import { walkShape } from "./shape.js";
 import { Cursor, type Walk } from "./wire.js";
@@ -31,12 +31,6 @@ export interface SaverDef {
   readonly filenameTensor: string;
   readonly saveTensor: string;
   readonly restoreOp: string;
-}
-
-/** A named list: of node names, or of encoded messages. */
-export interface Collection {
-  readonly nodes: readonly string[];
-  readonly messages: readonly Uint8Array[];
 }
 
 export interface AssetFileDef {

@@ -56,7 +56,7 @@ async function assemble(
   for (const def of defs) {
     const { variables, keys } = await joinVariables(def, checkpoint, objects);
     for (const [node, key] of keys) nodes.set(key, [...(nodes.get(key) ?? []), node]);
-    metaGraphs.push(metaGraphOf(def, variables));
+    metaGraphs.push(metaGraphOf(def, variables, checkpoint));
   }
   const notes = notesOf(checkpoint, metaGraphs);
   const tensors = checkpoint
@@ -78,14 +78,20 @@ async function assemble(
   };
 }
 
-function metaGraphOf(def: MetaGraphDef, variables: MetaGraph["variables"]): MetaGraph {
-  const { tags, graph, signatures, initializers, assets } = def;
+function metaGraphOf(
+  def: MetaGraphDef,
+  variables: MetaGraph["variables"],
+  checkpoint: Checkpoint | null,
+): MetaGraph {
+  const { tags, graph, signatures, initializers, assets, collections, objectGraph } = def;
   return {
     tags,
     graph,
     signatures,
     variables,
     initializers,
+    collections,
+    objects: objectGraph && { bytes: objectGraph, checkpoint: checkpoint?.tensors ?? new Map() },
     assetTensors: new Map(assets.filter(inside).map(({ tensor, filename }) => [tensor, pathOf(filename)])),
   };
 }

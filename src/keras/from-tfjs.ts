@@ -85,9 +85,18 @@ const mended: Record<string, ((config: Json, layer: unknown) => Json) | undefine
   DepthwiseConv2D: (config) => ({ ...config, depthwise_constraint: null }),
   // It inherits arguments that Keras' class does not take.
   SpatialDropout1D: ({ noise_shape: _, trainable: __, ...config }) => config,
+  // What it must not respell is kept in one text.
+  KerasLayer: ({ hub, ...config }) => ({ ...config, ...hubArguments(hub) }),
   // It mixes the cell's arguments with the layer's.
   RNN: (config) => Object.fromEntries(Object.entries(config).filter(([key]) => rnnArguments.has(key))),
 };
+
+/** The arguments of `hub.KerasLayer`, as src/hub/layer.ts writes them. */
+function hubArguments(hub: unknown): Json {
+  const text = partOf(hub, "name");
+  return typeof text === "string" ? JSON.parse(text) : {};
+}
+
 const rnnArguments = new Set(
   `name trainable dtype batch_input_shape cell return_sequences return_state go_backwards stateful unroll`.split(
     " ",

@@ -111,6 +111,12 @@ const rules: Readonly<Record<string, Rule>> = {
     if (layer.config.reset_after === true) say("TensorFlow.js has no GRU with reset_after=True");
     return layer;
   },
+  // TensorFlow.js respells every text of a configuration as a JavaScript name, but for names: no path survives that.
+  KerasLayer: ({ config, ...layer }) => {
+    const { name, trainable, dtype, batch_input_shape, ...hub } = config;
+    const own = { name, trainable, dtype, ...(batch_input_shape ? { batch_input_shape } : {}) };
+    return { ...layer, config: { ...own, hub: { name: JSON.stringify(hub) } } };
+  },
   ReLU: (layer, say) => {
     const { negative_slope, threshold, max_value, ...config } = layer.config;
     const [slope, from] = [Number(negative_slope ?? 0), Number(threshold ?? 0)];

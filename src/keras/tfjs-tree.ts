@@ -28,7 +28,7 @@ export function layerTree(layer: Layer): Tree {
     name: layer.name,
     className: kerasClass(layer.getClassName()),
     trainable: layer.trainable,
-    weights: children.length > 0 ? [] : layer.weights.map(treeWeight),
+    weights: children.length > 0 ? [] : layer.weights.map((weight) => treeWeight(weight, layer.name)),
     children,
   };
 }
@@ -48,10 +48,12 @@ function childrenOf(layer: Layer): LayerChild<tf.LayerVariable>[] {
   );
 }
 
-function treeWeight(variable: tf.LayerVariable) {
+/** A weight by its name inside of its layer: `kernel`, or `conv1/kernel` of a module that is one layer. */
+function treeWeight(variable: tf.LayerVariable, owner: string) {
   // `trainable` is an accessor that the published type lacks; `originalName` has no uniquifying suffix.
   const { trainable, originalName } = variable as unknown as { trainable: boolean; originalName: string };
-  return { name: originalName.split("/").at(-1) ?? originalName, trainable, value: variable };
+  const own = originalName.startsWith(`${owner}/`) ? originalName.slice(owner.length + 1) : undefined;
+  return { name: own ?? originalName.split("/").at(-1) ?? originalName, trainable, value: variable };
 }
 
 function isInput(layer: Layer): boolean {

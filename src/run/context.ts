@@ -4,6 +4,7 @@
  * @module
  */
 import type { FunctionRef } from "../formats/graphdef.js";
+import type { GradientWatch } from "./gradients/watch.js";
 import type { Slots, Step } from "./plan/plan.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
@@ -29,6 +30,8 @@ export interface Context {
   call(fn: FunctionRef, args: readonly Value[]): Value[];
   /** Sees the slots after each step, before any is freed. */
   watch?(step: Step, slots: Slots): void;
+  /** While gradients are recorded: notices where they would be lost. */
+  readonly gradients?: GradientWatch;
   /** Counts an iteration of a loop. @throws {LimitError} past the step limit */
   step(loop: string): void;
 }

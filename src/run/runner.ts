@@ -14,16 +14,18 @@ import type { TensorInfo } from "../formats/file.js";
 import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
 import { attr, dtypeAttr, type Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
+import type { DType } from "../tensor/dtype.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
+import { GradientWatch } from "./gradients/watch.js";
 import { assetBytes, initializersOf, tableOf, tableOps } from "./initialize.js";
 import { checkFed, defaultFetches, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
 import { ops } from "./ops/index.js";
 import { type Body, graphBody, type Source } from "./plan/body.js";
 import { compile, neededFor, type Request } from "./plan/compile.js";
-import { execute } from "./plan/execute.js";
+import { execute, fold } from "./plan/execute.js";
 import type { Plan, Slots, Step } from "./plan/plan.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
 import { stringTensor } from "./strings.js";
@@ -45,10 +47,20 @@ export interface Call {
   readonly inputs: readonly TensorInfo[];
   /** The tensor names of the results. */
   readonly outputs: readonly string[];
-  /** Inputs stay the caller's, results become the caller's to dispose. */
-  execute(inputs: readonly tf.Tensor[]): tf.Tensor[];
+  /**
+   * Inputs stay the caller's, results become the caller's to dispose. Inside of `tf.variableGrads` and the like,
+   * gradients flow to inputs and lent variables; `options.track` names the tensors that they must reach.
+   */
+  execute(inputs: readonly tf.Tensor[], options?: ExecuteOptions): tf.Tensor[];
+  /** Computes now what is the same in every run, which the first run would keep in memory. */
+  fold(): void;
   /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
   firstNonFinite(inputs: readonly tf.Tensor[]): Promise<string | null>;
+}
+
+export interface ExecuteOptions {
+  /** Tensors to differentiate by: an op that loses track of them is an error instead of a gradient of zero. */
+  readonly track?: readonly tf.Tensor[];
 }
 
 export class GraphRunner {
@@ -126,9 +138,26 @@ export class GraphRunner {
     );
   }
 
-  /** Compiles a call for many runs, with tensors in place of values. Names are tensor names of the graph. */
-  prepare(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
-    return this.#prepared(inputs, fetches);
+  /**
+   * Compiles a call for many runs, with tensors in place of values. Names are tensor names of the graph; `targets`
+   * are nodes that run for their effects.
+   */
+  prepare(
+    inputs: readonly string[],
+    fetches: readonly string[],
+    targets: readonly string[] = [],
+  ): Promise<Call> {
+    return this.#prepared(inputs, fetches, targets);
+  }
+
+  /**
+   * Lends the graph a variable: under this name (a node's `shared_name`, or its own) it reads and assigns `value`,
+   * whatever a checkpoint says. Lent before {@link prepare}, the checkpoint's value is never read.
+   */
+  lend(name: string, value: tf.Variable, dtype: DType = "float32"): void {
+    const variable = this.#state.variables.get(name) ?? new Variable(name, dtype);
+    this.#state.variables.set(name, variable);
+    variable.lend(value);
   }
 
   /** Frees every tensor that the runner keeps. */
@@ -145,19 +174,27 @@ export class GraphRunner {
     this.dispose();
   }
 
-  #prepared(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
-    const key = JSON.stringify([inputs, fetches]);
+  #prepared(
+    inputs: readonly string[],
+    fetches: readonly string[],
+    targets: readonly string[] = [],
+  ): Promise<Call> {
+    const key = JSON.stringify([inputs, fetches, targets]);
     const known = this.#plans.get(key);
     if (known) return known;
-    const call = this.#compile(inputs, fetches);
+    const call = this.#compile(inputs, fetches, targets);
     this.#plans.set(key, call);
     call.catch(() => this.#plans.delete(key)); // the caller gets the error; the next call tries again
     return call;
   }
 
-  async #compile(inputs: readonly string[], fetches: readonly string[]): Promise<Call> {
+  async #compile(
+    inputs: readonly string[],
+    fetches: readonly string[],
+    targets: readonly string[],
+  ): Promise<Call> {
     const infos = inputs.map((name) => tensorInfo(this.graph, name));
-    const request = requestFor(this.graph, infos, fetches);
+    const request = requestFor(this.graph, infos, fetches, targets);
     const plan = await this.#plan(request);
     if (this.#state.tables.size > 0) {
       this.#initialized ??= this.#initialize();
@@ -167,7 +204,9 @@ export class GraphRunner {
     return {
       inputs: infos,
       outputs,
-      execute: (tensors) => this.#execute(plan, tensors, outputs),
+      execute: (tensors, { track } = {}) =>
+        this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
+      fold: () => this.#foldAll(plan),
       firstNonFinite: (tensors) => this.#firstNonFinite(request, tensors),
     };
   }
@@ -233,7 +272,7 @@ export class GraphRunner {
     plan: Plan,
     inputs: readonly tf.Tensor[],
     outputs: readonly string[],
-    watch: Pick<Context, "watch"> = {},
+    watch: Pick<Context, "watch" | "gradients"> = {},
   ): tf.Tensor[] {
     const context = { ...this.#context(), ...watch };
     try {
@@ -242,6 +281,12 @@ export class GraphRunner {
       for (const list of context.lists) list.dispose();
       for (const array of context.arrays) array.dispose();
     }
+  }
+
+  /** Folds a plan and those of the functions, which it may call. */
+  #foldAll(plan: Plan): void {
+    const context = this.#context();
+    for (const each of [plan, ...this.#functions.values()]) if (!each.ready) fold(each, context);
   }
 
   async #firstNonFinite(request: Request, inputs: readonly tf.Tensor[]): Promise<string | null> {
@@ -312,12 +357,17 @@ function hasNonFinite(value: Value | undefined): boolean {
   return value instanceof tf.Tensor && nonFiniteCount(value) > 0;
 }
 
-function requestFor(graph: Graph, inputs: readonly TensorInfo[], fetches: readonly string[]): Request {
+function requestFor(
+  graph: Graph,
+  inputs: readonly TensorInfo[],
+  fetches: readonly string[],
+  targets: readonly string[],
+): Request {
   const source = (name: string): Source => {
     const { node, index } = parseName(name);
     return { node: graph.node(node).name, index };
   };
-  return { feeds: inputs.map(({ name }) => source(name)), fetches: fetches.map(source), targets: [] };
+  return { feeds: inputs.map(({ name }) => source(name)), fetches: fetches.map(source), targets };
 }
 
 function constantOf(node: NodeDef): TensorRef {

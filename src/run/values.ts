@@ -29,6 +29,8 @@ export type Value = tf.Tensor | Handle;
 export class Variable {
   readonly kind = "variable";
   #value: tf.Tensor | undefined;
+  /** Whether the value is somebody else's `tf.Variable`, which is changed in place and never disposed. */
+  #lent = false;
 
   constructor(
     readonly name: string,
@@ -56,16 +58,29 @@ export class Variable {
     this.changed = true;
   }
 
+  /** Reads and changes the lender's variable from now on: what a layer trains is what the graph computes with. */
+  lend(value: tf.Variable): void {
+    if (!this.#lent) this.dispose();
+    this.#value = value;
+    this.#lent = true;
+  }
+
   /** Takes `value` over: the variable disposes it when the next one comes. */
   set(value: tf.Tensor): void {
+    if (this.#lent && this.#value instanceof tf.Variable) {
+      this.#value.assign(value);
+      value.dispose();
+      return;
+    }
     const old = this.#value;
     this.#value = tf.keep(value);
     if (old && old !== value) old.dispose();
   }
 
   dispose(): void {
-    this.#value?.dispose();
+    if (!this.#lent) this.#value?.dispose();
     this.#value = undefined;
+    this.#lent = false;
   }
 }
 

@@ -33,18 +33,28 @@ const otherActivations: Record<string, string | undefined> = {
 const hardSigmoid =
   "Keras 3 computes hard_sigmoid as relu6(x + 3) / 6, TensorFlow.js and Keras 2 as clip(0.2 x + 0.5, 0, 1)";
 
+/** tensorflow_hub's layer: known to whoever loads it with the class beside. */
+const HUB_LAYER = "KerasLayer";
+const hubLayer = "Keras 3 has no layer for a TF-Hub module: tensorflow_hub's is one of Keras 2";
+
 /** @throws {UnsupportedError} that names every layer which that Keras would not load, or compute differently */
 export function portable(config: LayerConfig, keras: KerasGeneration): LayerConfig {
   const problems: string[] = [];
   const out = rewrite(config, keras, problems);
   if (problems.length === 0) return out;
-  const differs = problems.some((problem) => problem.includes(hardSigmoid));
   throw new UnsupportedError(`Keras ${keras} cannot load this model as it is`, {
     found: problems.join("\n    "),
-    hint: differs
-      ? 'set recurrentActivation (or activation) to "sigmoid" if that is what the original graph computes, or save an .h5 for Keras 2 with { keras: 2 }'
-      : "replace these layers by ones that Keras has",
+    hint: hintFor(problems),
   });
+}
+
+function hintFor(problems: readonly string[]): string {
+  const has = (text: string) => problems.some((problem) => problem.includes(text));
+  if (has(hubLayer))
+    return 'save an .h5 with { keras: 2 }; tf_keras.models.load_model(path, custom_objects={"KerasLayer": hub.KerasLayer}) loads it, where the module lies under the same path';
+  if (has(hardSigmoid))
+    return 'set recurrentActivation (or activation) to "sigmoid" if that is what the original graph computes, or save an .h5 for Keras 2 with { keras: 2 }';
+  return "replace these layers by ones that Keras has";
 }
 
 function rewrite(layer: LayerConfig, keras: KerasGeneration, problems: string[]): LayerConfig {
@@ -56,7 +66,9 @@ function rewrite(layer: LayerConfig, keras: KerasGeneration, problems: string[])
     }
     return { ...layer, config: { ...layer.config, ...(keras === 3 ? counted(layer, layers) : { layers }) } };
   }
-  if (!known.has(layer.class_name)) problems.push(`${label(layer)}: Keras has no such layer`);
+  if (layer.class_name === HUB_LAYER && keras === 3) problems.push(`${label(layer)}: ${hubLayer}`);
+  else if (layer.class_name !== HUB_LAYER && !known.has(layer.class_name))
+    problems.push(`${label(layer)}: Keras has no such layer`);
   for (const key of ["activation", "recurrent_activation"]) {
     const why = objection(layer.config[key], keras);
     if (why) problems.push(`${label(layer)}, ${key} ${JSON.stringify(layer.config[key])}: ${why}`);

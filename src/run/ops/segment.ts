@@ -113,14 +113,16 @@ function outside(id: number, count: number): MalformedError {
 
 /** The sum, with its gradient: each row gets that of its segment. Hub modules train through it. */
 function segmentSum(data: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor {
-  return tf.customGrad((input) => {
-    const rows = input as tf.Tensor; // declared as tensor or saver: the first argument is the tensor
+  return tf.customGrad((input, save) => {
+    // customGrad declares each argument as tensor or saver: the first is the tensor, the last the saver.
+    const rows = input as tf.Tensor;
+    (save as (tensors: tf.Tensor[]) => void)([ids]);
     return {
       value: reduced(rows, ids, count, steps.sum, 0),
-      gradFunc: (dy: tf.Tensor) => {
-        const kept = tf.cast(tf.greaterEqual(ids, 0), "float32");
-        const shape = [...ids.shape, ...new Array<number>(data.rank - ids.rank).fill(1)];
-        return tf.mul(tf.gather(dy, tf.maximum(ids, 0)), tf.reshape(kept, shape));
+      gradFunc: (dy: tf.Tensor, [saved = ids]: tf.Tensor[]) => {
+        const kept = tf.cast(tf.greaterEqual(saved, 0), "float32");
+        const shape = [...saved.shape, ...new Array<number>(data.rank - saved.rank).fill(1)];
+        return tf.mul(tf.gather(dy, tf.maximum(saved, tf.scalar(0, "int32"))), tf.reshape(kept, shape));
       },
     };
   })(data);

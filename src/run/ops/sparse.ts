@@ -52,6 +52,13 @@ export const sparseOps = {
     },
     ([indices, values, shape, fallback]) => fillEmptyRows(indices, values, numbers(shape), fallback),
   ),
+  RaggedTensorToSparse: op(
+    {
+      inputs: ["rt_nested_splits: tensors * RAGGED_RANK", "rt_dense_values"],
+      outputs: { sparse_indices: "int64", sparse_values: "T", sparse_dense_shape: "int64" },
+    },
+    ([splits, values]) => fromRagged(splits.map(numbers), values),
+  ),
   SparseTensorDenseMatMul: op(
     {
       inputs: ["a_indices", "a_values", "a_shape", "b"],
@@ -153,5 +160,32 @@ function fillEmptyRows(
       "bool",
     ),
     makeTensor(back, [back.length], "int32"),
+  ];
+}
+
+/** Rows by their ends become coordinates: one per level of splits, then those within a value. */
+function fromRagged(splits: readonly (readonly number[])[], values: tf.Tensor): tf.Tensor[] {
+  const inner = values.shape.slice(1);
+  const size = inner.reduce((product, n) => product * n, 1);
+  // From the innermost level out, each value's coordinates and the row that it is in.
+  let places = Array.from({ length: values.shape[0] ?? 0 }, (_, at) => ({ at, path: [] as number[] }));
+  for (const ends of [...splits].reverse()) {
+    const starts = ends.flatMap((start, row) =>
+      new Array<number>((ends[row + 1] ?? start) - start).fill(row),
+    );
+    places = places.map(({ at, path }) => {
+      const row = starts[at] ?? 0;
+      return { at: row, path: [at - (ends[row] ?? 0), ...path] };
+    });
+  }
+  const indices = places.flatMap(({ at, path }) =>
+    Array.from({ length: size }, (_, i) => [at, ...path, ...unflattened(i, inner)]),
+  );
+  const longest = splits.map((ends) => Math.max(0, ...ends.map((end, row) => end - (ends[row - 1] ?? end))));
+  const shape = [(splits[0]?.length ?? 1) - 1, ...longest, ...inner];
+  return [
+    tf.tensor2d(indices.flat(), [indices.length, shape.length], "int32"),
+    moved([values], (x) => tf.reshape(x, [-1])),
+    tf.tensor1d(shape, "int32"),
   ];
 }

@@ -48,7 +48,7 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
 }
 
 /** Computes what is the same in every run, and keeps it. */
-function fold(plan: Plan, context: Context): void {
+export function fold(plan: Plan, context: Context): void {
   runSteps(plan.folded, plan.initial, context);
   if (plan.trims) trim(plan);
   for (const value of plan.initial) if (value instanceof tf.Tensor) tf.keep(value);

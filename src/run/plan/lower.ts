@@ -4,7 +4,7 @@
  * @module
  */
 import { MalformedError } from "../../errors.js";
-import type { NodeDef } from "../../formats/graphdef.js";
+import type { AttrValue, NodeDef } from "../../formats/graphdef.js";
 import type { Context } from "../context.js";
 import type { Op, OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
@@ -89,7 +89,12 @@ export class Lowering {
       node,
       reads,
       writes,
-      run: runner(reads, writes, bound, dereference ? variablesRead(row, node, reads.length) : null),
+      run: runner(
+        reads,
+        writes,
+        watched(bound, node),
+        dereference ? variablesRead(row, node, reads.length) : null,
+      ),
     };
   }
 
@@ -116,6 +121,20 @@ export class Lowering {
       }),
     );
   }
+}
+
+/** A node's kernel under the eyes of whoever differentiates. What calls functions is watched inside of them. */
+function watched(bound: Bound, node: NodeDef): Bound {
+  const calls = node.attrs.names.some((name) => holdsFunctions(node.attrs.get(name)));
+  if (calls) return bound;
+  return (inputs, context) =>
+    context.gradients
+      ? context.gradients.step(node, inputs, () => bound(inputs, context))
+      : bound(inputs, context);
+}
+
+function holdsFunctions(value: AttrValue | undefined): boolean {
+  return value?.kind === "func" || (value?.kind === "list" && value.value.func.length > 0);
 }
 
 /** Which flat inputs are read as tensors, so that a variable there gives its value. */

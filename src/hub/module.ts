@@ -1,0 +1,276 @@
+/**
+ * A TF-Hub module (or any SavedModel, or graph) in memory: ready to be called at once, and to be a layer.
+ *
+ * ```ts
+ * const module = await HubModule.load(file);
+ * module.call(images);                // a tf.Tensor: yours to dispose
+ * new KerasLayer({ module, trainable: true });
+ * ```
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { UsageError } from "../errors.js";
+import type { ModelFile } from "../formats/file.js";
+import type { Graph } from "../graph/graph.js";
+import { registerGradients } from "../run/gradients/index.js";
+import { type Call, GraphRunner } from "../run/runner.js";
+import { computeDType, toTensor } from "../run/tensors.js";
+import { variableKey } from "../run/variables.js";
+import { type DType, formatShape } from "../tensor/dtype.js";
+import { graphProgram } from "./graphs.js";
+import { asInput, fitsInput } from "./inputs.js";
+import { forget } from "./loaded.js";
+import type { ModuleVariable, Named, Program, Selection, Trace } from "./program.js";
+import { reusableProgram } from "./reusable.js";
+
+export interface CallOptions extends Selection {
+  /** Which of a signature's outputs; without, the only one, or the one called `default`. */
+  readonly outputKey?: string | undefined;
+  /** Calls it as in training: batch statistics, dropout, and updates of moving averages. Default false. */
+  readonly training?: boolean | undefined;
+}
+
+/** The variables to compute with, in the order of {@link HubModule.variables}. */
+export type Weights = readonly tf.Variable[];
+
+/** A variable as a table of weights lists it. */
+export interface VariableInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly trainable: boolean;
+}
+
+/** What a trace needs to run; or why it cannot. */
+interface Prepared {
+  readonly call: Call;
+  /** With updates of moving averages; the same where there are none. */
+  readonly training: Call;
+}
+
+export class HubModule {
+  /** What a saved model names it by: the path or URL that it was loaded from; null for one without. */
+  readonly handle: string | null;
+  readonly name: string;
+  readonly #program: Program;
+  readonly #runners = new Map<Graph, GraphRunner>();
+  readonly #prepared = new Map<Trace, Prepared | { readonly error: unknown }>();
+  readonly #losses: (() => tf.Tensor)[] = [];
+  #weights: tf.Variable[] = [];
+
+  /**
+   * Reads the variables and compiles every way to call the module, or only those of `selection`.
+   *
+   * @throws {NotFoundError} when the file holds no graph, or lacks what `selection` names
+   */
+  static async load(file: ModelFile, handle: string | null, selection?: Selection): Promise<HubModule> {
+    registerGradients();
+    const module = new HubModule(file.name, handle, await programOf(file));
+    await module.#prepare(selection);
+    return module;
+  }
+
+  private constructor(name: string, handle: string | null, program: Program) {
+    this.name = name;
+    this.handle = handle;
+    this.#program = program;
+  }
+
+  /** `TF1`: signatures and tags; `TF2`: called with arguments, and its signatures besides. */
+  get generation(): Program["generation"] {
+    return this.#program.generation;
+  }
+
+  /** Whether it computes otherwise in training: it has a training argument, or a graph tagged `train`. */
+  get hasTraining(): boolean {
+    return this.#program.hasTraining;
+  }
+
+  /** Its variables, trainable ones first, as `hub.KerasLayer` orders them. */
+  get variables(): readonly VariableInfo[] {
+    return this.#lent.map(({ name, value, trainable }) => ({
+      name,
+      shape: value.shape.map((size) => size ?? 0), // a stored tensor's shape is known
+      dtype: value.dtype,
+      trainable,
+    }));
+  }
+
+  get signatures(): readonly string[] {
+    return [...new Set(this.#program.traces.flatMap(({ signature }) => signature ?? []))];
+  }
+
+  /** Inputs of a call, in the order in which several are given. */
+  inputs(selection: Selection = {}): readonly Named[] {
+    return this.#program.choose(selection, false)[0]?.inputs ?? [];
+  }
+
+  /** Outputs of a call; with an output key, that one alone. */
+  outputs({ outputKey, ...selection }: CallOptions = {}): readonly Named[] {
+    const [trace] = this.#program.choose(selection, false);
+    return trace ? chosenOutputs(trace, outputKey) : [];
+  }
+
+  /** Values to start from; they stay the module's. */
+  get initialWeights(): Weights {
+    return this.#weights;
+  }
+
+  /**
+   * Calls the module. The results are the caller's to dispose.
+   *
+   * @throws {MismatchError} for inputs of another number, dtype or shape
+   */
+  call(inputs: tf.Tensor | readonly tf.Tensor[], options: CallOptions = {}): tf.Tensor | tf.Tensor[] {
+    const results = this.run(inputs instanceof tf.Tensor ? [inputs] : inputs, options);
+    return results.length === 1 && results[0] ? results[0] : results;
+  }
+
+  /** The same with weights of one's own; `track` names those that gradients must reach. */
+  run(
+    inputs: readonly tf.Tensor[],
+    { outputKey, training = false, ...selection }: CallOptions,
+    weights: Weights = this.#weights,
+    track?: readonly tf.Tensor[],
+  ): tf.Tensor[] {
+    const traces = this.#program.choose(selection, training);
+    const trace = traces.find((each) => takes(each, inputs)) ?? traces[0];
+    if (!trace) throw new UsageError(`${this.name} cannot be called`);
+    const prepared = this.#preparedFor(trace);
+    this.#lend(trace.graph, weights);
+    const call = training ? prepared.training : prepared.call;
+    const wanted = chosenOutputs(trace, outputKey).map(({ info }) => info.name);
+    return tf.tidy(() => {
+      const given = trace.inputs.map(({ info, key }, i) => asInput(info, key, inputs[i], inputs.length));
+      const results = call.execute(given, track ? { track } : {});
+      return wanted.flatMap((name) => results[call.outputs.indexOf(name)] ?? []);
+    });
+  }
+
+  /** The regularization losses, each a scalar, computed from these weights. */
+  regularization(weights: Weights = this.#weights): (() => tf.Tensor)[] {
+    return this.#losses.map((loss) => () => {
+      for (const graph of this.#runners.keys()) this.#lend(graph, weights);
+      return loss();
+    });
+  }
+
+  /** Frees what it keeps in memory. Layers made of it cannot be called any more. */
+  dispose(): void {
+    forget(this);
+    for (const runner of this.#runners.values()) runner.dispose();
+    for (const weight of this.#weights) weight.dispose();
+    this.#runners.clear();
+    this.#prepared.clear();
+    this.#weights = [];
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  toString(): string {
+    return `${this.#program.generation} module ${this.handle ?? this.name}`;
+  }
+
+  /** Variables that TensorFlow.js can hold. */
+  get #lent(): readonly ModuleVariable[] {
+    return this.#program.variables.filter(({ value }) => lendable.has(computeDType(value.dtype) ?? ""));
+  }
+
+  async #prepare(selection: Selection | undefined): Promise<void> {
+    for (const { value } of this.#lent) {
+      const tensor = await toTensor(value);
+      this.#weights.push(tf.variable(tensor, false));
+      tensor.dispose();
+    }
+    const chosen =
+      selection && [false, true].flatMap((training) => this.#program.choose(selection, training));
+    for (const trace of new Set(chosen ?? this.#program.traces)) await this.#compile(trace);
+    for (const { graph, tensor } of this.#program.losses) {
+      const call = await this.#runner(graph).prepare([], [tensor]);
+      this.#losses.push(() => call.execute([])[0] ?? tf.scalar(0));
+    }
+  }
+
+  /** An op that one signature lacks is no reason to refuse the others: the error waits for whoever calls it. */
+  async #compile(trace: Trace): Promise<void> {
+    const inputs = trace.inputs.map(({ info }) => info.name);
+    const outputs = trace.outputs.map(({ info }) => info.name);
+    try {
+      const runner = this.#runner(trace.graph);
+      const call = await runner.prepare(inputs, outputs);
+      call.fold();
+      const training = trace.updates.length > 0 ? await runner.prepare(inputs, outputs, trace.updates) : call;
+      training.fold();
+      this.#prepared.set(trace, { call, training });
+    } catch (error) {
+      this.#prepared.set(trace, { error });
+    }
+  }
+
+  #runner(graph: Graph): GraphRunner {
+    const known = this.#runners.get(graph);
+    if (known) return known;
+    const runner = new GraphRunner(graph);
+    this.#runners.set(graph, runner);
+    this.#lend(graph, this.#weights);
+    return runner;
+  }
+
+  #preparedFor(trace: Trace): Prepared {
+    const prepared = this.#prepared.get(trace);
+    if (prepared && "call" in prepared) return prepared;
+    if (prepared) throw prepared.error;
+    throw new UsageError(`the module was loaded without its ${trace.label}, or was disposed`, {
+      hint: "load it with the same signature, tags and arguments, or with none",
+    });
+  }
+
+  /** Makes a graph compute with these weights. Cheap: nothing is copied. */
+  #lend(graph: Graph, weights: Weights): void {
+    const runner = this.#runners.get(graph);
+    for (const [i, { keys, value }] of this.#lent.entries()) {
+      const weight = weights[i];
+      if (!weight) continue;
+      for (const key of keys) {
+        const node = graph.nodes.get(key);
+        if (node) runner?.lend(variableKey(node), weight, value.dtype);
+      }
+    }
+  }
+}
+
+const lendable: ReadonlySet<string> = new Set(["float32", "int32", "bool"]);
+
+async function programOf(file: ModelFile): Promise<Program> {
+  const { assets, name } = file;
+  const [meta] = file.metaGraphs;
+  const { objects } = meta ?? {};
+  if (meta && objects && file.metaGraphs.length === 1)
+    return reusableProgram({ ...meta, objects }, { ...meta, assets }, name);
+  return graphProgram(file.metaGraphs, assets, name);
+}
+
+function takes({ inputs }: Trace, given: readonly tf.Tensor[]): boolean {
+  return (
+    inputs.length === given.length && inputs.every(({ info }, i) => given[i] && fitsInput(info, given[i]))
+  );
+}
+
+/** @throws {UsageError} naming the keys, where one has to be chosen */
+function chosenOutputs({ outputs, keyed, label }: Trace, key: string | undefined): readonly Named[] {
+  if (key === undefined && (!keyed || outputs.length === 1)) return outputs;
+  const chosen = outputs.find((output) => output.key === (key ?? "default"));
+  if (chosen) return [chosen];
+  const shapes = outputs.map(({ key, info }) => `${key} ${formatShape(info.shape)}`);
+  throw new UsageError(
+    key === undefined
+      ? `the ${label} has several outputs`
+      : `the ${label} has no output ${JSON.stringify(key)}`,
+    { expected: `outputKey: one of ${shapes.join(", ")}` },
+  );
+}
+
+export type { Named };

@@ -1,0 +1,89 @@
+/**
+ * Notices where a gradient would be lost. An op that computes in JavaScript leaves nothing on TensorFlow.js' tape;
+ * what it cuts off would silently be trained with gradients of zero.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs";
+import { UnsupportedError } from "../../errors.js";
+import type { NodeDef } from "../../formats/graphdef.js";
+import type { Value } from "../values.js";
+
+/** Ops that give no gradient in TensorFlow either: `NotDifferentiable`, or zero by definition. */
+const cuts: ReadonlySet<string> = new Set([
+  "StopGradient",
+  "ZerosLike",
+  "OnesLike",
+  "Fill",
+  "OneHot",
+  "EuclideanNorm",
+  "ApproximateEqual",
+  "VarIsInitializedOp",
+  "LinSpace",
+  "Range",
+  "Bucketize",
+]);
+
+/** What gradients flow through. */
+const continuous: ReadonlySet<string> = new Set(["float32", "complex64"]);
+
+/** A record on TensorFlow.js' tape, as far as it matters here. */
+interface TapeNode {
+  readonly inputs: Readonly<Record<string, tf.Tensor | readonly tf.Tensor[]>>;
+  readonly outputs: readonly (tf.Tensor | undefined)[];
+}
+
+export class GradientWatch {
+  /** Ids of the tensors that depend on what is differentiated by, as far as the tape says. */
+  readonly #tracked: Set<number>;
+  #read = 0;
+
+  constructor(by: readonly tf.Tensor[]) {
+    this.#tracked = new Set(by.map(({ id }) => id));
+    this.#read = tape()?.length ?? 0;
+  }
+
+  /** Runs one node. @throws {UnsupportedError} when none of its results still depends on what its inputs did */
+  step<T extends Value | readonly Value[]>(node: NodeDef, inputs: readonly Value[], run: () => T): T {
+    if (tape() === null) return run();
+    this.#follow(); // what was handed on between the nodes
+    const depends = inputs.some((input) => this.#isTracked(input));
+    const result = run();
+    this.#follow();
+    if (depends && !cuts.has(node.op)) this.#check(node, result);
+    return result;
+  }
+
+  #check(node: NodeDef, result: Value | readonly Value[]): void {
+    const values: readonly Value[] = Array.isArray(result) ? result : [result as Value]; // Array.isArray does not narrow readonly
+    const floats = values.filter((value) => value instanceof tf.Tensor && continuous.has(value.dtype));
+    if (floats.length === 0 || floats.some((value) => this.#isTracked(value))) return;
+    throw new UnsupportedError(`no gradient flows through the ${node.op} node ${node.name}`, {
+      path: `node ${node.name}`,
+      hint: "use the module with trainable: false, which needs none",
+    });
+  }
+
+  #isTracked(value: Value): boolean {
+    if (value instanceof tf.Tensor) return this.#tracked.has(value.id);
+    return value.kind === "variable" && value.initialized && this.#tracked.has(value.value.id);
+  }
+
+  /** Takes in what the tape has recorded since the last time. */
+  #follow(): void {
+    const nodes = tape() ?? [];
+    for (; this.#read < nodes.length; this.#read++) {
+      const node = nodes[this.#read];
+      const inputs = Object.values(node?.inputs ?? {}).flat();
+      if (!inputs.some(({ id }) => this.#tracked.has(id))) continue;
+      for (const output of node?.outputs ?? []) if (output) this.#tracked.add(output.id);
+    }
+  }
+}
+
+/** What is being recorded; null where nothing is. */
+function tape(): readonly TapeNode[] | null {
+  const { state } = tf.engine();
+  const recording = state.gradientDepth > 0 && state.kernelDepth === 0;
+  return recording ? (state.activeTape as readonly TapeNode[]) : null;
+}
