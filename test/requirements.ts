@@ -54,6 +54,10 @@ export class Requirement {
 
 /** The interpreter of an environment with test/requirements.txt in it. */
 export const python = new Requirement("Python", () => prepared("python", process.env.THAW_PYTHON));
+/** The interpreter of an environment with test/requirements-gateway.txt in it. */
+export const enterpriseGateway = new Requirement("Enterprise Gateway", () =>
+  prepared("enterpriseGateway", process.env.THAW_GATEWAY_PYTHON),
+);
 /** A Chromium or Chrome executable. */
 export const chromium = new Requirement("Chromium", () => prepared("chromium", process.env.THAW_CHROMIUM));
 /** The folder of @tensorflow/tfjs-node. */

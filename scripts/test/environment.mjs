@@ -1,6 +1,6 @@
-// What the tests can use besides Node: Python with real TensorFlow and Keras, Chromium, tfjs-node, the newest
-// Node, the shared model files. Each is prepared where that is possible and otherwise named with the reason; the
-// result goes to .cache/test-environment.json, where test/requirements.ts finds it.
+// What the tests can use besides Node: Python with real TensorFlow and Keras, Enterprise Gateway, Chromium, tfjs-node,
+// the newest Node, the shared model files. Each is prepared where that is possible and otherwise named with the
+// reason; the result goes to .cache/test-environment.json, where test/requirements.ts finds it.
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -10,40 +10,49 @@ import { cache, contentHash, npm, root, run, stamp, stamped } from "../lib.mjs";
 
 const requireAll = process.env.THAW_REQUIRE === "all";
 
-/** @returns {Promise<Record<"python" | "chromium" | "tfjsNode" | "newestNode" | "sharedModels", Need>>} */
+/** @returns {Promise<Record<"python" | "enterpriseGateway" | "chromium" | "tfjsNode" | "newestNode" | "sharedModels", Need>>} */
 export async function prepareEnvironment() {
-  const [python, chromium, newestNode] = await Promise.all([findPython(), findChromium(), findNewestNode()]);
+  const [python, enterpriseGateway, chromium, newestNode] = await Promise.all([
+    findPython(),
+    findEnterpriseGateway(),
+    findChromium(),
+    findNewestNode(),
+  ]);
   const tfjsNode = await findTfjsNode(python); // may build against the TensorFlow that Python just got
-  const environment = { python, chromium, tfjsNode, newestNode, sharedModels: findSharedModels() };
+  const sharedModels = findSharedModels();
+  const environment = { python, enterpriseGateway, chromium, tfjsNode, newestNode, sharedModels };
   stamp(join(cache, "test-environment.json"), `${JSON.stringify(environment, null, 2)}\n`);
   return environment;
 }
 
-/** A virtual environment in .cache/venv with test/requirements.txt; THAW_PYTHON names one to use instead. */
+/** THAW_PYTHON names an environment with test/requirements.txt to use instead. */
 async function findPython() {
   if (process.env.THAW_PYTHON) return { path: process.env.THAW_PYTHON };
-  const venv = join(cache, "venv");
+  const what = "real TensorFlow and Keras for the tests (once, about 2 minutes)";
+  return await virtualEnvironment("venv", "test/requirements.txt", what);
+}
+
+async function findEnterpriseGateway() {
+  if (process.env.THAW_GATEWAY_PYTHON) return { path: process.env.THAW_GATEWAY_PYTHON };
+  const what = "Jupyter Enterprise Gateway for the tests (once, about 20 seconds)";
+  return await virtualEnvironment("gateway", "test/requirements-gateway.txt", what);
+}
+
+/** Python with what a file of requirements lists, in .cache; made anew when the file changes. */
+async function virtualEnvironment(name, requirements, what) {
+  const venv = join(cache, name);
   const path = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const mark = join(venv, ".requirements");
-  const wanted = contentHash("test/requirements.txt");
+  const wanted = contentHash(requirements);
   if (stamped(mark, wanted)) return { path };
   const base = onPath("python3", "python");
   if (!base) return { missing: "no python3 on PATH" };
-  console.log("preparing .cache/venv with real TensorFlow and Keras for the tests (once, about 2 minutes) …");
+  console.log(`preparing .cache/${name} with ${what} …`);
   const made = await run(base, ["-m", "venv", "--clear", venv], { quiet: true });
   if (!made.ok) return { missing: `python3 -m venv failed: ${lastLine(made.output)}` };
-  const pip = [
-    "-m",
-    "pip",
-    "install",
-    "--quiet",
-    "--disable-pip-version-check",
-    "-r",
-    "test/requirements.txt",
-  ];
+  const pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements];
   const filled = await run(path, pip, { quiet: true });
-  if (!filled.ok)
-    return { missing: `pip install -r test/requirements.txt failed: ${lastLine(filled.output)}` };
+  if (!filled.ok) return { missing: `pip install -r ${requirements} failed: ${lastLine(filled.output)}` };
   stamp(mark, wanted);
   return { path };
 }

@@ -25,10 +25,16 @@ export function define(command: Command): void {
     .option("--name <name>", "the kernelspec's name (default: thaw)")
     .option("--display-name <name>", "what people see (default: TypeScript (Thaw))")
     .option("--connection-file <path>", "run: the file that Jupyter writes")
-    .option("--kernel-id <id>", "launch: the gateway's name for the kernel")
-    .option("--response-address <host:port>", "launch: where the gateway waits for the kernel")
-    .option("--public-key <key>", "launch: what the answer is encrypted for")
-    .option("--port-range <lower..upper>", "launch: the ports that the kernel may take (default: any)")
+    .option("--kernel-id <id>", "launch: the gateway's name for the kernel (or KERNEL_ID)")
+    .option(
+      "--response-address <host:port>",
+      "launch: where the gateway waits for the kernel (or RESPONSE_ADDRESS)",
+    )
+    .option("--public-key <key>", "launch: what the answer is encrypted for (or PUBLIC_KEY)")
+    .option(
+      "--port-range <lower..upper>",
+      "launch: the ports that the kernel may take (or PORT_RANGE; default: any)",
+    )
     .option("--check <mode>", "run, launch: what type errors do: error, warn or off (default: error)");
 }
 
@@ -72,14 +78,20 @@ const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> =
     return { json: null, text: () => "" };
   },
 
-  async launch({ kernelId, responseAddress, publicKey, portRange, check }) {
-    if (kernelId === undefined || responseAddress === undefined || publicKey === undefined) {
+  async launch({ check, ...options }) {
+    const { env } = process;
+    const kernelId = options.kernelId ?? env.KERNEL_ID;
+    const responseAddress = options.responseAddress ?? env.RESPONSE_ADDRESS;
+    const publicKey = options.publicKey ?? env.PUBLIC_KEY;
+    const portRange = options.portRange ?? env.PORT_RANGE;
+    if (!kernelId || !responseAddress || !publicKey) {
       throw new UsageError("thaw kernel launch needs --kernel-id, --response-address and --public-key", {
-        hint: "Jupyter Enterprise Gateway calls this; docs/kernel.md has its kernelspec",
+        hint: "Jupyter Enterprise Gateway calls this, or sets KERNEL_ID and so on; docs/kernel.md has its kernelspec",
       });
     }
     const { launchKernel } = await import("../../../kernel/host/main.js");
-    await launchKernel({ kernelId, responseAddress, publicKey, portRange, check: checkMode(check) });
+    const place = { kernelId, responseAddress, publicKey, portRange: portRange || undefined };
+    await launchKernel({ ...place, check: checkMode(check) });
     return { json: null, text: () => "" };
   },
 };

@@ -14,14 +14,11 @@ const publicKeyText = publicKey.export({ format: "der", type: "spki" }).toString
 describe("Enterprise Gateway's launcher contract", () => {
   test("the connection comes encrypted, ports are of the range, signals interrupt, shutdown ends", async () => {
     const gateway = await listen();
-    const args = ["--kernel-id", "k1", "--response-address", gateway.address, "--public-key", publicKeyText];
-    const kernel = spawn(
-      process.execPath,
-      [thaw, "kernel", "launch", ...args, "--port-range", "42000..44000"],
-      {
-        stdio: ["ignore", "inherit", "inherit"],
-      },
-    );
+    // In a container the gateway sets the environment; kernelspecs give arguments, which go before it.
+    const named = { KERNEL_ID: "k1", RESPONSE_ADDRESS: gateway.address, PUBLIC_KEY: publicKeyText };
+    const env = { ...process.env, ...named, PORT_RANGE: "1..2" };
+    const args = [thaw, "kernel", "launch", "--port-range", "42000..44000"];
+    const kernel = spawn(process.execPath, args, { env, stdio: ["ignore", "inherit", "inherit"] });
     const told = decrypt(await gateway.received);
     expect(told).toMatchObject({ kernel_id: "k1", pid: kernel.pid, transport: "tcp" });
     for (const name of ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port", "comm_port"]) {
