@@ -107,9 +107,10 @@ async function probeFolder(folder: Folder, options: OpenOptions): Promise<Probe>
 /** What a folder is told by where it cannot be listed, as over plain HTTP: these files are asked for by name. */
 const marks = [
   "saved_model.pb", "saved_model.pbtxt", "tfhub_module.pb", "checkpoint", "model.json", "config.json",
-  "metadata.json", "model.weights.h5"]; // biome-ignore format: a list
+  "metadata.json", "model.weights.h5", "model.weights.json"]; // biome-ignore format: a list
 
-async function marksIn(folder: Folder): Promise<readonly string[]> {
+/** The well-known files that are in a folder. */
+export async function marksIn(folder: Folder): Promise<readonly string[]> {
   const there = await Promise.all(marks.map((path) => folder.has(path)));
   return marks.filter((_, i) => there[i]);
 }
@@ -118,11 +119,17 @@ async function marksIn(folder: Folder): Promise<readonly string[]> {
 const LISTED = 5;
 
 function strangeFolder(folder: Folder, listing: readonly string[]): ThawError {
+  const unlisted = folder.list === undefined;
   const more = listing.length > LISTED ? ` and ${listing.length - LISTED} more` : "";
   return new UnsupportedError("this folder holds no model that Thaw knows", {
     file: folder.name,
     expected: "saved_model.pb, a checkpoint, or a tfjs model.json",
-    found: listing.length === 0 ? "an empty folder" : `${listing.slice(0, LISTED).join(", ")}${more}`,
+    found:
+      listing.length === 0
+        ? unlisted
+          ? "none of them; it cannot be listed"
+          : "an empty folder"
+        : `${listing.slice(0, LISTED).join(", ")}${more}`,
     hint: "open one of its files by name",
   });
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { NotFoundError } from "../errors.js";
+import { LimitError, NotFoundError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
 import { openBundle } from "./bundle.js";
 import type { Checkpoint } from "./checkpoint.js";
@@ -31,26 +31,51 @@ export async function openPrefix(
   return shards.length > 0 ? openV1(folder, prefix, shards, options) : null;
 }
 
-/** No saver made more; each possible number is looked for, because not every folder can be listed. */
-const MAX_V1_SHARDS = 100;
+/** More shards than any saver of version 1 made; each is looked for. */
+const MAX_V1_SHARDS = 4096;
+
+/** Without a listing each possible number of shards is asked for by name; no saver made many. */
+const MAX_UNLISTED_SHARDS = 16;
 
 /** The files of a V1 checkpoint: one named like the prefix, or several with numbers after it. */
 async function shardsOfV1(folder: Folder, prefix: string): Promise<readonly string[]> {
   const digits = (n: number) => `${n}`.padStart(5, "0");
   if (await isTableIn(folder, prefix)) return [prefix];
-  const [, base, of] = /^(.*)-\d{5}-of-(\d{5})$/.exec(prefix) ?? [];
-  if (base !== undefined && of !== undefined) return all(base, Number(of));
-  for (let count = 1; count <= MAX_V1_SHARDS; count++)
-    if (await folder.has(`${prefix}-${digits(0)}-of-${digits(count)}`)) return all(prefix, count);
-  return [];
+  // A state file names all shards at once, with question marks.
+  const [, base, of] = /^(.*)-(?:\d|\?){5}-of-(\d{5})$/.exec(prefix) ?? [];
+  if (base !== undefined && of !== undefined) return all(base, checkedCount(Number(of)));
+  const count = await countShards(folder, `${prefix}-${digits(0)}-of-`);
+  return count === undefined ? [] : all(prefix, checkedCount(count));
+
+  function checkedCount(claimed: number): number {
+    if (claimed <= MAX_V1_SHARDS) return claimed;
+    throw new LimitError("a checkpoint claims an impossible number of shards", {
+      file: folder.name,
+      path: prefix,
+      expected: `at most ${MAX_V1_SHARDS}`,
+      found: `${claimed}`,
+    });
+  }
 
   function all(base: string, count: number): readonly string[] {
     return Array.from({ length: count }, (_, i) => `${base}-${digits(i)}-of-${digits(count)}`);
   }
 }
 
+/** The number that the first shard's name ends in. */
+async function countShards(folder: Folder, first: string): Promise<number | undefined> {
+  const numbers = Array.from({ length: MAX_UNLISTED_SHARDS }, (_, i) => `${i + 1}`.padStart(5, "0"));
+  if (!folder.list) {
+    const there = await Promise.all(numbers.map((number) => folder.has(first + number)));
+    const found = numbers.find((_, i) => there[i]);
+    return found === undefined ? undefined : Number(found);
+  }
+  const names = (await folder.list()).filter((name) => name.startsWith(first));
+  return names.flatMap((name) => Number(/^\d{5}$/.exec(name.slice(first.length))?.[0]) || [])[0];
+}
+
 async function isTableIn(folder: Folder, path: string): Promise<boolean> {
-  if (/-\d{5}-of-\d{5}$/.test(path) || !(await folder.has(path))) return false;
+  if (/-[\d?]{5}-of-\d{5}$/.test(path) || !(await folder.has(path))) return false;
   const source = await folder.open(path);
   if (source.size < FOOTER_BYTES) return false;
   return isTable(await source.read(source.size - FOOTER_BYTES, FOOTER_BYTES));

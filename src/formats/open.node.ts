@@ -10,9 +10,10 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { UsageError } from "../errors.js";
+import { isThawError, UsageError } from "../errors.js";
 import { diskFolder, fileSource } from "../io/file.node.js";
 import { memorySource } from "../io/source.js";
+import { marksIn } from "./detect.js";
 import type { ModelFile } from "./file.js";
 import type { OpenOptions } from "./format.js";
 import { openFile } from "./open.js";
@@ -27,8 +28,8 @@ export async function openPath(
   options: OpenOptions = {},
 ): Promise<ModelFile> {
   if (path instanceof Uint8Array) return openFile(memorySource("bytes", path), options);
-  if (/^https?:/.test(String(path))) return openUrl(new URL(path), options);
-  if (path instanceof URL || path.startsWith("file:")) return openPath(fileURLToPath(path), options);
+  if (/^https?:/.test(String(path))) return openUrl(String(path), options);
+  if (path instanceof URL || path.startsWith("file:")) return openPath(localPath(path), options);
   const info = await stat(path).catch(() => undefined);
   if (!info && path.includes("!")) return openMember(path, options);
   if (info?.isDirectory()) return openFile(await diskFolder(path), options);
@@ -38,14 +39,67 @@ export async function openPath(
   return openFile(source, { siblings: await diskFolder(dirname(path)), path: basename(path), ...options });
 }
 
-/** A file by ranges, or, where the URL ends in a slash, a folder by its parts. */
-async function openUrl(url: URL, options: OpenOptions): Promise<ModelFile> {
+/** A file by ranges, or a folder by its parts. */
+async function openUrl(text: string, options: OpenOptions): Promise<ModelFile> {
   const { httpFolder, httpSource } = await import("../io/http.js");
   const { signal } = options;
-  const siblings = httpFolder(new URL(".", url), { signal });
-  if (url.pathname.endsWith("/")) return openFile(siblings, options);
-  const path = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
-  return openFile(await httpSource(url, { signal }), { siblings, path, ...options });
+  const url = parseUrl(text);
+  if (url.pathname.endsWith("/")) return openFile(httpFolder(url, { signal }), options);
+  const siblings = httpFolder(folderUrl(url), { signal });
+  const path = decoded(url.pathname.slice(url.pathname.lastIndexOf("/") + 1));
+  const place = { siblings, path, ...options };
+  try {
+    return await openFile(await httpSource(url, { signal }), place);
+  } catch (error) {
+    if (!isNoFile(error, String(url))) throw error;
+    // What is no file may be a folder without its slash, or a checkpoint's prefix.
+    const folder = httpFolder(url, { signal });
+    if ((await marksIn(folder)).length > 0) return openFile(folder, options);
+    const index = `${path}.index`;
+    if (await siblings.has(index)) return openFile(await siblings.open(index), { ...place, path: index });
+    throw error;
+  }
+}
+
+function localPath(url: URL | string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new UsageError(`not the URL of a file: ${url}`, {
+      expected: "http:, https: or file:",
+      found: String(url),
+      cause,
+    });
+  }
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch (cause) {
+    throw new UsageError(`not a URL: ${text}`, { found: text, cause });
+  }
+}
+
+/** The folder that a file lies in; its query may be what lets one read there. */
+function folderUrl(url: URL): URL {
+  const folder = new URL(".", url);
+  folder.search = url.search;
+  return folder;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a stray % stands for itself
+  }
+}
+
+/** Whether nothing is there, or a page, or what a storage service forbids: all that servers give for a folder. */
+function isNoFile(error: unknown, url: string): boolean {
+  if (!isThawError(error) || error.file !== url) return false;
+  return error.code === "not-found" || error.found === "HTTP 403" || /an HTML page/.test(error.summary);
 }
 
 /** A member of an archive, or a folder in it: `models.zip!mnist/model.pb`. */
@@ -73,6 +127,8 @@ async function openMember(path: string, options: OpenOptions): Promise<ModelFile
 async function firstOfPrefix(path: string): Promise<string | undefined> {
   const siblings: readonly string[] = await readdir(dirname(path)).catch(() => []);
   const prefix = basename(path);
-  const shard = siblings.find((name) => name.startsWith(`${prefix}-00000-of-`));
+  // A state file writes question marks for the number of a shard.
+  const first = prefix.includes("-?????-of-") ? prefix.replace("?????", "00000") : `${prefix}-00000-of-`;
+  const shard = siblings.find((name) => name.startsWith(first));
   return siblings.includes(`${prefix}.index`) ? `${prefix}.index` : shard;
 }

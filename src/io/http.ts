@@ -9,8 +9,8 @@
  *
  * @module
  */
-import { NotFoundError, ReadError, type ThawError, UnsupportedError } from "../errors.js";
-import { type ByteSource, checkRange, type Folder } from "./source.js";
+import { isThawError, NotFoundError, ReadError, type ThawError, UnsupportedError } from "../errors.js";
+import { type ByteSource, checkRange, type Folder, memorySource } from "./source.js";
 
 export interface HttpOptions {
   /** For every request, such as an authorization. */
@@ -18,19 +18,23 @@ export interface HttpOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** What a server without ranges may send at once; a larger file is better downloaded than held in memory. */
+const MAX_WHOLE = 256 << 20;
+
 /**
  * A resource that is read by ranges. One byte is asked for first: it tells the size, and whether the server does
- * ranges at all.
+ * ranges at all. A small file of a server that does not is taken whole.
  *
  * @throws {NotFoundError} when there is none
- * @throws {UnsupportedError} when the server sends nothing but whole files
+ * @throws {UnsupportedError} when the server sends nothing but whole files, and this one is large
  */
 export async function httpSource(url: string | URL, options: HttpOptions = {}): Promise<ByteSource> {
   const name = String(url);
   const response = await request(name, { ...options, range: "bytes=0-0" });
+  if (response.status === 200) return memorySource(name, await wholeBody(name, response));
   await response.body?.cancel();
   const size = response.status === 416 ? emptySize(response) : totalSize(name, response);
-  if (size === null) throw noRanges(name, response.status);
+  if (size === null) throw noRanges(name, `HTTP ${response.status}`);
   const version = versionOf(response);
   const source: ByteSource = {
     name,
@@ -46,32 +50,80 @@ export async function httpSource(url: string | URL, options: HttpOptions = {}): 
   return source;
 }
 
-/** The folder at a URL. It cannot be listed; paths stay below it. */
+/** The body of a server that ignores ranges, up to a bound. */
+async function wholeBody(url: string, response: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const part of response.body ?? []) {
+      parts.push(part);
+      size += part.byteLength;
+      if (size > MAX_WHOLE) throw noRanges(url, `HTTP 200 and more than ${MAX_WHOLE} bytes`);
+    }
+  } catch (cause) {
+    if (isThawError(cause)) throw cause;
+    throw new ReadError("the server stopped in the middle of a file", {
+      file: url,
+      offset: size,
+      found: reason(cause),
+      cause,
+    });
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+/**
+ * The folder at a URL. It cannot be listed; paths stay below it. A query goes with every file: it is what lets one
+ * read the folder (a shared-access signature).
+ */
 export function httpFolder(url: string | URL, options: HttpOptions = {}): Folder {
   const base = new URL(url);
   if (!base.pathname.endsWith("/")) base.pathname += "/";
+  base.hash = "";
   const locate = (path: string): URL => {
     const parts = path.split("/");
-    const strange = parts.includes("..") || parts.includes("") || /[\\:]/.test(path);
+    const strange = parts.some((part) => part === ".." || part === "." || part === "") || /[\\:]/.test(path);
     if (strange)
       throw new ReadError("a path leaves its model's folder", {
         file: base.href,
         found: JSON.stringify(path),
       });
-    return new URL(parts.map(encodeURIComponent).join("/"), base);
+    const located = new URL(base);
+    located.pathname += parts.map(encodeURIComponent).join("/");
+    return located;
   };
   return {
     name: base.href,
     open: async (path) => httpSource(locate(path), options),
-    has: async (path) => {
-      try {
-        await httpSource(locate(path), options);
-        return true;
-      } catch {
-        return false; // absent, refused or outside: all the same to a caller that asks
-      }
-    },
+    has: (path) => exists(String(locate(path)), options),
   };
+}
+
+/** No model file is a page; servers of web applications answer every path with one. */
+const PAGE = /^(text\/html|application\/xhtml)/i;
+
+/**
+ * Whether there is a file. One that the server forbids is as good as absent: storage services forbid what is not
+ * there.
+ *
+ * @throws {ReadError} when the server did not say
+ */
+async function exists(url: string, options: HttpOptions): Promise<boolean> {
+  try {
+    const response = await request(url, { ...options, range: "bytes=0-0" });
+    await response.body?.cancel();
+    return !PAGE.test(response.headers.get("content-type") ?? "");
+  } catch (error) {
+    if (isThawError(error, "not-found")) return false;
+    if (isThawError(error, "read") && /^HTTP 40[0135]$/.test(error.found ?? "")) return false;
+    throw error;
+  }
 }
 
 async function request(
@@ -98,7 +150,11 @@ function reason(cause: unknown): string {
 
 function refused(url: string, status: number): ThawError {
   if (status === 404 || status === 410)
-    return new NotFoundError(`nothing at ${url}`, { file: url, found: `HTTP ${status}` });
+    return new NotFoundError(`nothing at ${url}`, {
+      file: url,
+      found: `HTTP ${status}`,
+      hint: "check the link in a browser; a folder's needs one of a model's well-known files below it",
+    });
   const hint =
     status === 401 || status === 403
       ? "the server wants a login; download the file and open it"
@@ -123,11 +179,11 @@ function emptySize(response: Response): number | null {
   return response.headers.get("content-range") === "bytes */0" ? 0 : null;
 }
 
-function noRanges(url: string, status: number): UnsupportedError {
+function noRanges(url: string, found: string): UnsupportedError {
   return new UnsupportedError("this server sends whole files only", {
     file: url,
-    expected: "HTTP 206 for a range of bytes",
-    found: `HTTP ${status}`,
+    expected: `HTTP 206 for a range of bytes, or at most ${MAX_WHOLE} bytes in all`,
+    found,
     hint: `download it first: curl -LO ${url}`,
   });
 }
@@ -158,7 +214,7 @@ async function body(
       hint: "open it again",
     });
   }
-  const bytes = new Uint8Array(await response.arrayBuffer());
+  const bytes = await bytesOf(url, response, wanted);
   if (bytes.byteLength === length) return bytes;
   throw new ReadError("the server sent another number of bytes than it said", {
     file: url,
@@ -166,4 +222,23 @@ async function body(
     expected: `${length}`,
     found: `${bytes.byteLength}`,
   });
+}
+
+async function bytesOf(
+  url: string,
+  response: Response,
+  { offset, length }: { offset: number; length: number },
+): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === "AbortError") throw cause;
+    throw new ReadError("the server stopped in the middle of a range", {
+      file: url,
+      offset,
+      expected: `${length} bytes`,
+      found: reason(cause),
+      cause,
+    });
+  }
 }

@@ -112,3 +112,26 @@ describe("paths that a file holds are never followed out of its folder", () => {
     },
   );
 });
+
+describe("V1 shards by the names that TensorFlow gives them", () => {
+  test.each([
+    "sharded-v1.ckpt",
+    "sharded-v1.ckpt-?????-of-00003",
+    "sharded-v1.ckpt-00001-of-00003",
+    "sharded-v1.ckpt-00000-of-00003",
+    "checkpoint",
+    "",
+  ])("%j", async (name) => {
+    const { kind, reason, tensors } = await openPath(`${fixture("checkpoint-training")}/${name}`);
+    expect([kind, reason]).toEqual(["checkpoint", expect.stringMatching(/format V1$/)]);
+    expect(tensors.map((tensor) => tensor.name).sort()).toEqual(
+      Object.keys(digests["sharded-v1.ckpt"] ?? {}).sort(),
+    );
+  });
+
+  test("a state file that names a hundred thousand of them is refused", async () => {
+    const state = new TextEncoder().encode('model_checkpoint_path: "/old/m-?????-of-99999"');
+    const folder = memoryFolder("f", { checkpoint: memorySource("checkpoint", state) });
+    await expect(openFile(folder)).rejects.toMatchObject({ code: "limit", found: "99999" });
+  });
+});

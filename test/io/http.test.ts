@@ -23,6 +23,7 @@ let fault: "" | "whole" | "changed" | "short" | "forbidden" = "";
 function answer(url: string, range: string | undefined, response: ServerResponse): void {
   const content = files[url];
   if (fault === "forbidden") return void response.writeHead(403).end();
+  if (url === "/endless") return void endless(response);
   if (!content) return void response.writeHead(404).end("nothing here");
   const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? "") ?? [];
   if (fault === "whole" || from === undefined) return void response.writeHead(200).end(content);
@@ -37,6 +38,16 @@ function answer(url: string, range: string | undefined, response: ServerResponse
       etag,
     })
     .end(body);
+}
+
+/** A body that goes on until the reader has had enough. */
+function endless(response: ServerResponse): void {
+  const zeros = Buffer.alloc(1 << 20);
+  const more = () => {
+    while (!response.destroyed && response.write(zeros));
+  };
+  response.writeHead(200).on("drain", more);
+  more();
 }
 
 beforeAll(async () => {
@@ -75,9 +86,11 @@ describe("ranges", () => {
 });
 
 describe("what servers do wrong", () => {
-  test("whole files only", async () => {
+  test("whole files only: a small one is taken whole, a large one refused", async () => {
     fault = "whole";
-    await expect(httpSource(`${root}/model.h5`)).rejects.toMatchObject({
+    const source = await httpSource(`${root}/model.h5`);
+    expect(Buffer.from(await source.read(0, source.size))).toEqual(h5);
+    await expect(httpSource(`${root}/endless`)).rejects.toMatchObject({
       code: "unsupported",
       hint: expect.stringContaining("curl"),
     });
