@@ -7,8 +7,8 @@ import { UsageError } from "../errors.js";
 
 export interface ReplCommand {
   readonly help: string;
-  /** The line that the command stands for. */
-  readonly code: (argument: string) => string;
+  /** The line that the command stands for. @param hasModel Whether `model` was declared. */
+  readonly code: (argument: string, hasModel: boolean) => string;
 }
 
 const quote = (text: string): string => JSON.stringify(text);
@@ -27,22 +27,32 @@ export const replCommands: Readonly<Record<string, ReplCommand>> = {
     code: (pattern) => (pattern === "" ? "graph.tensors" : `graph.find(${quote(pattern)})`),
   },
   summary: {
-    help: "the summary of a model: .summary [MODEL]",
-    code: (model) => `${model || "model"}.summary();`,
+    help: "the summary of a model, or of the Keras file that is open: .summary [MODEL]",
+    code: (model, hasModel) =>
+      model || hasModel
+        ? `await thaw.summary(${model || "model"})`
+        : "await thaw.summary(await thaw.layersModel(graph))",
   },
   run: { help: "run `graph`: .run {INPUT: VALUE} [OUTPUT …]", code: runCode },
   verify: {
     help: "compare `model` with `graph`: .verify [MODEL]",
-    code: (model) => `await thaw.verify(${model || "model"}, graph)`,
+    code: (model, hasModel) => `await thaw.verify(${modelOr(model, hasModel)}, graph)`,
   },
   save: {
     help: "save `model`: .save PATH.h5|PATH.keras [MODEL]",
-    code: (text) => {
-      const [path = "", model = "model"] = text.split(/\s+/);
-      return `await thaw.save(${model}, ${quote(need(path, "a path"))})`;
+    code: (text, hasModel) => {
+      const [path = "", model = ""] = text.split(/\s+/);
+      return `await thaw.save(${modelOr(model, hasModel)}, ${quote(need(path, "a path"))})`;
     },
   },
 };
+
+function modelOr(name: string, hasModel: boolean): string {
+  if (name !== "" || hasModel) return name || "model";
+  throw new UsageError("there is no `model` yet", {
+    hint: "rebuild it with tf.sequential({ … }) and thaw.assign(model, graph), or name another variable",
+  });
+}
 
 /** `.run {x: [[1, 2]]} dense/Relu:0`: an object, then names of tensors. */
 function runCode(argument: string): string {

@@ -45,7 +45,7 @@ export async function startRepl(options: ReplOptions = {}): Promise<void> {
   screen.session = session;
   try {
     if (output.isTTY === true) output.write(greeting);
-    if (options.path !== undefined) await session.run(replCommands.open?.code(options.path) ?? "");
+    if (options.path !== undefined) await session.run(replCommands.open?.code(options.path, false) ?? "");
     const parts = { session, screen, cwd, input, output };
     if (output.isTTY === true) await interactive(parts, options.history ?? defaultHistory());
     else await runScript(input, new Runner(parts));
@@ -116,6 +116,7 @@ class Runner implements ScriptRunner {
     const { output } = this.parts;
     try {
       if (name === "notebook") await this.#save(argument || "session.ipynb");
+      else if (name === "clear") await this.#clear();
       else await this.#replCommand(name, argument);
     } catch (error) {
       output.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -126,9 +127,15 @@ class Runner implements ScriptRunner {
     const command = replCommands[name];
     const hint = didYouMean(name, Object.keys(replCommands), ".help lists the commands");
     if (command === undefined) throw new UsageError(`no command .${name}`, { hint });
-    const line = command.code(argument);
+    const { found } = await this.parts.session.evaluator.inspect("model", "model".length);
+    const line = command.code(argument, found);
     this.parts.output.write(`${line}\n`);
     await this.run(line);
+  }
+
+  async #clear(): Promise<void> {
+    await this.parts.session.evaluator.restart();
+    this.parts.output.write("a fresh evaluator; everything that was defined is gone\n");
   }
 
   async #save(path: string): Promise<void> {
@@ -182,12 +189,16 @@ function createRepl({ session, screen, cwd, input, output }: Parts): REPLServer 
   const helps = {
     ...replCommands,
     notebook: { help: "save what was typed as a notebook: .notebook out.ipynb" },
+    clear: { help: "forget everything that was defined" },
+    load: { help: "run the lines of a file: .load FILE.ts" },
   };
   for (const [name, { help }] of Object.entries(helps)) {
     const action = (argument: string): void => {
       queue.wait(runner.command(name, argument.trim()).then(() => repl.displayPrompt()));
     };
-    repl.defineCommand(name, { help, action });
+    // Node's own .load gives the lines to this REPL; it only speaks of JavaScript.
+    const load = name === "load" ? repl.commands.load?.action : undefined;
+    repl.defineCommand(name, { help, action: load ?? action });
   }
   if (output === process.stdout)
     installPreview(repl, evaluator, { input, output: process.stdout }, () => pending);

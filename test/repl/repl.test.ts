@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -69,6 +69,24 @@ test("cells, also over several lines, errors with frames, and a notebook of it a
   ]);
 });
 
+test("commands are lines of the library; what is missing is named", async () => {
+  const text = await piped([
+    ".summary",
+    ".verify",
+    "const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], name: 'd' })] });",
+    ".summary",
+    ".save out.keras",
+    ".clear",
+    "typeof Reflect.get(globalThis, 'model')",
+    ".save out.keras",
+  ]);
+  expect(text).toContain("await thaw.summary(await thaw.layersModel(graph))\n");
+  expect(text).toContain("there is no `model` yet\n  try: rebuild it with tf.sequential");
+  expect(text).toContain("│ d (Dense)");
+  expect(text).toContain('await thaw.save(model, "out.keras")');
+  expect(text).toMatch(/a fresh evaluator.*\n'undefined'\nthere is no `model` yet/);
+});
+
 test("paths complete relative to the session's folder", () => {
   const cwd = mkdtempSync(join(tmpdir(), "thaw-paths-"));
   mkdirSync(join(cwd, "models"));
@@ -119,14 +137,57 @@ needs(tmux).test(
   },
 );
 
+needs(tmux).test(
+  "in a real terminal, with a model: names in strings, paths, commands, files of TypeScript",
+  async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "thaw-terminal-"));
+    mkdirSync(join(cwd, "models"));
+    copyFileSync(join(root, "notebooks/models/mnist-dense/model.pb"), join(cwd, "models", "mnist.pb"));
+    writeFileSync(
+      join(cwd, "twice.ts"),
+      "function twice(n: number): number {\n  return 2 * n;\n}\ntwice(21)\n",
+    );
+    const command = `cd ${cwd} && THAW_REPL_HISTORY= ${process.execPath} ${join(root, "bin/thaw.mjs")} repl models/mnist.pb`;
+    const terminal = new Terminal(command, { rows: 80 });
+    try {
+      await terminal.sees(/^dense\/kernel:0 +float32 +\[784 × 512\][\s\S]*^>/m);
+      terminal.type('graph.getTensorByName("dense/k');
+      terminal.press("Tab");
+      await terminal.sees('graph.getTensorByName("dense/kernel:0');
+      terminal.enter('").shape');
+      await terminal.sees(/^\[ 784, 512 \]$/m);
+      terminal.type('await thaw.open("mod');
+      terminal.press("Tab");
+      await terminal.sees('thaw.open("models/');
+      terminal.press("Tab");
+      await terminal.sees('thaw.open("models/mnist.pb');
+      terminal.enter('").then((model) => model.tensors.length)');
+      await terminal.sees(/^8$/m);
+      terminal.enter(".tensors dense_1*");
+      await terminal.sees(/^2 tensors, 20\.04 KB$/m);
+      terminal.enter(".load twice.ts");
+      await terminal.sees(/^42$/m);
+      terminal.enter(".notebook out.ipynb");
+      await terminal.sees(/^\d cells saved as out\.ipynb$/m);
+    } finally {
+      terminal.end();
+    }
+  },
+);
+
 describe("a plain Node REPL", () => {
   test("require gives the library, and objects print well by themselves", () => {
-    const code =
-      'const thaw = require("thaw"); console.log(typeof thaw.open, require("util").inspect(thaw.show([1])).split("\\n")[0]);';
+    // A REPL shows what util.inspect gives.
+    const code = `const thaw = require("thaw"); const { inspect } = require("util");
+      thaw.open("notebooks/models/mnist-dense/model.pb").then((model) => {
+        for (const value of [model, model.tensors[4], thaw.widgets.slider({ max: 3 })]) console.log(inspect(value));
+      });`;
     const text = execFileSync(process.execPath, ["--no-warnings", "-e", code], {
       cwd: root,
       encoding: "utf8",
     });
-    expect(text).toMatch(/^function /);
+    expect(text).toMatch(/^GraphDef: notebooks\/models\/mnist-dense\/model\.pb, 1\.55 MB$/m);
+    expect(text).toMatch(/^dense\/kernel:0 {2}float32 \[784 × 512\] {2}1\.53 MB$/m);
+    expect(text).toMatch(/^0 \(0 to 3\)$/m);
   });
 });
