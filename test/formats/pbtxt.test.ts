@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { openFile } from "../../src/formats/open.js";
 import { openPath } from "../../src/formats/open.node.js";
@@ -33,6 +34,33 @@ describe("spellings", () => {
     const [bytes] = tensor(String.raw`string_val: "\101\x42\0\377\n\t\\\"\'\?é\U0001f9ca"`).string_val;
     expect(Array.from(bytes ?? [])).toEqual([
       0x41, 0x42, 0, 0xff, 10, 9, 0x5c, 0x22, 0x27, 0x3f, 0xc3, 0xa9, 0xf0, 0x9f, 0xa7, 0x8a]); // biome-ignore format: bytes
+  });
+
+  test("decimal numbers are the nearest float64, however they are written", () => {
+    const digits = (most: number) => fc.stringMatching(new RegExp(`^[0-9]{0,${most}}$`));
+    const written = fc
+      .tuple(
+        fc.constantFrom("", "-"),
+        digits(17),
+        fc.constantFrom("", "."),
+        digits(17),
+        fc.constantFrom("", "e-7", "E12"),
+      )
+      .map((parts) => parts.join(""))
+      .filter((text) => text !== "" && !Number.isNaN(Number(text)));
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(written, fc.double({ noNaN: true, noDefaultInfinity: true }).map(String))),
+        (texts) => {
+          const read = tensor(texts.map((text) => `double_val: ${text}\n`).join("")).double_val;
+          expect([...read]).toEqual(texts.map(Number));
+        },
+      ),
+    );
+    expect(() => tensor("double_val: .")).toThrow(expect.objectContaining({ code: "malformed", found: "." }));
+    expect(() => tensor("double_val: 1.2.3")).toThrow(
+      expect.objectContaining({ code: "malformed", found: "1.2.3" }),
+    );
   });
 
   test("numbers of every kind", () => {
