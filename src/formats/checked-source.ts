@@ -5,7 +5,7 @@
  * @module
  */
 import { MalformedError } from "../errors.js";
-import { type ByteSource, checkRange } from "../io/source.js";
+import { type ByteSource, checkRange, type StreamOptions, streamOf, unfilled } from "../io/source.js";
 import { numberBytes, swapped } from "../tensor/decode.js";
 import type { DType } from "../tensor/dtype.js";
 import { type Crc32c, type Crc32cStream, unmask } from "./crc32c.js";
@@ -24,6 +24,9 @@ export interface Place {
   readonly crc: Crc32c;
 }
 
+/** Below this, reading and checking at the same time gains nothing. */
+const LARGE = 1 << 20;
+
 export function checkedSource(
   place: Place,
   { dtype, bigEndian }: { dtype: DType; bigEndian: boolean },
@@ -38,22 +41,54 @@ export function checkedSource(
     read: async (start, length, signal) => {
       checkRange(source, start, length);
       checkPlace(place);
+      if (shard.stream && length === size && size > LARGE) return whole(place, native, signal);
       const bytes = await shard.read(offset + start, length, signal);
       check(start, bytes);
       return native(bytes);
     },
-  };
-  if (!readSync) return source;
-  return {
-    ...source,
-    readSync: (start, length) => {
+    stream: (start, length, options) => {
       checkRange(source, start, length);
       checkPlace(place);
-      const bytes = readSync.call(shard, offset + start, length);
-      check(start, bytes);
-      return native(bytes);
+      return pieces(place, native, { start, length, ...options });
     },
+    ...(readSync && {
+      readSync: (start: number, length: number) => {
+        checkRange(source, start, length);
+        checkPlace(place);
+        const bytes = readSync.call(shard, offset + start, length);
+        check(start, bytes);
+        return native(bytes);
+      },
+    }),
   };
+  return source;
+}
+
+type Convert = (bytes: Uint8Array) => Uint8Array;
+
+/** All bytes at once; a piece is checked while the next ones are read. */
+async function whole(place: Place, native: Convert, signal?: AbortSignal): Promise<Uint8Array> {
+  const into = unfilled(place.size);
+  for await (const _ of pieces(place, native, { start: 0, length: place.size, into, signal }));
+  return into;
+}
+
+/** The bytes piece by piece. The checksum is compared after the last one, if the first was there too. */
+async function* pieces(
+  place: Place,
+  native: Convert,
+  { start, length, into, signal }: StreamOptions & { start: number; length: number },
+): AsyncGenerator<Uint8Array> {
+  const crc = length === place.size ? place.crc.stream() : undefined;
+  let at = 0;
+  for await (const stored of streamOf(place.shard, place.offset + start, length, { into, signal })) {
+    crc?.update(stored);
+    const bytes = native(stored);
+    if (bytes !== stored) into?.set(bytes, at);
+    at += bytes.length;
+    yield bytes;
+  }
+  if (crc) compare(place, crc.digest());
 }
 
 /** Checks the pieces of a tensor as they are read; pieces out of order say nothing about the whole. */

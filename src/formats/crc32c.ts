@@ -29,15 +29,22 @@ export interface Crc32cStream {
   digest(): number;
 }
 
+let loadNative: () => Promise<Crc32c | undefined> = async () => undefined;
 let shared: Promise<Crc32c> | undefined;
 
-/** The one WebAssembly instance; everything it offers works without waiting. */
+/** Names a quicker way, which not every system has: `load` gives undefined where this one has not. */
+export function offerCrc32c(load: () => Promise<Crc32c | undefined>): void {
+  loadNative = load;
+}
+
+/** Loaded at its first use; everything that it offers works without waiting. */
 export function crc32c(): Promise<Crc32c> {
-  shared ??= create();
+  shared ??= loadNative().then((native) => native ?? wasmCrc32c());
   return shared;
 }
 
-async function create(): Promise<Crc32c> {
+/** The one that works everywhere. */
+export async function wasmCrc32c(): Promise<Crc32c> {
   const { createCRC32 } = await import("hash-wasm"); // has every hash there is: loaded when a checksum is wanted
   const hasher = await createCRC32(CASTAGNOLI);
   const of = (...chunks: readonly Uint8Array[]) => {

@@ -13,10 +13,13 @@ import { fileURLToPath } from "node:url";
 import { isThawError, UsageError } from "../errors.js";
 import { diskFolder, fileSource } from "../io/file.node.js";
 import { memorySource } from "../io/source.js";
+import { offerCrc32c } from "./crc32c.js";
 import { marksIn } from "./detect.js";
 import type { ModelFile } from "./file.js";
 import type { OpenOptions } from "./format.js";
 import { openFile } from "./open.js";
+
+offerCrc32c(async () => (await import("./crc32c.node.js")).nativeCrc32c());
 
 /**
  * Opens what lies at a path, with the files that belong to it.

@@ -142,3 +142,32 @@ export function* contiguousRuns(shape: readonly number[], bounds: Box): Generato
     index[axis] = (index[axis] ?? 0) + 1;
   }
 }
+
+/** Runs that are read together, and where: in bytes. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+  readonly runs: readonly Run[];
+}
+
+/** What lies between two runs is read along with them up to this: a disk reads its page anyway. */
+const GAP_BYTES = 4 << 10;
+
+/** The end of a span, for memory's sake. */
+const SPAN_BYTES = 4 << 20;
+
+/** The fewest reads that bring in the runs and little else. */
+export function* spansOf(runs: Iterable<Run>, itemsize: number): Generator<Span> {
+  let span: { from: number; to: number; runs: Run[] } | undefined;
+  for (const run of runs) {
+    const [from, to] = [run.from * itemsize, (run.from + run.count) * itemsize];
+    if (span && from - span.to <= GAP_BYTES && to - span.from <= SPAN_BYTES) {
+      span.to = to;
+      span.runs.push(run);
+      continue;
+    }
+    if (span) yield span;
+    span = { from, to, runs: [run] };
+  }
+  if (span) yield span;
+}

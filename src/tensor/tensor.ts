@@ -10,8 +10,9 @@
  * @module
  */
 import { LimitError, NotFoundError, UnsupportedError, UsageError } from "../errors.js";
-import type { ByteSource } from "../io/source.js";
-import { contiguousRuns } from "./box.js";
+import { inOrder } from "../io/ahead.js";
+import { type ByteSource, streamOf } from "../io/source.js";
+import { contiguousRuns, type Span, spansOf } from "./box.js";
 import { decode } from "./decode.js";
 import { byteLength, type DType, dtypes, elementCount, type Shape, type TypedArray } from "./dtype.js";
 
@@ -62,8 +63,8 @@ export interface TensorInit<D extends DType = DType> {
 /** A slice along the first axes, as `[start, stop]` per axis (stop exclusive; negative counts from the end). */
 export type Slices = readonly (readonly [start: number, stop: number] | null)[];
 
-/** How much one read of {@link TensorRef.chunks} takes: large enough for disks, small enough for memory. */
-const CHUNK_BYTES = 4 << 20;
+/** Rows of a slice that are read at a time: over HTTP each waits for its answer. */
+const PARALLEL_READS = 6;
 
 /** JavaScript cannot hold more than this in one typed array on every Node we support. */
 const MAX_LOAD_BYTES = 2 ** 32 - 8;
@@ -146,7 +147,7 @@ export class TensorRef<D extends DType = DType> {
   }
 
   /**
-   * Part of the values; only the rows that it spans are read.
+   * Part of the values; only the rows that it spans are read, those close to each other in one go.
    *
    * `await ref.slice([[0, 2], null, [5, 6]])` is numpy's `value[0:2, :, 5:6]`.
    */
@@ -163,9 +164,16 @@ export class TensorRef<D extends DType = DType> {
     const source = this.#dense();
     const { itemsize } = dtypes[this.dtype];
     const bytes = new Uint8Array(out.reduce((product, n) => product * n, itemsize));
-    for (const run of contiguousRuns(shape, bounds)) {
-      const part = await source.read(run.from * itemsize, run.count * itemsize, signal);
-      bytes.set(part, run.to * itemsize);
+    const spans = spansOf(contiguousRuns(shape, bounds), itemsize);
+    const read = async (span: Span) => ({
+      span,
+      part: await source.read(span.from, span.to - span.from, signal),
+    });
+    for await (const { span, part } of inOrder(spans, PARALLEL_READS, read)) {
+      for (const { from, to, count } of span.runs) {
+        const start = from * itemsize - span.from;
+        bytes.set(part.subarray(start, start + count * itemsize), to * itemsize);
+      }
     }
     return this.#value(out, bytes);
   }
@@ -173,12 +181,8 @@ export class TensorRef<D extends DType = DType> {
   /** The values in order, a few MB at a time: for statistics and copies of tensors larger than memory. */
   async *chunks(signal?: AbortSignal): AsyncGenerator<TypedArray<D>> {
     const source = this.#dense();
-    const { itemsize } = dtypes[this.dtype];
-    const step = Math.max(1, Math.floor(CHUNK_BYTES / itemsize)) * itemsize;
-    for (let offset = 0; offset < source.size; offset += step) {
-      const bytes = await source.read(offset, Math.min(step, source.size - offset), signal);
-      yield decode(this.dtype, bytes);
-    }
+    for await (const piece of streamOf(source, 0, source.size, { signal }))
+      yield decode(this.dtype, new Uint8Array(piece)); // a copy, which is the caller's to keep
   }
 
   toJSON() {
