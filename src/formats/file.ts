@@ -57,6 +57,10 @@ export interface MetaGraph {
   readonly collections?: ReadonlyMap<string, Collection>;
   /** TensorFlow 2's objects: what is a variable, a function, a table, and what belongs to what. */
   readonly objects?: ObjectGraph | null;
+  /** The placeholder that takes the path of a checkpoint to save or restore: no input of the model. */
+  readonly checkpointInput?: string;
+  /** Where TensorFlow's own loader finds it; absent where that is not a folder on this machine's disk. */
+  readonly saved?: SavedPlace;
 }
 
 /** A named list: of node names, or of encoded messages. */
@@ -70,6 +74,13 @@ export interface ObjectGraph {
   readonly bytes: Uint8Array;
   /** The checkpoint's tensors by key. One of them is the checkpoint's own object graph. */
   readonly checkpoint: ReadonlyMap<string, TensorRef>;
+}
+
+export interface SavedPlace {
+  readonly folder: string;
+  readonly tags: readonly string[];
+  /** The node that the loader runs to restore the variables; "" where it runs none. */
+  readonly restoreOp: string;
 }
 
 /** A Keras model configuration as the file has it, with the dialect that reads it. */

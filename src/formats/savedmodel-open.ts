@@ -56,7 +56,7 @@ async function assemble(
   for (const def of defs) {
     const { variables, keys } = await joinVariables(def, checkpoint, objects);
     for (const [node, key] of keys) nodes.set(key, [...(nodes.get(key) ?? []), node]);
-    metaGraphs.push(metaGraphOf(def, variables, checkpoint));
+    metaGraphs.push(metaGraphOf(def, variables, checkpoint, folder));
   }
   const notes = notesOf(checkpoint, metaGraphs);
   const tensors = checkpoint
@@ -82,8 +82,11 @@ function metaGraphOf(
   def: MetaGraphDef,
   variables: MetaGraph["variables"],
   checkpoint: Checkpoint | null,
+  { onDisk }: Folder,
 ): MetaGraph {
-  const { tags, graph, signatures, initializers, assets, collections, objectGraph } = def;
+  const { tags, graph, signatures, initializers, assets, collections, objectGraph, saver } = def;
+  // TensorFlow's loader would follow an asset out of the folder.
+  const loadable = onDisk !== undefined && assets.every(inside);
   return {
     tags,
     graph,
@@ -92,6 +95,8 @@ function metaGraphOf(
     initializers,
     collections,
     objects: objectGraph && { bytes: objectGraph, checkpoint: checkpoint?.tensors ?? new Map() },
+    ...(saver?.filenameTensor && { checkpointInput: saver.filenameTensor }),
+    ...(loadable && { saved: { folder: onDisk, tags, restoreOp: saver?.restoreOp ?? "" } }),
     assetTensors: new Map(assets.filter(inside).map(({ tensor, filename }) => [tensor, pathOf(filename)])),
   };
 }

@@ -9,7 +9,7 @@
  * @module
  */
 import { NotFoundError } from "../errors.js";
-import type { Asset, MetaGraph, Signature, TensorInfo } from "../formats/file.js";
+import type { Asset, MetaGraph, SavedPlace, Signature, TensorInfo } from "../formats/file.js";
 import type { AttrValue, FunctionDef, GraphDef, NodeDef } from "../formats/graphdef.js";
 import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
@@ -33,7 +33,12 @@ const SCALARS_ARE_SCALARS = 24;
 
 /** What belongs to a graph besides its nodes. A MetaGraph has all of it but the assets' contents. */
 export interface GraphContext
-  extends Partial<Pick<MetaGraph, "signatures" | "variables" | "initializers" | "assetTensors">> {
+  extends Partial<
+    Pick<
+      MetaGraph,
+      "signatures" | "variables" | "initializers" | "assetTensors" | "checkpointInput" | "saved"
+    >
+  > {
   readonly assets?: readonly Asset[];
 }
 
@@ -49,6 +54,9 @@ export class Graph {
   /** Tensors that hold the path of an asset, with that path, and the assets. */
   readonly assetTensors: ReadonlyMap<string, string>;
   readonly assets: readonly Asset[];
+  readonly checkpointInput: string | undefined;
+  /** The SavedModel on disk that this is the graph of, node by node. */
+  readonly saved: SavedPlace | undefined;
   #consumers: ReadonlyMap<string, readonly Node[]> | undefined;
 
   constructor(def: GraphDef, meta: GraphContext = {}) {
@@ -60,6 +68,8 @@ export class Graph {
     this.initializers = meta.initializers ?? [];
     this.assetTensors = meta.assetTensors ?? new Map();
     this.assets = meta.assets ?? [];
+    this.checkpointInput = meta.checkpointInput;
+    this.saved = meta.saved;
   }
 
   /** The node of that name. @throws {NotFoundError} with the nearest names */
@@ -146,6 +156,8 @@ export class Graph {
 
   #feedsModel(node: Node): boolean {
     const readers = this.consumers(node.name);
+    const name = `${node.name}:0`;
+    if (this.assetTensors.has(name) || name === this.checkpointInput) return false;
     if (node.name.includes("unused_control_flow_input")) return false;
     return readers.length > 0 && !readers.some(({ op }) => saverOps.test(op)) && !readers.every(passesOn);
   }

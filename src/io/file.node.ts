@@ -110,6 +110,7 @@ export async function diskFolder(path: string): Promise<Folder> {
   };
   return {
     name: path,
+    onDisk: root,
     open: async (inner) => fileSource(await locate(inner)),
     has: async (inner) => {
       try {

@@ -43,6 +43,8 @@ export interface StreamOptions {
 /** A folder of sources: what a SavedModel, a checkpoint or an archive is. Paths use `/` and never leave it. */
 export interface Folder {
   readonly name: string;
+  /** Where it is on this machine's disk; absent for archives, URLs and what is made in memory. */
+  readonly onDisk?: string;
   /** The source at a relative path. @throws {NotFoundError} when there is none */
   open(path: string): Promise<ByteSource>;
   /** Whether {@link open} would find something. */

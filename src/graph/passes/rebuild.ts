@@ -9,7 +9,12 @@ import { Graph } from "../graph.js";
 /** The same graph with other nodes: functions, signatures and variables stay. */
 export function withNodes(graph: Graph, nodes: readonly NodeDef[]): Graph {
   const { functions, versions } = graph.def;
-  return new Graph({ nodes, functions, versions }, graph);
+  const { signatures, variables, initializers, assetTensors, assets, checkpointInput } = graph;
+  const context = { signatures, variables, initializers, assetTensors, assets };
+  return new Graph(
+    { nodes, functions, versions },
+    { ...context, ...(checkpointInput && { checkpointInput }) },
+  );
 }
 
 /** Attributes written out. */

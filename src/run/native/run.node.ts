@@ -11,16 +11,15 @@
  *
  * @module
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { UnsupportedError } from "../../errors.js";
 import type { Graph } from "../../graph/graph.js";
 import { tensorName } from "../../graph/names.js";
+import type { DType } from "../../tensor/dtype.js";
 import { TensorValue } from "../../tensor/tensor.js";
-import { loadNative } from "./load.node.js";
-import { download, upload } from "./tensors.js";
-import { wrapGraph } from "./wrap.js";
+import { NativeSession } from "./session.node.js";
+
+/** What TensorFlow was last given of each graph: the next call of the same tensors need not load it again. */
+const sessions = new WeakMap<Graph, { readonly key: string; readonly session: NativeSession }>();
+const forgotten = new FinalizationRegistry((session: NativeSession) => session.dispose());
 
 /**
  * Tensors of a graph by name; all its outputs where none are named. The results have TensorFlow's own dtypes.
@@ -52,54 +51,28 @@ async function compute(
   inputs: readonly TensorValue[],
   names: readonly string[],
 ): Promise<Record<string, TensorValue>> {
-  const { binding } = loadNative();
-  const folder = await mkdtemp(join(tmpdir(), "thaw-graph-"));
-  try {
-    const fed = new Map(inputs.map(({ name, dtype }) => [name, dtype]));
-    const { bytes, nameOf } = await wrapGraph(graph, fed, names);
-    await writeFile(join(folder, "saved_model.pb"), bytes);
-    const session = attempt(graph, () => binding.loadSavedModel(folder, "serve"));
-    try {
-      return runSession(graph, session, inputs, names, nameOf);
-    } finally {
-      binding.deleteSavedModel(session);
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const feeds = new Map(inputs.map(({ name, dtype }) => [name, dtype]));
+  const session = await sessionFor(graph, feeds, names);
+  return Object.fromEntries(session.run(inputs).map((value) => [value.name, value]));
 }
 
-function runSession(
+async function sessionFor(
   graph: Graph,
-  session: number,
-  inputs: readonly TensorValue[],
+  feeds: ReadonlyMap<string, DType>,
   names: readonly string[],
-  nameOf: (tensor: string) => string,
-): Record<string, TensorValue> {
-  const { binding } = loadNative();
-  const ids = inputs.map((value) => upload(binding, value));
-  const inputNames = inputs.map(({ name }) => nameOf(name)).join(",");
-  const outputNames = names.map(nameOf).join(",");
-  try {
-    const handles = attempt(graph, () => binding.runSavedModel(session, ids, inputNames, outputNames));
-    const values = handles.map((handle, i) => download(binding, handle, names[i] ?? ""));
-    return Object.fromEntries(values.map((value) => [value.name, value]));
-  } finally {
-    for (const id of ids) binding.deleteTensor(id);
-  }
+): Promise<NativeSession> {
+  const key = JSON.stringify([[...feeds], names]);
+  const known = sessions.get(graph);
+  if (known?.key === key) return known.session;
+  const session = await NativeSession.open(graph, feeds, names);
+  forget(graph);
+  sessions.set(graph, { key, session });
+  forgotten.register(graph, session, graph);
+  return session;
 }
 
-/** TensorFlow's own words in one of our errors. */
-function attempt<T>(graph: Graph, call: () => T): T {
-  try {
-    return call();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const [summary = "", ...rest] = message.split("\n");
-    throw new UnsupportedError(`TensorFlow ${loadNative().tensorflow} does not run this graph: ${summary}`, {
-      found: rest.join(" ").trim() || undefined,
-      path: `a graph of ${graph.nodes.size} nodes`,
-      cause,
-    });
-  }
+function forget(graph: Graph): void {
+  sessions.get(graph)?.session.dispose();
+  sessions.delete(graph);
+  forgotten.unregister(graph);
 }

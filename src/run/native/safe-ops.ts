@@ -10,21 +10,37 @@
 import { UnsupportedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 
+const restores = /^(Restore|ShardedFilename$)/;
+const vocabularies = /^InitializeTableFromTextFile/;
+
 const outside: readonly RegExp[] = [
   /^(ReadFile|WriteFile|MatchingFiles|FileSystem\w*)$/,
-  /^(Save|Restore|MergeV2Checkpoints|Checkpoint|DeleteCheckpoint)/,
+  /^(Save|MergeV2Checkpoints|Checkpoint|DeleteCheckpoint)/,
+  restores,
   /(Reader|Dataset|SummaryWriter|SummaryFileWriter|SummaryDbWriter)(V\d)?$/,
-  /^(InitializeTableFromTextFile|InitializeTableFromDataset)/,
+  vocabularies,
+  /^InitializeTableFromDataset/,
   /^(PyFunc|EagerPyFunc)/,
   /^_?(Send|Recv|HostSend|HostRecv|RemoteCall|Rpc|TryRpc|Collective)/,
   /^(Print|PrintV2|Debug\w*|Audio\w*Write\w*)$/,
   /(BigQuery|Bigtable|Gcs|Ffmpeg)/,
 ];
 
+/** What TensorFlow's loader of SavedModels does for a model: read its variables, or the vocabularies among its assets. */
+export type Allowance = "variables" | "vocabularies";
+
+const allowed: Readonly<Record<Allowance, RegExp>> = { variables: restores, vocabularies };
+
+/** The ops among these that reach outside. */
+export function outsideOps(nodes: readonly Pick<NodeDef, "op">[], allowance?: Allowance): readonly string[] {
+  const ops = [...new Set(nodes.map(({ op }) => op))];
+  const permitted = (op: string) => allowance !== undefined && allowed[allowance].test(op);
+  return ops.filter((op) => outside.some((pattern) => pattern.test(op)) && !permitted(op));
+}
+
 /** @throws {UnsupportedError} naming all that reach outside */
 export function checkOps(nodes: readonly Pick<NodeDef, "op">[]): void {
-  const ops = [...new Set(nodes.map(({ op }) => op))];
-  const found = ops.filter((op) => outside.some((pattern) => pattern.test(op)));
+  const found = outsideOps(nodes);
   if (found.length === 0) return;
   throw new UnsupportedError("the graph has ops that reach outside of it, so TensorFlow is not given it", {
     found: found.join(", "),

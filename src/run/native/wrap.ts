@@ -99,6 +99,12 @@ function needed(
   return [...graph.nodes.values()].filter(({ name }) => found.has(name));
 }
 
+/** Everything that runs for these tensors or nodes: the nodes above them, and the bodies of the functions they call. */
+export function withFunctions(graph: Graph, names: readonly string[]): readonly NodeDef[] {
+  const nodes = needed(graph, new Map(), names);
+  return [...nodes, ...calledFunctions(graph, nodes).flatMap((fn) => fn.nodes)];
+}
+
 /** The functions of the library that the nodes call, directly or through others. */
 function calledFunctions(graph: Graph, nodes: readonly NodeDef[]): readonly FunctionDef[] {
   const called = new Set<FunctionDef>();

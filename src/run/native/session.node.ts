@@ -1,0 +1,111 @@
+/**
+ * A graph that TensorFlow holds in memory, to be run as often as one likes.
+ *
+ * ```ts
+ * using session = await NativeSession.open(graph, new Map([["input_1:0", "float32"]]), ["dense_1/Softmax:0"]);
+ * const [probabilities] = session.run([new TensorValue("input_1:0", "float32", [1, 784], pixels)]);
+ * ```
+ *
+ * @module
+ */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UnsupportedError } from "../../errors.js";
+import type { Graph } from "../../graph/graph.js";
+import type { DType } from "../../tensor/dtype.js";
+import type { TensorValue } from "../../tensor/tensor.js";
+import { loadNative, type NativeTensorFlow } from "./load.node.js";
+import { loadablePlace } from "./loadable.node.js";
+import { download, upload } from "./tensors.js";
+import { wrapGraph } from "./wrap.js";
+
+export class NativeSession {
+  readonly #native: NativeTensorFlow;
+  readonly #session: number;
+  readonly #fetches: readonly string[];
+  readonly #nameOf: (tensor: string) => string;
+  #open = true;
+
+  private constructor(
+    native: NativeTensorFlow,
+    session: number,
+    fetches: readonly string[],
+    nameOf: (tensor: string) => string,
+  ) {
+    this.#native = native;
+    this.#session = session;
+    this.#fetches = fetches;
+    this.#nameOf = nameOf;
+  }
+
+  /**
+   * Gives TensorFlow the graph: a SavedModel on disk as it is, everything else as a SavedModel of one file.
+   *
+   * @param feeds full tensor names with the dtypes that are fed
+   * @param fetches full tensor names
+   * @throws {NotFoundError} when @tensorflow/tfjs-node is not installed
+   * @throws {UnsupportedError} when TensorFlow refuses the graph, or the graph reaches for files or the network
+   */
+  static async open(
+    graph: Graph,
+    feeds: ReadonlyMap<string, DType>,
+    fetches: readonly string[],
+  ): Promise<NativeSession> {
+    const native = loadNative();
+    const place = await loadablePlace(graph, feeds, fetches);
+    if (place) {
+      const session = attempt(native, () =>
+        native.binding.loadSavedModel(place.folder, place.tags.join(",")),
+      );
+      return new NativeSession(native, session, fetches, (tensor) => tensor);
+    }
+    const folder = await mkdtemp(join(tmpdir(), "thaw-graph-"));
+    try {
+      const { bytes, nameOf } = await wrapGraph(graph, feeds, fetches);
+      await writeFile(join(folder, "saved_model.pb"), bytes);
+      const session = attempt(native, () => native.binding.loadSavedModel(folder, "serve"));
+      return new NativeSession(native, session, fetches, nameOf);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** The fetches, in order, with TensorFlow's own dtypes. */
+  run(inputs: readonly TensorValue[]): TensorValue[] {
+    const { binding } = this.#native;
+    const ids: number[] = [];
+    try {
+      for (const value of inputs) ids.push(upload(binding, value));
+      const names = inputs.map(({ name }) => this.#nameOf(name)).join(",");
+      const outputs = this.#fetches.map(this.#nameOf).join(",");
+      const handles = attempt(this.#native, () => binding.runSavedModel(this.#session, ids, names, outputs));
+      return handles.map((handle, i) => download(binding, handle, this.#fetches[i] ?? ""));
+    } finally {
+      for (const id of ids) binding.deleteTensor(id);
+    }
+  }
+
+  dispose(): void {
+    if (this.#open) this.#native.binding.deleteSavedModel(this.#session);
+    this.#open = false;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+}
+
+/** TensorFlow's own words in one of our errors. */
+function attempt<T>({ tensorflow }: NativeTensorFlow, call: () => T): T {
+  try {
+    return call();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    const [summary = "", ...rest] = message.split("\n");
+    throw new UnsupportedError(`TensorFlow ${tensorflow} does not run this graph: ${summary}`, {
+      found: rest.join(" ").trim() || undefined,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+// SavedModels are given to TensorFlow as they lie on the disk, if nothing in them reaches out of their folder.
+import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { openPath } from "../../../src/formats/open.node.js";
+import { Graph } from "../../../src/graph/graph.js";
+import { chooseBackend } from "../../../src/run/backend.node.js";
+import { loadablePlace } from "../../../src/run/native/loadable.node.js";
+import { nativeRun } from "../../../src/run/native/run.node.js";
+import { run } from "../../../src/run/run.js";
+import type { DType } from "../../../src/tensor/dtype.js";
+import { TensorValue } from "../../../src/tensor/tensor.js";
+import { needs, tfjsNode } from "../../requirements.js";
+
+const module = fileURLToPath(new URL("../../fixtures/savedmodel-keras3/module", import.meta.url));
+const encoder = new TextEncoder();
+const words = new TensorValue(
+  "look_up_words:0",
+  "string",
+  [2],
+  [encoder.encode("water"), encoder.encode("?")],
+);
+const feeds = new Map<string, DType>([["look_up_words:0", "string"]]);
+const ids = "StatefulPartitionedCall:0";
+
+async function graphOf(path: string): Promise<Graph> {
+  const file = await openPath(path);
+  const [meta] = file.metaGraphs;
+  if (!meta) throw new Error(`${path} holds no graph`);
+  return new Graph(meta.graph, { ...meta, assets: file.assets });
+}
+
+function copied(change: (folder: string) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), "thaw-saved-"));
+  cpSync(module, folder, { recursive: true });
+  change(folder);
+  return folder;
+}
+
+test("a SavedModel on disk is loaded as it is; in other hands, it is wrapped", async () => {
+  const graph = await graphOf(module);
+  expect(await loadablePlace(graph, feeds, [ids])).toMatchObject({ tags: ["serve"] });
+  expect(
+    await loadablePlace(graph, new Map([["StatefulPartitionedCall:0", "int64"]]), [ids]),
+  ).toBeUndefined();
+  expect(graph.inputs.map(({ name }) => name)).toEqual(["look_up_words:0", "serving_default_x:0"]);
+});
+
+test("not where a link leads out of the folder", async () => {
+  const outside = mkdtempSync(join(tmpdir(), "thaw-outside-"));
+  writeFileSync(join(outside, "secret"), "secret\n");
+  const folder = copied((copy) => {
+    rmSync(join(copy, "assets"), { recursive: true });
+    symlinkSync(outside, join(copy, "assets"));
+  });
+  expect(await loadablePlace(await graphOf(folder), feeds, [ids])).toBeUndefined();
+});
+
+needs(tfjsNode).describe("native TensorFlow on a SavedModel", () => {
+  test("fills tables from the model's assets, as our runner does", async () => {
+    const graph = await graphOf(module);
+    const { [ids]: native } = await nativeRun(graph, { [words.name]: words }, [ids]);
+    await chooseBackend("cpu");
+    const { [ids]: ours } = await run(graph, { [words.name]: words }, [ids]);
+    expect(native?.dtype).toBe("int64");
+    expect(native?.data).toEqual(ours?.data);
+  });
+
+  test("keeps the model between calls", async () => {
+    const graph = await graphOf(module);
+    const x = new TensorValue("serving_default_x:0", "float32", [1, 3], Float32Array.of(1, 2, 3));
+    const call = () => nativeRun(graph, { [x.name]: x }, ["StatefulPartitionedCall_1:0"]);
+    const [first, second] = [await call(), await call()];
+    expect(first).toEqual(second);
+  });
+});
