@@ -3,11 +3,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { MismatchError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { computeDType } from "../run/tensors.js";
 import { formatShape } from "../tensor/dtype.js";
+import tf from "../tfjs-core.cjs";
 import { stringsFromCodes } from "./strings.js";
 
 /**

@@ -11,11 +11,12 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { NotFoundError, UsageError } from "../errors.js";
 import { registerKernels } from "../run/gradients/kernels.js";
 import { computeDType } from "../run/tensors.js";
 import { formatShape, type Shape } from "../tensor/dtype.js";
+import tf from "../tfjs.cjs";
 import { loadedModule } from "./loaded.js";
 import type { CallOptions, HubModule, Named } from "./module.js";
 import { isRecording, offTape } from "./off-tape.js";

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { UsageError } from "../errors.js";
 import type { ModelFile } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
@@ -18,6 +18,7 @@ import { type Call, GraphRunner } from "../run/runner.js";
 import { computeDType, toTensor } from "../run/tensors.js";
 import { variableKey } from "../run/variables.js";
 import { type DType, formatShape } from "../tensor/dtype.js";
+import tf from "../tfjs-core.cjs";
 import { graphProgram } from "./graphs.js";
 import { asInput, fitsInput } from "./inputs.js";
 import { forget } from "./loaded.js";
@@ -255,7 +256,11 @@ async function programOf(file: ModelFile): Promise<Program> {
 
 function takes({ inputs }: Trace, given: readonly tf.Tensor[]): boolean {
   return (
-    inputs.length === given.length && inputs.every(({ info }, i) => given[i] && fitsInput(info, given[i]))
+    inputs.length === given.length &&
+    given.every((tensor, i) => {
+      const info = inputs[i]?.info;
+      return info !== undefined && fitsInput(info, tensor);
+    })
   );
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../tfjs-core.cjs";
 
 /** Whether TensorFlow.js is recording what is computed. */
 export function isRecording(): boolean {

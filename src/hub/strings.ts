@@ -8,8 +8,9 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { byteString, stringTensor } from "../run/strings.js";
+import tf from "../tfjs-core.cjs";
 
 /** Fills a row behind its string. No byte is negative. */
 const END = -1;

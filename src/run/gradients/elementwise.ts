@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { type Gradient, type GradientFamily, only, saved } from "./saved.js";
 
 type Pair = readonly [tf.Tensor, tf.Tensor];

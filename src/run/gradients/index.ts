@@ -10,7 +10,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { arrays } from "./array.js";
 import { elementwise } from "./elementwise.js";
 import { registerKernels } from "./kernels.js";

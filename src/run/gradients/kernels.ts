@@ -10,7 +10,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 
 const missing = [
   "Conv2DBackpropFilter",

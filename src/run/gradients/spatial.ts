@@ -3,7 +3,7 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+import tf from "../../tfjs-core.cjs";
 import { attrsAs, type Gradient, type GradientFamily, only, saved } from "./saved.js";
 
 interface Window {

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import * as tf from "@tensorflow/tfjs";
+
 import { UnsupportedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
+import tf from "../../tfjs-core.cjs";
 import type { Value } from "../values.js";
 
 /** Ops that give no gradient in TensorFlow either: `NotDifferentiable`, or zero by definition. */
