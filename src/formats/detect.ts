@@ -107,7 +107,7 @@ async function probeFolder(folder: Folder, options: OpenOptions): Promise<Probe>
 /** What a folder is told by where it cannot be listed, as over plain HTTP: these files are asked for by name. */
 const marks = [
   "saved_model.pb", "saved_model.pbtxt", "tfhub_module.pb", "checkpoint", "model.json", "config.json",
-  "metadata.json", "model.weights.h5", "model.weights.json"]; // biome-ignore format: a list
+  "metadata.json", "model.weights.h5", "model.weights.npz", "model.weights.json"]; // biome-ignore format: a list
 
 /** The well-known files that are in a folder. */
 export async function marksIn(folder: Folder): Promise<readonly string[]> {

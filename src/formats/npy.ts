@@ -33,23 +33,40 @@ const ALIGNMENT = 64;
  * @throws {UnsupportedError} for objects, structured and date types
  */
 export async function readNpy(source: ByteSource, name = source.name): Promise<TensorRef> {
-  const { descr, fortran, shape, start } = await readHeader(source);
+  const { start, ...array } = await readHeader(source);
+  return arrayTensor(sliceSource(source, start, source.size - start), array, name);
+}
+
+/** What numpy says of an array. */
+export interface ArrayHeader {
+  /** Its dtype, `<f4`. */
+  readonly descr: string;
+  /** Whether the first axis varies fastest. */
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+}
+
+/** The array whose elements fill `source`. */
+export async function arrayTensor(
+  source: ByteSource,
+  { descr, fortran, shape }: ArrayHeader,
+  name: string,
+): Promise<TensorRef> {
   const count = elementCount(shape);
   const type = parseDescr(descr, source.name);
   const size = count === null ? Number.NaN : count * type.itemsize;
-  if (size !== source.size - start) {
-    throw new MalformedError("the size of an .npy file contradicts its shape", {
+  if (size !== source.size) {
+    throw new MalformedError("the size of an array contradicts its shape", {
       file: source.name,
-      offset: start,
+      path: name,
       expected: `${size} bytes of ${descr} [${shape.join(", ")}]`,
-      found: `${source.size - start} bytes`,
+      found: `${source.size} bytes`,
     });
   }
-  const values = sliceSource(source, start, size);
   const content =
     type.dtype === "string"
-      ? stringContent(values, type, fortran ? shape : null)
-      : dense(values, type, fortran ? shape : null);
+      ? stringContent(source, type, fortran ? shape : null)
+      : dense(source, type, fortran ? shape : null);
   return new TensorRef({ name, dtype: type.dtype, shape, content: await content });
 }
 
@@ -95,15 +112,13 @@ function fixedStrings(value: TensorValue): { descr: string; bytes: Uint8Array } 
   return { descr: `|S${width}`, bytes };
 }
 
-interface Header {
-  readonly descr: string;
-  readonly fortran: boolean;
-  readonly shape: readonly number[];
+interface Header extends ArrayHeader {
   /** Where the values start. */
   readonly start: number;
 }
 
-async function readHeader(source: ByteSource): Promise<Header> {
+/** The header of a `.npy`. */
+export async function readHeader(source: ByteSource): Promise<Header> {
   const head = await source.read(0, Math.min(12, source.size));
   const magic = String.fromCharCode(...head.subarray(0, 6));
   if (magic !== MAGIC || head.length < 10) {

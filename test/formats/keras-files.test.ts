@@ -10,7 +10,7 @@ import type { TensorRef } from "../../src/tensor/tensor.js";
 import { worst } from "../tolerance.js";
 
 const folder = fileURLToPath(new URL("../fixtures/keras/", import.meta.url));
-const versions = ["1.15", "2.4", "2.15", "3.15"] as const;
+const versions = ["1.15", "2.4", "2.12", "2.13", "2.15", "3.15"] as const;
 
 interface Variable {
   readonly name: string;

@@ -8,8 +8,10 @@
 import { MalformedError } from "../../errors.js";
 import type { Folder } from "../../io/source.js";
 import type { ModelFile } from "../file.js";
+import type { OpenOptions } from "../format.js";
 import type { Dataset } from "../hdf5/dataset.js";
-import { type Group, openHdf5 } from "../hdf5/open.js";
+import type { Group } from "../hdf5/open.js";
+import { readStructure } from "../hdf5/structure.js";
 import { objectIn } from "../json.js";
 import { readStore } from "./store.js";
 
@@ -23,6 +25,7 @@ export async function readShardedWeights(
   json: unknown,
   folder: Folder | undefined,
   file: string,
+  options: OpenOptions = {},
 ): Promise<Omit<ModelFile, "kind" | "reason" | "name">> {
   const names = new Set(Object.values(objectIn(json, "weight_map")).flat().map(String));
   const strange = [...names].filter((name) => !shardName.test(name));
@@ -43,7 +46,9 @@ export async function readShardedWeights(
       continue;
     }
     const source = await folder.open(name);
-    shards.push(await openHdf5(source));
+    const shard = await readStructure(source, options);
+    shards.push(shard.root);
+    notes.push(...shard.notes);
     bytes += source.size;
   }
   const store = readStore(merged(shards));

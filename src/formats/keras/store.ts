@@ -13,7 +13,7 @@ import { type Group, textOf } from "../hdf5/open.js";
 import { outline } from "./outline.js";
 import { type LayerTree, storeGroups } from "./tree.js";
 
-/** Before 2.13 the group of all layers had the name of Keras' internal attribute. */
+/** Before 2.14 the group of all layers had the name of Keras' internal attribute. */
 const older = "_layer_checkpoint_dependencies";
 
 /** Whether a group looks like one: its members are `layers`, `vars` and the like. */
@@ -41,24 +41,25 @@ export function readStore(root: Group, model: { config?: unknown; version?: stri
   const keras2 = model.version?.startsWith("2.") ?? false;
   const members = new Map<string, TensorRef>();
   const notes: string[] = [];
-  const visit = (group: Group, owner: readonly string[]): void => {
-    for (const [name, member] of group.members) {
-      if (member.kind === "dataset") addVariable(member, owner, name);
-      else visit(member, [...owner, name === older ? "layers" : name]);
+  const visit = (group: Group, owner: readonly string[], labels: readonly string[]): void => {
+    for (const [name, member] of canonical(group)) {
+      if (member.kind === "dataset") addVariable(member, owner, { name, labels });
+      else if (name === "layers" || name === "vars") visit(member, [...owner, name], labels);
+      else visit(member, [...owner, name], [...labels, labelOf(member)]);
     }
   };
-  const addVariable = (dataset: Dataset, owner: readonly string[], index: string): void => {
+  const addVariable = (dataset: Dataset, owner: readonly string[], position: Labelled): void => {
     if (typeof dataset.tensor === "string") {
       notes.push(`${dataset.path} holds ${dataset.tensor}, which no tensor is`);
       return;
     }
-    const path = [...owner, index].join("/");
+    const path = [...owner, position.name].join("/");
     const found = layers.get(owner.join("/"));
-    const names = named(root, dataset, { owner, index, found, keras2 });
+    const names = named(dataset, { ...position, found, keras2 });
     const { shape, tensor } = dataset;
     members.set(path, new TensorRef({ ...names, shape, role: roleOf(path), ...tensor }));
   };
-  visit(root, []);
+  visit(root, [], []);
   return { tensors: [...members.values()], members, notes };
 }
 
@@ -110,17 +111,22 @@ function isModel({ children }: LayerTree<null>): boolean {
   return children.some(({ attribute }) => attribute === "layers");
 }
 
-interface Position {
-  readonly owner: readonly string[];
-  readonly index: string;
+interface Labelled {
+  /** The variable's number, or its name. */
+  readonly name: string;
+  /** What the groups above it are called. */
+  readonly labels: readonly string[];
+}
+
+interface Position extends Labelled {
   readonly found: KnownLayer | undefined;
   readonly keras2: boolean;
 }
 
-function named(root: Group, { path }: Dataset, { owner, index, found, keras2 }: Position) {
+function named({ path }: Dataset, { name: index, labels, found, keras2 }: Position) {
   const variable = found?.tree.weights[Number(index)]?.name;
   if (!found || variable === undefined) {
-    const name = labelled(root, owner, index);
+    const name = [...labels, index].join("/");
     return { name, aliases: name === path ? [] : [path] };
   }
   const name = keras2
@@ -130,22 +136,35 @@ function named(root: Group, { path }: Dataset, { owner, index, found, keras2 }: 
   return { name, aliases: [...new Set(others)].filter((other) => other !== name) };
 }
 
+/** Without a configuration: the layer's own name where the file says it (from 3.8 on), otherwise the group's. */
+function labelOf(group: Group): string {
+  const vars = group.members.get("vars");
+  const own = vars?.kind === "group" ? textOf(vars.attributes, "name") : undefined;
+  return own ?? group.path.split("/").at(-1) ?? "";
+}
+
 /**
- * Without a configuration: the layers' own names where the file says them (from 3.8 on), otherwise the groups', and
- * the variable's number.
+ * The members under the names that Keras has given them since 2.14. Before, the group of all layers had another name,
+ * and its numbers had gaps: a layer with weights was counted twice, so a second Dense could be `dense_2`.
  */
-function labelled(root: Group, owner: readonly string[], index: string): string {
-  const parts: string[] = [];
-  let group: Group | undefined = root;
-  for (const part of owner) {
-    const member: Group | Dataset | undefined =
-      group?.members.get(part) ?? (part === "layers" ? group?.members.get(older) : undefined);
-    group = member?.kind === "group" ? member : undefined;
-    if (part === "layers" || part === "vars") continue;
-    const vars = group?.members.get("vars");
-    parts.push((vars?.kind === "group" ? textOf(vars.attributes, "name") : undefined) ?? part);
+function* canonical(group: Group): Generator<[string, Group | Dataset]> {
+  for (const [name, member] of group.members) {
+    if (name !== older || member.kind !== "group") yield [name, member];
+    else yield ["layers", { ...member, members: renumbered(member.members) }];
   }
-  return [...parts, index].join("/");
+}
+
+function renumbered(members: Group["members"]): Group["members"] {
+  const byClass = new Map<string, [number: number, member: Group | Dataset][]>();
+  for (const [name, member] of members) {
+    const [, base = name, number = "0"] = /^(.*?)_(\d+)$/.exec(name) ?? [];
+    byClass.set(base, [...(byClass.get(base) ?? []), [Number(number), member]]);
+  }
+  const found = new Map<string, Group | Dataset>();
+  for (const [base, list] of byClass)
+    for (const [index, [, member]] of list.sort(([a], [b]) => a - b).entries())
+      found.set(index === 0 ? base : `${base}_${index}`, member);
+  return found;
 }
 
 function roleOf(path: string): TensorRole {

@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { isThawError, UnsupportedError } from "../../errors.js";
+import { isThawError } from "../../errors.js";
 import type { ByteSource, Folder } from "../../io/source.js";
 import { isZip, zipFolder } from "../../io/zip.js";
 import type { Asset, ModelFile } from "../file.js";
-import type { Detection, Format, Probe } from "../format.js";
-import { openHdf5 } from "../hdf5/open.js";
+import type { Detection, Format, OpenOptions, Probe } from "../format.js";
+import { readStructure } from "../hdf5/structure.js";
 import { objectIn, readJson, textIn } from "../json.js";
 import { latin1 } from "../latin1.js";
-import { readStore } from "./store.js";
+import { readNpzStore } from "./npz-store.js";
+import { readStore, type Store } from "./store.js";
 
 const CONFIG = "config.json";
 const METADATA = "metadata.json";
@@ -21,17 +22,18 @@ const ARRAYS = "model.weights.npz";
 export const kerasZipFormat: Format = {
   detect: async (probe) => {
     if (probe.kind === "folder") {
-      const unpacked = probe.listing.includes(CONFIG) && probe.listing.includes(WEIGHTS);
-      return unpacked
-        ? { kind: "keras-zip", reason: `a folder with ${CONFIG} and ${WEIGHTS}: an unpacked .keras file` }
-        : null;
+      const weights = [WEIGHTS, ARRAYS].find((name) => probe.listing.includes(name));
+      if (!weights || !probe.listing.includes(CONFIG)) return null;
+      return { kind: "keras-zip", reason: `a folder with ${CONFIG} and ${weights}: an unpacked .keras file` };
     }
     if (!isZip(probe.head)) return null;
     return detectZip(probe.source, probe.signal);
   },
   open: async (probe, detection) => {
     const folder = await folderOf(probe);
-    return openModel(folder, detection, probe.kind === "file" ? probe.source.size : null);
+    const { ignoreChecksums, signal } = probe;
+    const size = probe.kind === "file" ? probe.source.size : null;
+    return openModel(folder, detection, { size, ignoreChecksums, signal });
   },
 };
 
@@ -59,12 +61,16 @@ async function folderOf(probe: Probe): Promise<Folder> {
   return probe.kind === "folder" ? probe.folder : zipFolder(probe.source, probe.signal);
 }
 
-async function openModel(folder: Folder, detection: Detection, size: number | null): Promise<ModelFile> {
+async function openModel(
+  folder: Folder,
+  detection: Detection,
+  { size, ...options }: OpenOptions & { readonly size: number | null },
+): Promise<ModelFile> {
   const config = await readJson(await folder.open(CONFIG));
   const metadata = (await folder.has(METADATA)) ? await readJson(await folder.open(METADATA)) : {};
   const version = textIn(metadata, "keras_version") ?? null;
   const listing = (await folder.list?.()) ?? [];
-  const weights = await weightsOf(folder, { config, version });
+  const weights = await weightsOf(folder, { config, version }, options);
   return {
     ...detection,
     name: folder.name,
@@ -83,17 +89,21 @@ async function openModel(folder: Folder, detection: Detection, size: number | nu
   };
 }
 
-async function weightsOf(folder: Folder, model: { config: unknown; version: string | null }) {
-  if (await folder.has(WEIGHTS)) return readStore(await openHdf5(await folder.open(WEIGHTS)), model);
-  if (await folder.has(ARRAYS)) {
-    throw new UnsupportedError("a .keras file with weights in .npz", {
-      file: folder.name,
-      path: ARRAYS,
-      hint: "save the model again with Keras' default weights_format",
-    });
+async function weightsOf(
+  folder: Folder,
+  model: { config: unknown; version: string | null },
+  options: OpenOptions,
+): Promise<Store> {
+  const kind = (await folder.has(WEIGHTS)) ? WEIGHTS : (await folder.has(ARRAYS)) ? ARRAYS : undefined;
+  if (kind === undefined) {
+    const notes = [`there is no ${WEIGHTS}: this is the architecture only`];
+    return { tensors: [], members: new Map(), notes };
   }
-  const notes = [`the archive has no ${WEIGHTS}: it holds the architecture only`];
-  return { tensors: [], members: new Map(), notes };
+  const source = await folder.open(kind);
+  const { root, notes } = await (kind === ARRAYS ? readNpzStore(source) : readStructure(source, options));
+  const store = readStore(root, model);
+  notes.unshift(...store.notes); // the list itself, which grows while tensors are read
+  return { ...store, notes };
 }
 
 async function totalSize(folder: Folder, listing: readonly string[]): Promise<number> {

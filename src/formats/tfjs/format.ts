@@ -8,7 +8,7 @@ import { UnsupportedError } from "../../errors.js";
 import type { ByteSource, Folder } from "../../io/source.js";
 import { subFolder } from "../../io/subfolder.js";
 import type { ModelFile } from "../file.js";
-import type { Detection, FileProbe, Format } from "../format.js";
+import type { Detection, FileProbe, Format, OpenOptions } from "../format.js";
 import { isObject, type JsonObject, readJson, textIn } from "../json.js";
 import { readShardedWeights } from "../keras/sharded.js";
 import { readTopology } from "./graph.js";
@@ -26,6 +26,7 @@ interface Place {
   readonly source: ByteSource;
   /** Where files that it names are: its own folder. */
   readonly folder: Folder | undefined;
+  readonly options: OpenOptions;
 }
 
 const kinds: readonly JsonKind[] = [
@@ -55,7 +56,7 @@ const kinds: readonly JsonKind[] = [
     kind: "keras-weights-h5",
     reason: "JSON with a weight_map: the index of Keras 3's sharded weights",
     matches: (json) => isObject(json) && isObject(json.weight_map),
-    open: (json, { folder, source }) => readShardedWeights(json, folder, source.name),
+    open: (json, { folder, source, options }) => readShardedWeights(json, folder, source.name, options),
   },
   {
     kind: "keras-json",
@@ -77,7 +78,7 @@ export const jsonFormat: Format = {
     const known = kinds.find((kind) => kind.matches(json));
     if (!known || !(isObject(json) || Array.isArray(json)))
       throw new UnsupportedError("this JSON is no model");
-    const content = await known.open(json, { source: file.source, folder: folderOf(file) });
+    const content = await known.open(json, { source: file.source, folder: folderOf(file), options: probe });
     return { ...detection, name: probe.kind === "file" ? file.source.name : probe.folder.name, ...content };
   },
 };
