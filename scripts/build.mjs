@@ -3,7 +3,6 @@ import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { bin, die, filesBelow, root, stamp, stamped, treeHash } from "./lib.mjs";
-import { bundleTypes } from "./types.mjs";
 
 const sources = ["src", "kernel"];
 // Both live in dist/, so that deleting it is enough for a full build.
@@ -28,6 +27,7 @@ export async function build() {
     const old = sources.some((folder) => file.startsWith(`dist/${folder}/`)) && !wanted.has(file);
     if (old) rmSync(join(root, file)); // its source is gone
   }
+  const { bundleTypes } = await import("./types.mjs"); // needs TypeScript, which a fresh clone has only by now
   bundleTypes();
   stamp(buildStamp, state);
 }
