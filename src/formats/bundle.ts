@@ -193,7 +193,7 @@ function slicedContent(bundle: Bundle, name: string, { dtype, shape, slices }: E
   const { itemsize } = dtypes[dtype];
   const parts: Part[] = [];
   for (const slice of slices) {
-    const box = boxOf(slice, shape, bundle.index.name);
+    const box = boxOf(slice, shape, { file: bundle.index.name, path: name });
     const entry = bundle.entries.get(latin1(sliceKey(name, slice)));
     const content = entry?.slices.length === 0 ? contentOf(bundle, name, entry) : undefined;
     if (content?.kind === "none") return content;

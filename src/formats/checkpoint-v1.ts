@@ -107,7 +107,9 @@ function* walkListed(cursor: Cursor): Walk<Listed> {
 }
 
 function tensorOf({ name, dtype, shape }: Listed, slices: readonly StoredSlice[]): TensorRef {
-  const boxes = slices.map(({ slice, table }) => boxOf(slice, shape, table.source.name));
+  const boxes = slices.map(({ slice, table }) =>
+    boxOf(slice, shape, { file: table.source.name, path: name }),
+  );
   const covered = boxes.reduce((sum, box) => sum + boxSize(box), 0);
   if (covered !== elementCount(shape)) {
     const reason = `its slices hold ${covered} of ${elementCount(shape)} elements`;

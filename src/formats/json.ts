@@ -30,8 +30,16 @@ export function parseJson(text: string, place: { file: string; path?: string }):
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new MalformedError("not valid JSON", { ...place, found: message(cause), cause });
+    const found = message(cause);
+    throw new MalformedError("not valid JSON", { ...place, offset: offsetOf(found, text), found, cause });
   }
+}
+
+/** Where the parser stopped, in its own words; the end where it names no place. */
+function offsetOf(found: string, text: string): number {
+  const at = /at position (\d+)/.exec(found)?.[1];
+  const read = at === undefined ? text : text.slice(0, Number(at));
+  return new TextEncoder().encode(read).length;
 }
 
 function message(cause: unknown): string {

@@ -147,7 +147,11 @@ function parseHeader(text: string, file: string, offset: number): Omit<Header, "
   const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(text)?.[1];
   if (/'descr'\s*:\s*\[/.test(text)) {
-    throw new UnsupportedError("structured arrays cannot be read", { file, found: text.trim() });
+    throw new UnsupportedError("structured arrays cannot be read", {
+      file,
+      path: "descr",
+      found: text.trim(),
+    });
   }
   if (descr === undefined || fortran === undefined || shape === undefined) {
     throw new MalformedError("the header of an .npy file lacks descr, fortran_order or shape", {
@@ -185,6 +189,7 @@ function parseDescr(descr: string, file: string): Descr {
   }
   throw new UnsupportedError(`arrays of numpy type ${JSON.stringify(descr)} cannot be read`, {
     file,
+    path: "descr",
     hint:
       kind === "O"
         ? "it holds pickled Python objects; save it with a plain dtype"
@@ -218,13 +223,17 @@ async function stringContent(
       if (fortranShape) bytes = rowMajor(bytes, fortranShape, type.itemsize);
       const count = type.itemsize === 0 ? 0 : bytes.length / type.itemsize;
       return Array.from({ length: count }, (_, i) =>
-        oneString(bytes.subarray(i * type.itemsize, (i + 1) * type.itemsize), type),
+        oneString(
+          bytes.subarray(i * type.itemsize, (i + 1) * type.itemsize),
+          type,
+          `${source.name}, element ${i}`,
+        ),
       );
     },
   };
 }
 
-function oneString(bytes: Uint8Array, { characters, bigEndian }: Descr): Uint8Array {
+function oneString(bytes: Uint8Array, { characters, bigEndian }: Descr, where: string): Uint8Array {
   if (!characters) return bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let text = "";
@@ -232,7 +241,10 @@ function oneString(bytes: Uint8Array, { characters, bigEndian }: Descr): Uint8Ar
     const code = view.getUint32(at, !bigEndian);
     if (code > 0x10ffff)
       throw new MalformedError("a character of an .npy file is no Unicode code point", {
-        found: String(code),
+        file: where,
+        path: "characters",
+        expected: "at most 10ffff",
+        found: code.toString(16),
       });
     text += String.fromCodePoint(code);
   }

@@ -8,14 +8,12 @@
  *
  * @module
  */
-import { type UnzipFileInfo, unzipSync, zipSync } from "fflate";
-import { LimitError, MalformedError, UsageError } from "../errors.js";
-import { type ByteSource, memorySource } from "../io/source.js";
+import { zipSync } from "fflate";
+import { UsageError } from "../errors.js";
+import type { ByteSource } from "../io/source.js";
+import { zipFolder } from "../io/zip.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { readNpy, writeNpy } from "./npy.js";
-
-/** Recorded inputs and outputs are unpacked in memory; more than this is a mistake or an attack. */
-const MAX_UNPACKED = 2 ** 31;
 
 /** Zip's smallest date, so that the same arrays give the same bytes. */
 const EPOCH = new Date(1980, 0, 1);
@@ -24,16 +22,17 @@ const EPOCH = new Date(1980, 0, 1);
  * The arrays of a `.npz` by name, without the `.npy` of the members.
  *
  * @throws {MalformedError} when it is no zip, or a member no `.npy`
- * @throws {LimitError} when the members are larger than 2 GiB in all
+ * @throws {LimitError} when a member would unpack to more than Keras allows
  */
 export async function readNpz(source: ByteSource, signal?: AbortSignal): Promise<Record<string, TensorRef>> {
-  const bytes = await source.read(0, source.size, signal);
-  const arrays: Record<string, TensorRef> = {};
-  for (const [member, content] of Object.entries(unpack(source.name, bytes))) {
-    const name = member.replace(/\.npy$/, "");
-    arrays[name] = await readNpy(memorySource(`${source.name}!${member}`, content), name);
+  const folder = await zipFolder(source, signal);
+  const members = ((await folder.list?.()) ?? []).filter((member) => member.endsWith(".npy"));
+  const arrays: [string, TensorRef][] = [];
+  for (const member of members) {
+    const name = member.slice(0, -".npy".length);
+    arrays.push([name, await readNpy(await folder.open(member), name)]);
   }
-  return arrays;
+  return Object.fromEntries(arrays); // which defines properties: an array may be called __proto__
 }
 
 /** Bytes of a `.npz` with one array per key, under exactly that name, stored uncompressed as `numpy.savez` does. */
@@ -43,26 +42,4 @@ export function writeNpz(arrays: Readonly<Record<string, TensorValue>>): Uint8Ar
     return [`${name}.npy`, writeNpy(value)] as const;
   });
   return zipSync(Object.fromEntries(members), { level: 0, mtime: EPOCH });
-}
-
-function unpack(file: string, bytes: Uint8Array): Record<string, Uint8Array> {
-  let total = 0;
-  const filter = ({ name, originalSize }: UnzipFileInfo) => {
-    total += originalSize;
-    if (total > MAX_UNPACKED) {
-      throw new LimitError("an .npz file is too large to unpack", {
-        file,
-        path: name,
-        expected: `at most ${MAX_UNPACKED} bytes`,
-        found: `${total} bytes`,
-      });
-    }
-    return name.endsWith(".npy");
-  };
-  try {
-    return unzipSync(bytes, { filter });
-  } catch (cause) {
-    if (cause instanceof LimitError) throw cause;
-    throw new MalformedError("this is no .npz file", { file, found: String(cause), cause });
-  }
 }

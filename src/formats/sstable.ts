@@ -243,7 +243,12 @@ function count(numbers: Varints): number {
 }
 
 function unsorted(source: ByteSource, offset: number): MalformedError {
-  return new MalformedError("the keys of an SSTable are out of order", { file: source.name, offset });
+  return new MalformedError("the keys of an SSTable are out of order", {
+    file: source.name,
+    offset,
+    expected: "each key after the one before it, byte by byte",
+    hint: "the file is damaged; fetch it again",
+  });
 }
 
 /** As `memcmp`, shorter first. */

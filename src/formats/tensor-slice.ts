@@ -36,14 +36,18 @@ function* walkExtent(cursor: Cursor): Walk<{ start: number; length: number | nul
 }
 
 /** The box of a slice in a tensor of that shape. @throws {MalformedError} when it does not fit */
-export function boxOf(slice: TensorSlice, shape: readonly number[], file?: string): Box {
+export function boxOf(
+  slice: TensorSlice,
+  shape: readonly number[],
+  place: { readonly file: string | undefined; readonly path: string },
+): Box {
   const box = shape.map((dimension, axis): [number, number] => {
     const { start, length } = slice[axis] ?? { start: 0, length: null };
     return length === null ? [0, dimension] : [start, start + length];
   });
   if (slice.length <= shape.length && box.every(([, stop], axis) => stop <= (shape[axis] ?? 0))) return box;
   throw new MalformedError("a slice lies outside its tensor", {
-    file,
+    ...place,
     expected: `a slice of ${JSON.stringify(shape)}`,
     found: JSON.stringify(slice.map(({ start, length }) => [start, length])),
   });

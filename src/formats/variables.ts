@@ -93,7 +93,7 @@ function variable(
 /** The part of a tensor that a slice covers, as a tensor. */
 function cut(whole: TensorRef, slice: TensorSlice): TensorRef {
   const shape = whole.shape.map((dimension) => dimension ?? 0);
-  const box = boxOf(slice, shape, whole.location?.file);
+  const box = boxOf(slice, shape, { file: whole.location?.file, path: whole.name });
   const { content, dtype, name } = whole;
   if (content.kind !== "dense") return whole;
   const { itemsize } = dtypes[dtype];

@@ -26,7 +26,11 @@ export class Varints {
     const next = readVarint(this.bytes, this.position, this.bytes.length, this);
     if (next < 0) {
       const offset = this.offset + this.position;
-      throw new MalformedError(varintFaults[next] ?? "", { file: this.file, offset });
+      throw new MalformedError(varintFaults[next] ?? "", {
+        file: this.file,
+        offset,
+        expected: "a number of at most 10 bytes, the last one below 0x80",
+      });
     }
     this.position = next;
     return true;

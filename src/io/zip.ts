@@ -73,6 +73,7 @@ async function readDirectory(source: ByteSource, signal?: AbortSignal): Promise<
   if (count > MAX_MEMBERS || size > MAX_DIRECTORY) {
     throw new LimitError("too many members in a zip archive", {
       file: source.name,
+      offset,
       expected: `at most ${MAX_MEMBERS} members in ${MAX_DIRECTORY} bytes`,
       found: `${count} in ${size}`,
     });

@@ -215,7 +215,11 @@ export class TensorRef<D extends DType = DType> {
   #requireValues(): Exclude<TensorContent, { kind: "none" }> {
     if (this.content.kind !== "none") return this.content;
     const { reason, hint } = this.content;
-    throw new NotFoundError(`the file holds no values for ${this.name}: ${reason}`, { hint });
+    throw new NotFoundError(`the file holds no values for ${this.name}: ${reason}`, {
+      file: this.location?.file,
+      path: this.name,
+      hint,
+    });
   }
 
   #checkLoadable(bytes: number): void {
