@@ -19,14 +19,17 @@ import { renderAssignment } from "./assignment.js";
 import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
 import { renderError } from "./error.js";
 import { renderFile } from "./file.js";
+import { renderForeign } from "./foreign.js";
 import { renderGraph, renderSignature } from "./graph.js";
+import { html, styles } from "./html.js";
+import { inspector } from "./inspector.js";
 import { renderSummary } from "./summary/render.js";
 import { ModelSummary } from "./summary/summarize.js";
 import { renderStatistics, renderTensor, renderTensorRef } from "./tensor.js";
 import { renderTensors } from "./tensors.js";
 import { renderComparison, renderReport } from "./verify.js";
 
-/** The value as text and HTML; undefined for one that is none of ours. */
+/** The value as text and HTML; undefined for one that nobody here knows. */
 export function render(value: unknown, options: RenderOptions = {}): MimeBundle | undefined {
   if (value instanceof TensorValue) return renderTensor(value, options);
   if (value instanceof TensorRef) return renderTensorRef(value, options);
@@ -40,10 +43,35 @@ export function render(value: unknown, options: RenderOptions = {}): MimeBundle 
   if (isModelFile(value)) return renderFile(value, options);
   if (isSignature(value)) return renderSignature(value, options);
   if (isListOf(value, TensorRef)) return renderTensors(value, options);
-  const values = isRecord(value) ? Object.values(value) : [];
+  const values =
+    isRecord(value) && !Array.isArray(value) && !ArrayBuffer.isView(value) ? dataValues(value) : [];
   // What running a graph gives: one tensor per fetched name.
   if (isListOf(values, TensorValue)) return stack(values.map((tensor) => renderTensor(tensor, options)));
-  return undefined;
+  return renderForeign(value, options);
+}
+
+/**
+ * Any object: what it is to us, or else as HTML only, for what `text/plain` cannot say on one line.
+ *
+ * @param plain Its `text/plain`, where nobody knows better
+ */
+export function renderAny(value: object, plain: () => string, options: RenderOptions = {}): MimeBundle {
+  const known = render(value, options);
+  if (known !== undefined) return known;
+  const text = plain();
+  const tree =
+    text.includes("\n") && typeof value === "object" && !isError(value) ? inspector(value) : undefined;
+  return { "text/plain": text, "text/html": (tree ?? html`<pre style="${styles.text}">${text}</pre>`).text };
+}
+
+function isError(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Error]";
+}
+
+/** Looking at a value must not run its accessors. */
+function dataValues(record: object): unknown[] {
+  const properties = Object.values(Object.getOwnPropertyDescriptors(record));
+  return properties.every((property) => "value" in property) ? properties.map(({ value }) => value) : [];
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -51,7 +79,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function isListOf<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T[] {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => item instanceof type);
+  // A sparse list has no items that `every` would ask.
+  return Array.isArray(value) && value[0] instanceof type && value.every((item) => item instanceof type);
 }
 
 function isModelFile(value: unknown): value is ModelFile {

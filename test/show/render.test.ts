@@ -4,7 +4,7 @@ import type { ModelFile } from "../../src/formats/file.js";
 import type { AttrValue, NodeDef } from "../../src/formats/graphdef.js";
 import { Graph } from "../../src/graph/graph.js";
 import { memorySource } from "../../src/io/source.js";
-import { render } from "../../src/show/render.js";
+import { render, renderAny } from "../../src/show/render.js";
 import { statistics } from "../../src/tensor/statistics.js";
 import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
 import { Assignment, type AssignmentRow } from "../../src/weights/assignment.js";
@@ -209,7 +209,7 @@ describe("text/plain", () => {
   });
 
   test("values of others are left to others", () => {
-    for (const value of [1, "x", null, {}, [], new Map(), new Error("x")])
+    for (const value of [1, "x", null, {}, [], new Array(3), new Map(), new Error("x"), Buffer.from("abc")])
       expect(render(value)).toBeUndefined();
   });
 });
@@ -260,8 +260,12 @@ describe("text/html", () => {
       file,
       assignment,
       await statistics(ref("a:0", [9])),
+      new Float32Array([1, 2, 3]),
+      [{ a: 1 }, { a: 2 }],
+      { deep: { list: [1, [2]], map: new Map([["k", {}]]) }, f: () => 1 },
+      new URL("http://a/b"),
     ];
-    const page = values.map((value) => render(value)?.["text/html"]).join("\n");
+    const page = values.map((value) => renderAny(value, () => "of\nlines")["text/html"]).join("\n");
     const tags = new Set([...page.matchAll(/<([a-z]+)/g)].map(([, tag]) => tag));
     expect([...tags].filter((tag) => !keptTags.includes(tag ?? ""))).toEqual([]);
     const styles = [...page.matchAll(/style="([^"]*)"/g)].flatMap(([, style = ""]) => style.split(";"));
@@ -277,6 +281,7 @@ const keptTags = [
   "br",
   "details",
   "div",
+  "i",
   "img",
   "pre",
   "span",
@@ -290,5 +295,5 @@ const keptTags = [
 ];
 const keptProperties = ["background-color", "border", "border-bottom", "border-collapse", "border-left", "border-radius",
   "color", "cursor", "display", "font-family", "font-size", "font-weight", "height", "line-height", "margin",
-  "margin-right", "margin-top", "max-height", "opacity", "overflow", "overflow-x", "padding", "text-align",
+  "margin-left", "margin-right", "margin-top", "max-height", "opacity", "overflow", "overflow-x", "padding", "padding-left", "text-align",
   "vertical-align", "white-space", "width"]; // biome-ignore format: a list

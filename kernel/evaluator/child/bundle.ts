@@ -4,7 +4,9 @@
  * @module
  */
 import { inspect, stripVTControlCharacters } from "node:util";
+import { isThawError } from "../../../src/errors.js";
 import type { Metadata, MimeBundle } from "../types.js";
+import { report } from "./traceback.js";
 
 export interface Shown {
   readonly data: MimeBundle;
@@ -13,8 +15,8 @@ export interface Shown {
 
 const jupyterDisplay = Symbol.for("Jupyter.display");
 
-/** Renders what the value itself does not: Thaw's values, tensors, typed arrays, tables. Set by main.ts. */
-export type Renderer = (value: unknown) => MimeBundle | undefined;
+/** Renders what the value itself does not: Thaw's values, tensors, typed arrays, tables, and trees. Set by main.ts. */
+export type Renderer = (value: object, plain: () => string) => MimeBundle;
 
 let renderer: () => Renderer | undefined = () => undefined;
 
@@ -38,13 +40,28 @@ export function showDisplayed(value: unknown): Shown | Promise<Shown> {
 
 function shown(own: Shown | undefined, value: unknown): Shown {
   if (own !== undefined) return withText(own, value);
-  const rendered = isPlain(value) ? undefined : renderer()?.(value);
-  return withText({ data: rendered ?? {}, metadata: {} }, value);
+  const text = plain(value);
+  return {
+    data: (isObject(value) ? rendered(value, text) : undefined) ?? { "text/plain": text },
+    metadata: {},
+  };
 }
 
-/** `text/plain` as the terminal would show it, without colours. */
+/** Nothing where the value throws when it is looked at: its text has to do. */
+function rendered(value: object): MimeBundle | undefined {
+  try {
+    return renderer()?.(value, () => plain(value));
+  } catch {
+    return undefined;
+  }
+}
+
+/** `text/plain` as the terminal would show it, without colours; of an error, what a cell shows that throws it. */
 export function plain(value: unknown): string {
   try {
+    if (value instanceof Error && !isThawError(value)) {
+      return stripVTControlCharacters(report(value).traceback.join("\n"));
+    }
     return stripVTControlCharacters(
       inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 }),
     );
@@ -53,8 +70,8 @@ export function plain(value: unknown): string {
   }
 }
 
-function isPlain(value: unknown): boolean {
-  return (typeof value !== "object" && typeof value !== "function") || value === null;
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function withText({ data, metadata }: Shown, value: unknown): Shown {
@@ -71,7 +88,7 @@ function encoded(type: string, content: unknown): unknown {
 }
 
 function ownBundle(value: unknown): Shown | undefined | Promise<Shown | undefined> {
-  if (isPlain(value)) return undefined;
+  if (!isObject(value)) return undefined;
   // Any object or function: what it has is asked for by name below.
   const object = value as Readonly<Record<string | symbol, unknown>>;
   const display = method(object, jupyterDisplay);
@@ -109,10 +126,11 @@ const conversions = [
   ["toMarkdown", "text/markdown"],
 ] as const;
 
-/** A bundle, or Python's pair of data and metadata. */
+/** A bundle, or Python's pair of data and metadata. Who gives one is described by it, not by their own fields. */
 function fromAnswer(answer: unknown): Shown | undefined {
-  const [data, metadata] = Array.isArray(answer) ? answer : [answer, {}];
-  if (typeof data !== "object" || data === null) return undefined;
+  const [given, metadata] = Array.isArray(answer) ? answer : [answer, {}];
+  if (typeof given !== "object" || given === null) return undefined;
+  const data = "text/plain" in given ? given : { "text/plain": textOf(given), ...given };
   return { data, metadata: typeof metadata === "object" && metadata !== null ? metadata : {} };
 }
 
@@ -131,4 +149,14 @@ function lookUp(object: Readonly<Record<string | symbol, unknown>>, name: string
   } catch {
     return undefined;
   }
+}
+
+/** Markup that people can read is its own text. */
+export function textOf(data: Readonly<Record<string, unknown>>): string {
+  for (const type of ["text/markdown", "text/latex"]) {
+    const text = data[type];
+    if (typeof text === "string") return text;
+  }
+  if ("application/json" in data) return plain(data["application/json"]);
+  return `<${Object.keys(data).join(", ")}>`;
 }

@@ -10,7 +10,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Output } from "../types.js";
-import { plain, type Shown, showDisplayed } from "./bundle.js";
+import { plain, type Shown, showDisplayed, textOf } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { type CellRun, currentRun, runUnder } from "./context.js";
 
@@ -127,14 +127,4 @@ function normal(data: unknown): Record<string, unknown> {
     ]),
   );
   return "text/plain" in bundled ? bundled : { "text/plain": textOf(bundled), ...bundled };
-}
-
-/** Markup that people can read is its own text. */
-function textOf(data: Readonly<Record<string, unknown>>): string {
-  for (const type of ["text/markdown", "text/latex"]) {
-    const text = data[type];
-    if (typeof text === "string") return text;
-  }
-  if ("application/json" in data) return plain(data["application/json"]);
-  return `<${Object.keys(data).join(", ")}>`;
 }

@@ -63,6 +63,6 @@ function run(message: RunMessage): void {
 function loadRenderer(): Renderer | undefined {
   const file = join(packageRoot, "dist", "src", "show", "render.js");
   if (!existsSync(file)) return undefined;
-  const { render } = createRequire(import.meta.url)(file);
-  return typeof render === "function" ? render : undefined;
+  const { renderAny } = createRequire(import.meta.url)(file);
+  return typeof renderAny === "function" ? renderAny : undefined;
 }

@@ -161,3 +161,29 @@ test("comms go both ways with buffers", async () => {
   session.evaluator.comm({ event: "message", commId, data: { c: 3 }, buffers: [new Uint8Array([9])] });
   expect(await session.result("got")).toBe("[ { c: 3 }, 9 ]");
 });
+
+test("values show themselves as text without colours and as static HTML, and are not disturbed by it", async () => {
+  const values = [
+    ["new Float32Array([1, 2])", /^\[1\. 2\.\]\nFloat32Array\(2\)/],
+    ["tf.tensor1d([1, 2], 'int32')", /^\[1 2\]\nint32 \[2\]/],
+    ["[{ a: 1 }, { a: 2 }]", /^ {3}a\n─+\n0 {2}1\n1 {2}2$/],
+    [
+      "new RangeError('no', { cause: new Error('why') })",
+      /^RangeError: no\n> 1 \|[\s\S]*at In\[\d+\]:1:1\ncaused by Error: why/,
+    ],
+    ["new Map([[1, new Set([2])]])", /^Map\(1\) \{ 1 => Set\(1\) \{ 2 \} \}$/],
+    ["const c: Record<string, unknown> = {}; c.self = c; c", /Circular/],
+    ["new Array(3)", /^\[ <3 empty items> \]$/],
+    ["Deno.jupyter.html`<b>1</b>`", /^<text\/html>$/],
+    ["class Shy { get secret(): never { throw new Error('looked'); } }; new Shy()", /^Shy \{\}$/],
+  ] as const;
+  for (const [code, text] of values) {
+    const { outputs, outcome } = await session.run(code);
+    expect(outcome.status, code).toBe("ok");
+    const result = outputs.find(({ type }) => type === "execute_result");
+    const data = result?.type === "execute_result" ? result.data : {};
+    expect(data["text/plain"]).toMatch(text);
+    expect(data["text/html"]).toMatch(/^<(div|pre|b)/);
+    expect(JSON.stringify(data)).not.toMatch(/\\u001b|<script|<style/);
+  }
+});

@@ -80,7 +80,7 @@ test("prints every source and output, and saves what Jupyter would", async () =>
       {
         output_type: "execute_result",
         execution_count: 2,
-        data: { "text/plain": ["[ 2, 4 ]"] },
+        data: { "text/plain": ["[ 2, 4 ]"], "text/html": [expect.stringContaining(">[ 2, 4 ]</pre>")] },
         metadata: {},
       },
     ],

@@ -117,7 +117,7 @@ describe("VS Code", () => {
       const { outputs } = await client.execute(code);
       const result = outputs.find(({ header }) => header.msg_type === "execute_result");
       const bundle = Object.keys(asObject(result?.content.data) ?? {});
-      expect(bundle).toContain("text/plain");
+      expect(bundle).toEqual(expect.arrayContaining(["text/plain", "text/html"]));
       expect(bundle.filter((type) => /^application\/|javascript/.test(type))).toEqual([]);
     }
   });
