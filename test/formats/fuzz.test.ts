@@ -46,7 +46,10 @@ async function survives(files: Readonly<Record<string, Uint8Array>>, opened: str
 function saysWhere(error: unknown): void {
   if (!isThawError(error)) throw error;
   const { file, offset, path, expected, found, cause, hint, code } = error;
-  if (code === "not-found") return expect(path ?? file, error.stack).toBeTruthy();
+  if (code === "not-found") {
+    expect(path ?? file, error.stack).toBeTruthy();
+    return;
+  }
   expect(file, error.stack).toBeTruthy();
   expect(offset ?? path, error.stack).toBeDefined();
   expect(expected ?? found ?? cause ?? hint, error.stack).toBeTruthy();
