@@ -40,11 +40,8 @@ export function showDisplayed(value: unknown): Shown | Promise<Shown> {
 
 function shown(own: Shown | undefined, value: unknown): Shown {
   if (own !== undefined) return withText(own, value);
-  const text = plain(value);
-  return {
-    data: (isObject(value) ? rendered(value, text) : undefined) ?? { "text/plain": text },
-    metadata: {},
-  };
+  const data = isObject(value) ? rendered(value) : undefined;
+  return { data: data ?? { "text/plain": plain(value) }, metadata: {} };
 }
 
 /** Nothing where the value throws when it is looked at: its text has to do. */
