@@ -2,20 +2,22 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../scripts/lib.mjs";
-import { encode, frozenGraph, smallNetwork } from "./graphs.mjs";
-import { measure, thaw } from "./measure.mjs";
+import { cache, root } from "../scripts/lib.mjs";
+import { checkpoint, dropped, encode, frozenGraph, kerasFrozen, smallNetwork, textGraph } from "./graphs.mjs";
+import { measure, measurePair, node, thaw } from "./measure.mjs";
+import { sparseCheckpoint, sparseH5 } from "./sparse.mjs";
 
 /**
- * @typedef {{ what: string, ours: number, unit: string, theirs?: number, atLeast?: number, atMost?: number }} Row
- *   `atLeast`: how many times better than theirs ours must be. `atMost`: what ours must stay below.
+ * @typedef {{ what: string, ours: number, unit: string, theirs?: number, ratio?: number, atLeast?: number,
+ *   atMostTimes?: number, atMost?: number }} Row
+ *   `ratio`: how many times better than theirs ours is, where that is not what the medians give. `atLeast`: what it must
+ *   be. `atMostTimes`: the other way around, how many times theirs ours may be. `atMost`: what ours must stay below.
  * @type {Record<string, (python: string | undefined) => Promise<Row[]>>}
  */
 export const benches = {
   /** Listing the tensors of a 100 MB frozen graph, against Python with TensorFlow. */
   async tensors(python) {
-    if (!python)
-      throw new Error("needs Python with TensorFlow (npm test prepares it; THAW_PYTHON names another)");
+    needTensorFlow(python);
     const file = await frozenGraph(100);
     const ours = await measure(thaw("tensors", file, "--json"));
     const theirs = await measure({ command: python, args: ["bench/tensors.py", file], env: quietTensorFlow });
@@ -23,6 +25,88 @@ export const benches = {
       { what: "time", ours: ours.seconds, theirs: theirs.seconds, unit: "s", atLeast: 10 },
       { what: "peak memory", ours: ours.megabytes, theirs: theirs.megabytes, unit: "MB", atLeast: 4 },
     ];
+  },
+
+  /** Listing the tensors of real models, against Python with TensorFlow. */
+  async listing(python) {
+    needTensorFlow(python);
+    const rows = [];
+    for (const name of ["ResNet50", "VGG16"]) {
+      const file = await kerasFrozen(python, name);
+      const python3 = { command: python, args: ["bench/tensors.py", file], env: quietTensorFlow };
+      const { ours, theirs, ratio } = await measurePair(thaw("tensors", file, "--json"), python3);
+      rows.push(
+        { what: `${name}, time`, ours: ours.seconds, theirs: theirs.seconds, ratio, unit: "s", atLeast: 15 },
+        {
+          what: `${name}, peak memory`,
+          ours: ours.megabytes,
+          theirs: theirs.megabytes,
+          unit: "MB",
+          atMost: 150,
+        },
+      );
+    }
+    return rows;
+  },
+
+  /** Reading every tensor of a 1 GB checkpoint, checksums on, against `cat`: from the disk, and from memory. */
+  async checkpoint(python) {
+    needTensorFlow(python);
+    const prefix = await checkpoint(python);
+    const shards = [0, 1, 2, 3].map((i) => `${prefix}.data-0000${i}-of-00004`);
+    const cat = { command: "sh", args: ["-c", 'exec cat "$@" > /dev/null', "cat", ...shards] };
+    const rows = [];
+    for (const [from, before] of [
+      ["disk", () => dropped(shards)],
+      ["memory", () => {}],
+    ]) {
+      for (const how of ["chunks", "load"]) {
+        await measure(cat, { runs: 1 });
+        const job = node("bench/read-all.mjs", `${prefix}.index`, how);
+        const { ours, theirs, ratio } = await measurePair(job, cat, { before });
+        const what = `${how}, from ${from}`;
+        // `cat` of what is in memory is done before Node has started: a ratio to know, not to promise.
+        const wanted = { atMostTimes: from === "disk" ? 1.5 : Number.POSITIVE_INFINITY };
+        rows.push(
+          { what: `${what}, time`, ours: ours.seconds, theirs: theirs.seconds, ratio, unit: "s", ...wanted },
+          { what: `${what}, peak memory`, ours: ours.megabytes, unit: "MB", atMost: 250 },
+        );
+      }
+    }
+    return rows;
+  },
+
+  /** Opening models of gigabytes: files with holes, which take no room on the disk. */
+  async large() {
+    const folder = join(cache, "bench/sparse");
+    const rows = [];
+    for (const [what, path] of [
+      ["three shards of 1 GB", `${await sparseCheckpoint(join(folder, "sharded"), 3, 1)}.index`],
+      ["a shard of 5 GB", `${await sparseCheckpoint(join(folder, "single"), 1, 5)}.index`],
+      ["an .h5 of 2.5 GB", sparseH5(folder)],
+    ]) {
+      const { seconds, megabytes } = await measure(thaw("tensors", path, "--json"), { runs: 5 });
+      rows.push(
+        { what: `${what}, time`, ours: seconds, unit: "s", atMost: 1 },
+        { what: `${what}, peak memory`, ours: megabytes, unit: "MB", atMost: 200 },
+      );
+    }
+    return rows;
+  },
+
+  /** Text graphs of 40 MB: escaped bytes, as Keras' models have them, and lists of numbers. */
+  async pbtxt() {
+    const rows = [];
+    for (const kind of ["bytes", "numbers"]) {
+      const { seconds, megabytes } = await measure(thaw("tensors", textGraph(kind, 40), "--json"), {
+        runs: 5,
+      });
+      rows.push(
+        { what: `${kind}, time`, ours: seconds, unit: "s", atMost: 2 },
+        { what: `${kind}, peak memory`, ours: megabytes, unit: "MB", atMost: 200 },
+      );
+    }
+    return rows;
   },
 
   /** The notebook of `npm start`, set-up done. */
@@ -46,6 +130,11 @@ export const benches = {
 };
 
 const quietTensorFlow = { TF_CPP_MIN_LOG_LEVEL: "3", PYTHONDONTWRITEBYTECODE: "1" };
+
+function needTensorFlow(python) {
+  if (!python)
+    throw new Error("needs Python with TensorFlow (npm test prepares it; THAW_PYTHON names another)");
+}
 
 async function warmRunners(nodes) {
   const load = (path) => import(join(root, "dist/src", path));

@@ -22,14 +22,19 @@ for (const [name, bench] of Object.entries(benches)) {
   }
 }
 
-function print(name, { what, ours, theirs, unit, atLeast, atMost }) {
+function print(name, { what, ours, theirs, unit, ratio = theirs / ours, atLeast, atMostTimes, atMost }) {
   const figure = (value) => `${value.toPrecision(3)} ${unit}`;
   const parts = [`${name}: ${what} ${figure(ours)}`];
-  const ratio = theirs === undefined ? undefined : theirs / ours;
-  if (ratio !== undefined) parts.push(`against ${figure(theirs)}: ${ratio.toFixed(1)} times better`);
+  if (atMostTimes !== undefined)
+    parts.push(`against ${figure(theirs)}: ${(1 / ratio).toFixed(2)} times theirs`);
+  else if (theirs !== undefined) parts.push(`against ${figure(theirs)}: ${ratio.toFixed(1)} times better`);
   if (atLeast !== undefined) parts.push(`(wanted: ${atLeast})`);
+  if (Number.isFinite(atMostTimes)) parts.push(`(wanted: at most ${atMostTimes})`);
   if (atMost !== undefined) parts.push(`(wanted: under ${figure(atMost)})`);
-  const kept = (ratio ?? 0) >= (atLeast ?? 0) && ours <= (atMost ?? Number.POSITIVE_INFINITY);
+  const kept =
+    (atLeast === undefined || ratio >= atLeast) &&
+    (atMostTimes === undefined || 1 / ratio <= atMostTimes) &&
+    (atMost === undefined || ours <= atMost);
   console.log(`${kept ? "✓" : "✗"} ${parts.join(" ")}`);
   if (!kept) process.exitCode = 1;
 }
