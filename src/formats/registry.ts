@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Format, Probe } from "./format.js";
+import type { FolderProbe, Format, Probe } from "./format.js";
 import { graphDefFormat } from "./graphdef-file.js";
 import { isHdf5 } from "./hdf5/signature.js";
 import { isMetaGraph } from "./sketch.js";
@@ -14,11 +14,11 @@ export const formats: readonly Format[] = [
     async () => (await import("./keras/h5.js")).kerasH5Format,
   ),
   loadedFor(
-    (probe) => probe.kind === "folder" || isPacked(probe.head),
+    (probe) => (probe.kind === "folder" ? holdsJson(probe) : isPacked(probe.head)),
     async () => (await import("./keras/zip.js")).kerasZipFormat,
   ),
   loadedFor(
-    (probe) => probe.kind === "folder" || opensBracket(probe.head),
+    (probe) => (probe.kind === "folder" ? holdsJson(probe) : opensBracket(probe.head)),
     async () => (await import("./tfjs/format.js")).jsonFormat,
   ),
   graphDefFormat,
@@ -46,6 +46,11 @@ function anything(): boolean {
 
 function isFile({ kind }: Probe): boolean {
   return kind === "file";
+}
+
+/** A folder of Keras' or TensorFlow.js' has its model's configuration in it. */
+function holdsJson({ listing }: FolderProbe): boolean {
+  return listing.some((path) => path.endsWith(".json"));
 }
 
 /** Zip's records all begin with these letters. */

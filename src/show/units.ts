@@ -14,9 +14,9 @@ export function formatBytes(bytes: number | null): string {
   return `${size.toFixed(2)} ${units[unit]}`;
 }
 
-/** `12,480`, in every locale. */
+/** `12,480`, in every locale. By hand: to load what the system knows of locales takes 15 ms, a tenth of a command. */
 export function formatCount(count: number): string {
-  return count.toLocaleString("en-US");
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** Four significant digits, with a minus sign rather than a hyphen: `−1.235`, `3.1e-7`. */
