@@ -16,10 +16,19 @@ export function onOrphaned(orphaned: () => void): () => void {
   const parent = process.ppid;
   if (process.env.JPY_PARENT_PID === undefined || parent === 1) return () => {};
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    // Windows goes on naming a parent that is gone.
+    if (process.ppid === parent && isRunning(parent)) return;
     clearInterval(timer);
     orphaned();
   }, INTERVAL);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM"; // somebody else's
+  }
 }

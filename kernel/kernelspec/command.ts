@@ -2,7 +2,7 @@
  * The command that starts the kernel, by paths that outlive upgrades of Node and of Thaw.
  *
  * ```ts
- * findCommand(); // { node: "/opt/homebrew/bin/node", thaw: "/work/node_modules/thaw/bin/thaw.mjs", launcher: false }
+ * findCommand(); // { node: "/opt/homebrew/bin/node", thaw: "/work/node_modules/thaw/bin/thaw.mjs", volatile: false }
  * ```
  *
  * @module
@@ -30,7 +30,9 @@ export function findCommand(env = process.env): Command {
 /** The arguments that Jupyter starts the kernel with. */
 export function toArgv({ node, thaw, volatile }: Command, folder: string): string[] {
   const run = ["kernel", "run", "--connection-file", "{connection_file}"];
-  if (!volatile || process.platform === "win32") return [node, thaw, ...run];
+  if (!volatile) return [node, thaw, ...run];
+  // A batch file would stand between Jupyter and the process that it ends; PATH has the Node of the day.
+  if (process.platform === "win32") return [namesVersion(node) ? "node" : node, thaw, ...run];
   return ["/bin/sh", join(folder, "launch.sh"), ...run];
 }
 

@@ -9,9 +9,10 @@
  * @module
  */
 
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, realpathSync } from "node:fs";
 import { homedir } from "node:os";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { NotFoundError, UsageError } from "../../src/errors.js";
 
 /** Where to install; at most one of the three. Without any, for the user. */
@@ -65,13 +66,19 @@ function userData(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_DATA_HOME || join(homedir(), ".local", "share"), "jupyter");
 }
 
-/** What Python calls `sys.prefix`. */
+/** What Python calls `sys.prefix`. Asked of the Python on PATH, because a shim (pyenv, asdf) stands elsewhere. */
 function pythonPrefix(env: NodeJS.ProcessEnv): string | undefined {
   if (env.VIRTUAL_ENV || env.CONDA_PREFIX) return env.VIRTUAL_ENV || env.CONDA_PREFIX;
   const names = process.platform === "win32" ? ["python.exe"] : ["python3", "python"];
-  for (const folder of (env.PATH ?? "").split(delimiter)) {
-    if (!names.some((name) => isExecutable(join(folder, name)))) continue;
-    return process.platform === "win32" ? folder : dirname(folder);
+  const folders = (env.PATH ?? "").split(delimiter).filter(Boolean);
+  const programs = folders.flatMap((folder) => names.map((name) => join(folder, name))).filter(isExecutable);
+  for (const python of programs) {
+    const { status, stdout } = spawnSync(python, ["-c", "import sys; print(sys.prefix)"], {
+      env,
+      encoding: "utf8",
+    });
+    // Windows has a python.exe that only opens a shop.
+    if (status === 0 && stdout.trim() !== "") return stdout.trim();
   }
   return undefined;
 }

@@ -5,7 +5,7 @@
  */
 import { readdirSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import type { Evaluator } from "../../kernel/evaluator/types.js";
 
 /** Node's form: the candidates, and the part of the line that they replace. */
@@ -31,7 +31,7 @@ export function pathsFrom(typed: string, cwd: string): string[] {
   const prefix = typed.includes("/") ? (folder.endsWith("/") ? folder : `${folder}/`) : "";
   const absolute = folder.startsWith("~")
     ? join(homedir(), folder.slice(1))
-    : folder.startsWith("/")
+    : isAbsolute(folder)
       ? folder
       : join(cwd, folder);
   try {

@@ -4,11 +4,12 @@
  *
  * @module
  */
-import { readdirSync, readFileSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { totalmem } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type ToChild, Unframer } from "../protocol.js";
+import { descendants } from "./descendants.js";
 
 /** Meanings of the words of the shared flags. */
 export const flagStop = 0;
@@ -60,8 +61,9 @@ function interrupt(flags: Int32Array): void {
   wake(flags);
   setTimeout(() => {
     if (Atomics.load(flags, flagStop) === 0) return;
-    // Ends library code that the cell called before its first await (see cell.ts), and otherwise nothing.
-    process.kill(process.pid, "SIGINT");
+    // Ends library code that the cell called before its first await (see cell.ts), and otherwise nothing. Windows
+    // has no such signal: there it would end the process.
+    if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
     for (const child of descendants(process.pid)) tryKill(child);
   }, graceMilliseconds);
 }
@@ -69,22 +71,6 @@ function interrupt(flags: Int32Array): void {
 function wake(flags: Int32Array): void {
   Atomics.store(flags, flagStdin, 1);
   Atomics.notify(flags, flagStdin);
-}
-
-/** Child processes and theirs: the main thread may be waiting for one of them (`execSync`). */
-function descendants(pid: number): number[] {
-  return childrenOf(pid).flatMap((child) => [...descendants(child), child]);
-}
-
-function childrenOf(pid: number): number[] {
-  try {
-    const tasks = readdirSync(`/proc/${pid}/task`);
-    const lists = tasks.map((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8"));
-    return lists.flatMap((list) => list.split(" ").filter(Boolean).map(Number));
-  } catch {
-    // Not Linux, or it has just ended.
-    return [];
-  }
 }
 
 function tryKill(pid: number): void {

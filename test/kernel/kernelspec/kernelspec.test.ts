@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -104,4 +104,12 @@ test("folders are those of Jupyter", () => {
   expect(kernelsFolder({ sysPrefix: true }, { VIRTUAL_ENV: "/venv" })).toBe("/venv/share/jupyter/kernels");
   expect(() => kernelsFolder({ sysPrefix: true }, { PATH: "" })).toThrow(/no Python environment/);
   expect(kernelFolders({ JUPYTER_PATH: "/a", PATH: "" })[0]).toBe(join("/a", "kernels"));
+});
+
+test.skipIf(process.platform === "win32")("a shim of Python is asked where its environment is", () => {
+  const [bin, place] = [join(prefix, "shims"), join(prefix, "an environment")];
+  mkdirSync(bin);
+  writeFileSync(join(bin, "python3"), `#!/bin/sh\necho '${place}'\n`, { mode: 0o755 });
+  const found = kernelsFolder({ sysPrefix: true }, { PATH: bin });
+  expect(found).toBe(join(place, "share", "jupyter", "kernels"));
 });
