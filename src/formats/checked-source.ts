@@ -49,7 +49,7 @@ export function checkedSource(
     stream: (start, length, options) => {
       checkRange(source, start, length);
       checkPlace(place);
-      return pieces(place, native, { start, length, ...options });
+      return checkedPieces(place, native, { start, length, ...options });
     },
     ...(readSync && {
       readSync: (start: number, length: number) => {
@@ -69,12 +69,12 @@ type Convert = (bytes: Uint8Array) => Uint8Array;
 /** All bytes at once; a piece is checked while the next ones are read. */
 async function whole(place: Place, native: Convert, signal?: AbortSignal): Promise<Uint8Array> {
   const into = unfilled(place.size);
-  for await (const _ of pieces(place, native, { start: 0, length: place.size, into, signal }));
+  for await (const _ of checkedPieces(place, native, { start: 0, length: place.size, into, signal }));
   return into;
 }
 
 /** The bytes piece by piece. The checksum is compared after the last one, if the first was there too. */
-async function* pieces(
+async function* checkedPieces(
   place: Place,
   native: Convert,
   { start, length, into, signal }: StreamOptions & { start: number; length: number },

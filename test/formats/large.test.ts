@@ -75,6 +75,18 @@ test("a tensor that no array can hold is refused with what to do instead", async
   });
 });
 
+test("512 MB in chunks take little memory", async () => {
+  const file = await openPath(sparseH5(join(folder, "h5")));
+  const tensor = file.tensors.find(({ name }) => name === "layer_3/kernel");
+  let [count, most] = [0, 0];
+  for await (const chunk of tensor?.chunks() ?? []) {
+    count += chunk.length;
+    most = Math.max(most, process.memoryUsage().arrayBuffers); // chunks that nobody holds any longer count until collected
+  }
+  expect(count).toBe(128 * 2 ** 20);
+  expect(most).toBeLessThan(200 * 2 ** 20);
+});
+
 needs(python).test("TensorFlow and h5py read the same from these files", async () => {
   const [sharded, single] = [
     await sparseCheckpoint(join(folder, "sharded"), 3, 1),
