@@ -12,6 +12,52 @@ export function registeredOps() {
   return Object.keys(JSON.parse(gunzipSync(bytes).toString()));
 }
 
+/** What is not there, by what it is for, and why; the first pattern that fits counts. */
+const absent = [
+  [
+    "TPUs, XLA and other devices",
+    "run on accelerators or between machines only",
+    /TPU|Tpu|^Xla|^Risc|Collective|Nccl|[Ii]nfeed|[Oo]utfeed|^DTensor|Mkl|^Rpc|Worker|SparseCore|Minibatch|Dedup|CooTensor|AllToAll|CrossReplica|Relayout|CopyToMesh|ConfigureAnd|Mlir|GlobalIterId|UpdateTask|Prelinearize|SyncDevice|DeviceIndex|Remote|Partition(edC|edS)|Prefetch/,
+  ],
+  [
+    "RNNs of cuDNN",
+    "TensorFlow itself has them on GPUs only, so there is nothing to hold them against; graphs saved by Keras hold a form for the CPU too",
+    /^Cudnn/,
+  ],
+  [
+    "Input pipelines",
+    "`tf.data`: feed what the pipeline would have given",
+    /Dataset|Iterator|Optional|MemoryCache|SeedGenerator|ThreadPool|MapDefun|StatsAggregator|WindowOp|CompressElement|DataService|IterationCounter|GetElementAtIndex|MakeUnique/,
+  ],
+  [
+    "Queues, readers, staging",
+    "state outside of the graph; feed what they would have given",
+    /Queue|Reader|Barrier|Stage|Stack|Unbatch|^Batch$|BatchFunction|Session|Mutex|RecordInput|Conditional|Accumulator/,
+  ],
+  [
+    "Files, checkpoints, logs",
+    "a graph does not reach the disk here",
+    /Save|Restore|Summary|ReadFile|WriteFile|MatchingFiles|Shard|Checkpoint|ImmutableConst|LoadAnd|VocabRemapping|FileSystem|Print|Timestamp|Import|Dump|^Debug|Proto|Logging/,
+  ],
+  [
+    "Gradients and steps of training",
+    "predictions do not need them; Thaw trains through its own gradients",
+    /Grad|Backprop|Apply|CandidateSampler|Sdca|NegTrain|Skipgram|Kmeans|KMC2|AccidentalHits|FeatureSplit|SymbolicGradient/,
+  ],
+  ["Trees", "boosted trees and tensor forests", /BoostedTrees|TensorForest|Forest/],
+  ["Code of others", "nothing in a file is ever executed", /PyFunc|Abort|CustomCall|Remote|Func$/],
+  [
+    "Tests of TensorFlow's own",
+    "no graph of a user's holds them",
+    /^(A|B|Attr.*|Binary|ComplexStruct|ConstructionFails|CopyOp|DefaultAttrs|DevicePlacementOp|Dtype.*|FiveFloat.*|Float(In|Out)put.*|Foo\d|FuncAttr|FuncListAttr|GraphDefVersion|InPolymorphicTwice|Int(64Output|Attr|Input.*|Output.*)|Kernel.*|List(In|Out)put|MixedStruct|N(In|Ints|Poly).*|Namespace.*|None|NoOp.*|Old|Op.*Attr|OutT.*|Polymorphic.*|Ref(In|Out).*|Requires.*|Reserved.*|Resource(Create|Initialized|Using)Op|Restrict|Simple.*|Sleep.*|String(List)?Attr|StubResource.*|Test.*|Two.*|TypeList.*|Unary)$/,
+  ],
+  [
+    "Kernels of other libraries for 8 bits",
+    "made by optimizers for one processor only",
+    /^Quantized.*(With|And|PerChannel)|^Uniform(Q|D|R)|PerChannel$/,
+  ],
+];
+
 /** docs/ops.md for these families, by what they are called, and TensorFlow's list of ops. */
 export function opsDoc(families, registry) {
   const ours = new Set(Object.values(families).flatMap((family) => Object.keys(family)));
@@ -22,21 +68,51 @@ export function opsDoc(families, registry) {
 
 <!-- Written by scripts/ops-doc.mjs from src/run/ops. Do not edit. -->
 
-What the runner computes: ${ours.size} ops, of the ${theirs.length} that TensorFlow 2.21 registers for CPU builds. Each one runs on
-every backend; one that a backend lacks a kernel for, or gets wrong, is computed on the cpu backend, that op alone.
-Results are held against TensorFlow's own, most in \`test/run/ops.test.ts\`, to 1e-5 relative + 1e-6 absolute.
+What the runner computes: ${ours.size} ops. TensorFlow 2.21 registers ${theirs.length} for CPU builds; the ${missing.length} that are not here are listed
+[below](#not-there), by what they are for. Each op runs on every backend; one that a backend lacks a kernel for, or gets
+wrong, is computed on the cpu backend, that op alone. Every op has cases whose results are held against TensorFlow's own,
+on cpu, wasm and tfjs-node (\`test/run/ops.test.ts\`), to 1e-5 relative + 1e-6 absolute; the few that differ by more say so there.
+
+Numbers are computed in float32 and int32, and carried in those: results of float64, float16 and bfloat16 say so
+(\`computedIn\`). Integers of 64 bits that leave 32 are an error, never cut.
 
 Attributes are those that the result depends on. \`stateful\` ops run anew every time; all others are computed once where
-their inputs are constant.
+their inputs are constant. \`free\` ones only pass on what they get.
+
+${Object.keys(families)
+  .map(
+    (title) =>
+      `[${title}](#${title
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9 -]/g, "")
+        .replaceAll(" ", "-")})`,
+  )
+  .join(" · ")} · [Not there](#not-there)
 
 ${sections.join("\n")}
-## What TensorFlow has and the runner does not
+## Not there
 
-A graph that needs one of these is refused before anything runs, with all of them named. It runs with native TensorFlow
-(\`thaw native install\`).
+A graph that needs one of these is refused before anything runs, with all of them and their nodes named. It runs with
+native TensorFlow (\`thaw native install\`).
 
-${missing.map((name) => `\`${name}\``).join(" ")}
+${grouped(missing)}
 `;
+}
+
+function grouped(names) {
+  const rest = new Set(names);
+  const sections = absent.map(([title, why, pattern]) => {
+    const found = [...rest].filter((name) => pattern.test(name));
+    for (const name of found) rest.delete(name);
+    return folded(title, why, found);
+  });
+  return [folded("The rest", "nobody has needed them yet", [...rest]), ...sections].join("\n\n");
+}
+
+/** A paragraph that opens: the names of one kind. */
+function folded(title, why, names) {
+  const list = names.map((name) => `\`${name}\``).join(" ");
+  return `<details><summary><b>${title}</b> (${names.length}): ${why}</summary>\n\n${list}\n\n</details>`;
 }
 
 function table(family) {

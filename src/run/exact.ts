@@ -11,10 +11,11 @@ import { dtypeAttr } from "../graph/graph.js";
 import type { DType } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
 import type { Op } from "./op.js";
+import { makeTensor } from "./tensors.js";
 import type { Value } from "./values.js";
 
 /** Integer dtypes that wrap within int32, with their bits. */
-const narrow: Partial<Record<DType, { readonly bits: number; readonly signed: boolean }>> = {
+export const narrow: Partial<Record<DType, { readonly bits: number; readonly signed: boolean }>> = {
   uint8: { bits: 8, signed: false },
   int8: { bits: 8, signed: true },
   uint16: { bits: 16, signed: false },
@@ -58,20 +59,51 @@ function checked(kernel: Op["kernel"], args: Parameters<Op["kernel"]>, dtype: DT
   const [inputs, ...rest] = args;
   const approximate = kernel(inputs.map(asFloat), ...rest);
   if (!(approximate instanceof tf.Tensor)) return result;
+  return same(result, approximate, dtype);
+}
+
+/** `result`, where it is near what float32 says. @throws {LimitError} where it wrapped */
+function same(result: tf.Tensor, approximate: tf.Tensor, dtype: DType): tf.Tensor {
   const [exact, rough] = [result.dataSync(), approximate.dataSync()];
   for (let i = 0; i < exact.length; i++) {
     const [value = 0, expected = 0] = [exact[i], rough[i]];
-    if (Math.abs(value - expected) < WRAPPED && !(dtype !== "int64" && value < 0)) continue;
-    throw new LimitError(`a ${dtype} result does not fit 32 bits`, {
-      expected: "at most 2147483647, the integers that TensorFlow.js computes with",
-      found: `about ${expected}`,
-      hint: "run the graph with native TensorFlow (`thaw native install`)",
-    });
+    const wrapped = Math.abs(value - expected) >= WRAPPED || (dtype !== "int64" && value < 0);
+    if (wrapped) throw leaves(dtype, expected);
   }
   return result;
 }
 
+/** An integer result that 32 bits carry. @throws {LimitError} where they do not */
+export function within32(value: number, dtype: DType): number {
+  const lowest = dtype === "int64" ? -(2 ** 31) : 0;
+  if (value >= lowest && value < 2 ** 31) return value;
+  throw leaves(dtype, value);
+}
+
+function leaves(dtype: DType, value: number): LimitError {
+  return new LimitError(`a ${dtype} result does not fit 32 bits`, {
+    expected: "at most 2147483647, the integers that TensorFlow.js computes with",
+    found: `about ${value}`,
+    hint: "run the graph with native TensorFlow (`thaw native install`)",
+  });
+}
+
+/** An update of integers that are carried in 32 bits, element by element: wrapped or refused as the dtype demands. */
+export function exactUpdate(
+  dtype: DType,
+  update: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+): (a: tf.Tensor, b: tf.Tensor) => tf.Tensor {
+  const range = narrow[dtype];
+  if (range) return (a, b) => wrap(update(a, b), range);
+  if (!wide.has(dtype)) return update;
+  return (a, b) => {
+    const [result, rough] = [update(a, b), update(tf.cast(a, "float32"), tf.cast(b, "float32"))];
+    return same(result, rough, dtype);
+  };
+}
+
 function asFloat(input: unknown): unknown {
   if (Array.isArray(input)) return input.map(asFloat);
-  return input instanceof tf.Tensor && input.dtype === "int32" ? tf.cast(input, "float32") : input;
+  if (!(input instanceof tf.Tensor) || input.dtype !== "int32") return input;
+  return makeTensor(Float32Array.from(input.dataSync()), input.shape, "float32");
 }

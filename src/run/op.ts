@@ -57,6 +57,8 @@ type ArgType<S extends string> = S extends `${string}: ${infer K extends keyof A
 /** The inputs of a kernel: one entry per argument. */
 export type ArgTypes<I extends readonly string[]> = { readonly [K in keyof I]: ArgType<I[K]> };
 
+type PastLimits = "moved" | "compared";
+
 export interface OpShape<I extends readonly string[], A extends AttrSpecs> {
   readonly inputs: I;
   readonly attrs?: A;
@@ -66,6 +68,8 @@ export interface OpShape<I extends readonly string[], A extends AttrSpecs> {
   readonly alias?: boolean;
   /** Arithmetic whose integer results can leave their dtype: wrapped or refused as the dtype demands. */
   readonly overflows?: boolean;
+  /** What it does with int64 values past 32 bits (past-limits.ts): moves them on, or only compares them. */
+  readonly pastLimits?: PastLimits;
   /** Backends whose kernel gives wrong numbers, with how: there the op runs on the cpu backend. */
   readonly avoid?: Readonly<Record<string, string>>;
   /** What a user should know: where results differ from TensorFlow's and why. */
@@ -83,6 +87,7 @@ export interface Op {
   readonly stateful: boolean;
   readonly alias: boolean;
   readonly overflows: boolean;
+  readonly pastLimits: PastLimits | "passed" | null;
   readonly avoid: Readonly<Record<string, string>>;
   readonly note: string | undefined;
   readonly kernel: Kernel<readonly unknown[], Readonly<Record<string, unknown>>>;
@@ -110,6 +115,8 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
     stateful: shape.stateful ?? false,
     alias: shape.alias ?? false,
     overflows: shape.overflows ?? false,
+    pastLimits:
+      shape.pastLimits ?? (shape.inputs.some((input) => /: values?\b/.test(input)) ? "passed" : null),
     avoid: shape.avoid ?? {},
     note: shape.note,
     // The executor builds inputs and attributes by this very row, so the erased types hold.

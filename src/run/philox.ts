@@ -31,6 +31,17 @@ export class Philox {
     return new Philox([a, b], [0, 0, c, d]);
   }
 
+  /** The generator of a key and a counter of two 64-bit words. */
+  static ofWords(key: bigint, [first = 0n, second = 0n]: readonly bigint[]): Philox {
+    return new Philox([low(key), high(key)], [low(first), high(first), low(second), high(second)]);
+  }
+
+  /** Key and counter as 64-bit words. */
+  get words(): { readonly key: bigint; readonly counter: readonly [bigint, bigint] } {
+    const [a, b, c, d] = this.#start;
+    return { key: word(...this.#key), counter: [word(a, b), word(c, d)] };
+  }
+
   /** The four words at `index`. */
   at(index: number): Words {
     return rounds(added(this.#start, index), this.#key);
@@ -57,6 +68,10 @@ function rounds(counter: Words, [key0, key1]: readonly [number, number]): Words 
 function added([a, b, c, d]: Words, by: number): Words {
   const sum = (BigInt(d) << 96n) + (BigInt(c) << 64n) + (BigInt(b) << 32n) + BigInt(a) + BigInt(by);
   return [low(sum), low(sum >> 32n), low(sum >> 64n), low(sum >> 96n)];
+}
+
+function word(lower: number, upper: number): bigint {
+  return BigInt(lower) | (BigInt(upper) << 32n);
 }
 
 function low(value: bigint): number {

@@ -23,6 +23,7 @@ import { GradientWatch } from "./gradients/watch.js";
 import { assetBytes, initializersOf, tableOf, tableOps } from "./initialize.js";
 import { checkFed, defaultFetches, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
 import { ops } from "./ops/index.js";
+import { constantTensor, isPastLimits, refusePastLimits } from "./past-limits.js";
 import { type Body, graphBody, type Source } from "./plan/body.js";
 import { compile, neededFor, type Request } from "./plan/compile.js";
 import { execute, fold } from "./plan/execute.js";
@@ -246,7 +247,8 @@ export class GraphRunner {
   async #loaded(plan: Plan): Promise<Plan> {
     for (const { slot, node } of plan.constants) {
       const known = this.#constants.get(node);
-      const shared = known?.isDisposed === false ? cloned(known) : await toTensor(constantOf(node));
+      const shared =
+        known?.isDisposed === false ? cloned(known) : constantTensor(await constantOf(node).load());
       plan.initial[slot] = tf.keep(shared);
       this.#constants.set(node, shared);
     }
@@ -382,6 +384,7 @@ function disposePlan(plan: Plan): void {
 }
 
 function resultTensor(value: Value | undefined, name: string): tf.Tensor {
+  if (isPastLimits(value)) refusePastLimits(`${name} holds`);
   if (value instanceof tf.Tensor) return value;
   if (value?.kind === "variable") return value.value.clone();
   const why =

@@ -145,8 +145,16 @@ export async function fromTensor(tensor: tf.Tensor, origin: Origin = {}): Promis
 /** {@link fromTensor} on backends that read at once (cpu, wasm, tfjs-node). */
 export function fromTensorSync(tensor: tf.Tensor, origin: Origin = {}): ComputedValue {
   const dtype = origin.dtype ?? tensor.dtype;
-  const data = tensor.dtype === "string" ? bytesOf(tensor) : widened(dtype, numbersOf(tensor));
+  const data = tensor.dtype === "string" ? bytesAs(dtype, tensor) : widened(dtype, numbersOf(tensor));
   return new ComputedValue(origin.name ?? "", dtype, tensor.shape, data, tensor.dtype, origin.nonFinite);
+}
+
+/** Byte strings, or the 64-bit integers that are carried in them (words.ts). */
+function bytesAs(dtype: DType, tensor: tf.Tensor): TypedArray {
+  const all = bytesOf(tensor);
+  if (dtypes[dtype].kind !== "int") return all;
+  const words = all.map((bytes) => new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0));
+  return dtype === "int64" ? BigInt64Array.from(words, (word) => BigInt.asIntN(64, word)) : dtype === "uint32" ? Uint32Array.from(words, Number) : BigUint64Array.from(words); // biome-ignore format: one thought
 }
 
 /** The byte strings of a string tensor, undecoded. */

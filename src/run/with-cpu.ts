@@ -4,6 +4,7 @@
  * @module
  */
 import tf from "../tfjs-core.cjs";
+import { isMarked, mark } from "./marks.js";
 
 /** Runs `action` on the cpu backend, which is always registered and starts without waiting. */
 export function withCpu<T>(action: () => T): T {
@@ -19,5 +20,7 @@ export function withCpu<T>(action: () => T): T {
 
 /** The same tensor for a second owner. Complex numbers are only known to the cpu backend. */
 export function cloned(tensor: tf.Tensor): tf.Tensor {
-  return tensor.dtype === "complex64" ? withCpu(() => tensor.clone()) : tensor.clone();
+  const copy = tensor.dtype === "complex64" ? withCpu(() => tensor.clone()) : tensor.clone();
+  if (isMarked(tensor)) mark(copy); // wasm's copies have data of their own
+  return copy;
 }

@@ -9,7 +9,8 @@ import { chooseBackend } from "../../src/run/backend.node.js";
 import { ops } from "../../src/run/ops/index.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import { dtypes } from "../../src/tensor/dtype.js";
-import { needs, tfjsNode } from "../requirements.js";
+import { needs } from "../requirements.js";
+import { backends } from "./backends.js";
 import { ATOL, expectClose } from "./close.js";
 import { testedElsewhere, tolerances } from "./ops-exceptions.js";
 
@@ -17,13 +18,7 @@ const folder = new URL("../fixtures/ops/", import.meta.url);
 const files = readdirSync(folder).filter((name) => name.endsWith(".pb"));
 const graphs = new Map(await Promise.all(files.map(async (name) => [name, await graphIn(name)] as const)));
 
-const backends = [
-  { backend: "cpu", needed: [] },
-  { backend: "wasm", needed: [] },
-  { backend: "tensorflow", needed: [tfjsNode] },
-] as const;
-
-for (const { backend, needed } of backends) {
+for (const [backend, ...needed] of backends) {
   needs(...needed).describe(`on ${backend}`, () => {
     beforeAll(async () => {
       await chooseBackend(backend);

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { memorySource } from "../../src/io/source.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
+import { TensorRef } from "../../src/tensor/tensor.js";
 import { constant, graphOf, node, placeholder, text, type } from "./graphs.js";
 
 const dense = graphOf(
@@ -203,6 +205,30 @@ describe("what the runner refuses", () => {
     expect(y?.data).toEqual(BigInt64Array.of(2147395600n));
     await expect(run(graph, { x: 46341 }, ["y"])).rejects.toMatchObject({ code: "limit" });
     await expect(run(graph, { x: 2 ** 40 }, ["y"])).rejects.toMatchObject({ code: "limit" });
+  });
+
+  test("an int64 constant past 32 bits, unless it is only moved and compared", async () => {
+    const most = { kind: "dense", source: memorySource("most", new Uint8Array(BigInt64Array.of(2n ** 63n - 1n).buffer)) } as const; // biome-ignore format: a table
+    const value = new TensorRef({ name: "most", dtype: "int64", shape: [1], content: most });
+    const int64 = { T: type("int64"), Tidx: type("int64") };
+    const graph = graphOf(
+      node("most", "Const", [], { dtype: type("int64"), value: { kind: "tensor", value } }),
+      placeholder("x", [null], "int64"),
+      placeholder("big", [null], "bool"),
+      constant("size", [3], [], "int32"),
+      constant("none", [], [0]),
+      node("size64", "Cast", ["size"], { SrcT: type("int32"), DstT: type("int64") }),
+      node("chosen", "SelectV2", ["big", "most", "x"], int64),
+      node("counts", "DenseBincount", ["chosen", "size64", "none"], { Tidx: type("int64") }),
+      node("sum", "Add", ["chosen", "x"], int64),
+    );
+    const feeds = { x: [1, 2, 1], big: [false, true, false] };
+    expect([...((await run(graph, feeds, ["counts"])).counts?.data ?? [])]).toEqual([0, 2, 0]);
+    await expect(run(graph, feeds, ["sum"])).rejects.toMatchObject({ code: "limit", path: "node sum" });
+    await expect(run(graph, feeds, ["chosen"])).rejects.toMatchObject({ code: "limit" });
+    await expect(run(graph, {}, ["most"])).rejects.toMatchObject({ code: "limit" });
+    const small = { x: [1, 2, 1], big: [false, false, false] };
+    expect([...((await run(graph, small, ["sum"])).sum?.data ?? [])]).toEqual([2n, 4n, 2n]);
   });
 
   test("a loop that does not end", async () => {

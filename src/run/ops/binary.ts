@@ -3,8 +3,11 @@
  *
  * @module
  */
+
+import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
-import { float } from "../attrs.js";
+import { float, type } from "../attrs.js";
+import { narrow, within32, wrap } from "../exact.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { broadcastStrings, stringTensor } from "../strings.js";
 import { mapped2 } from "./host.js";
@@ -21,10 +24,13 @@ export const binaryOps = {
   AddV2: overflowing(tf.add),
   Sub: overflowing(tf.sub),
   Mul: overflowing(tf.mul),
-  Div: binary((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
+  Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
   RealDiv: binary(tf.div),
-  TruncateDiv: binary((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
-  FloorDiv: binary(tf.floorDiv),
+  TruncateDiv: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
+  // TensorFlow.js' own kernel gives integers of floats on the cpu.
+  FloorDiv: overflowing((a, b) =>
+    a.dtype === "int32" ? mapped2(a, b, (x, y) => Math.floor(x / y), "int32") : tf.floor(tf.div(a, b)),
+  ),
   DivNoNan: binary(tf.divNoNan),
   MulNoNan: binary((a, b) => tf.where(tf.equal(b, 0), tf.zerosLike(b), tf.mul(a, b))),
   Mod: binary(remainder),
@@ -55,13 +61,28 @@ export const binaryOps = {
   BitwiseAnd: binary((a, b) => mapped2(a, b, (x, y) => x & y, "int32")),
   BitwiseOr: binary((a, b) => mapped2(a, b, (x, y) => x | y, "int32")),
   BitwiseXor: binary((a, b) => mapped2(a, b, (x, y) => x ^ y, "int32")),
-  LeftShift: binary((a, b) => mapped2(a, b, (x, y) => x << y, "int32")),
-  RightShift: binary((a, b) => mapped2(a, b, (x, y) => x >> y, "int32")),
+  LeftShift: op({ inputs: ["x", "y"], attrs: { T: type() }, outputs: { z: "T" } }, ([x, y], { T }) =>
+    shifted(x, y, T),
+  ),
+  // What is shifted past the carrying 32 bits is the sign.
+  RightShift: binary((a, b) => mapped2(a, b, (x, y) => x >> Math.min(y, 31), "int32")),
   AddN: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) =>
     tf.addN(inputs),
   ),
-  AccumulateNV2: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" } }, ([inputs]) => tf.addN(inputs)),
+  AccumulateNV2: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) =>
+    tf.addN(inputs),
+  ),
 } as const satisfies OpFamily;
+
+/** A shift to the left, within the dtype's bits. @throws {LimitError} where 64 bits would be needed */
+function shifted(a: tf.Tensor, b: tf.Tensor, dtype: DType): tf.Tensor {
+  const range = narrow[dtype];
+  if (dtype !== "int64" && dtype !== "uint64" && dtype !== "uint32") {
+    const plain = mapped2(a, b, (x, y) => (y > 31 ? 0 : x << y), "int32");
+    return range ? wrap(plain, range) : plain;
+  }
+  return mapped2(a, b, (x, y) => within32(x * 2 ** y, dtype), "int32");
+}
 
 /** Integer division towards zero. */
 function truncatedQuotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import { LimitError } from "../../errors.js";
-import type { DType } from "../../tensor/dtype.js";
+import { LimitError, UnsupportedError } from "../../errors.js";
+import { type DType, dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, type } from "../attrs.js";
-import { wrap } from "../exact.js";
+import { within32, wrap } from "../exact.js";
 import { type OpFamily, op } from "../op.js";
 import { computeDType, makeTensor } from "../tensors.js";
 
@@ -23,8 +23,8 @@ export const casts = {
     ([x], { DstT }) => cast(x, DstT),
   ),
   Bitcast: op(
-    { inputs: ["input"], attrs: { type: type() }, outputs: { output: "type" } },
-    ([input], { type }) => bitcast(input, type),
+    { inputs: ["input"], attrs: { T: type(), type: type() }, outputs: { output: "type" } },
+    ([input], { T, type }) => bitcast(input, T, type),
   ),
 } as const satisfies OpFamily;
 
@@ -41,9 +41,15 @@ function cast(x: tf.Tensor, to: DType): tf.Tensor {
   if (computeDType(to) === "int32") return toInt32(x, to);
   if (to === "bool") return x.dtype === "bool" ? x : tf.notEqual(x, tf.scalar(0, x.dtype));
   const float = x.dtype === "complex64" && computeDType(to) === "float32" ? tf.real(x) : x;
-  const cast = tf.cast(float, computeDType(to) ?? "float32");
+  const cast = computeDType(to) === "complex64" ? tf.cast(float, "complex64") : asFloats(float);
   if (to === "float16") return rounded(cast, toHalf);
   return to === "bfloat16" ? rounded(cast, toBfloat16) : cast;
+}
+
+/** On the cpu, a cast alone would leave integers in an integer array, which what reads them would be misled by. */
+function asFloats(x: tf.Tensor): tf.Tensor {
+  const cast = tf.cast(x, "float32");
+  return x.dtype === "float32" || tf.getBackend() !== "cpu" ? cast : tf.mul(cast, 1);
 }
 
 /** Truncated towards zero. @throws {LimitError} where the value does not fit */
@@ -88,10 +94,15 @@ function toHalf(value: number): number {
   return Math.sign(value) * (result > 65504 ? Number.POSITIVE_INFINITY : result);
 }
 
-/** The same bytes as another dtype of the same size. */
-function bitcast(x: tf.Tensor, to: DType): tf.Tensor {
+/** The same bytes as another dtype of the same size. @throws {UnsupportedError} for other sizes, and for 64 bits */
+function bitcast(x: tf.Tensor, from: DType, to: DType): tf.Tensor {
+  const [size, wanted] = [dtypes[from].itemsize, dtypes[to].itemsize];
+  const narrowed = bits[to];
+  if (size === wanted && narrowed && bits[from]) return wrap(x, narrowed);
+  if (size !== 4 || wanted !== 4) throw new UnsupportedError(`the bytes of ${from} as ${to}`, { expected: "dtypes of four bytes, or integers of the same size" }); // biome-ignore format: one thought
   const { buffer, byteOffset, length } = x.dataSync().slice();
-  return computeDType(to) === "int32"
-    ? makeTensor(new Int32Array(buffer, byteOffset, length), x.shape, "int32")
-    : makeTensor(new Float32Array(buffer, byteOffset, length), x.shape, "float32");
+  if (computeDType(to) !== "int32") return makeTensor(new Float32Array(buffer, byteOffset, length), x.shape, "float32"); // biome-ignore format: one thought
+  const integers = new Int32Array(buffer, byteOffset, length);
+  if (to === "uint32") for (const value of integers) within32(value, to);
+  return makeTensor(integers, x.shape, "int32");
 }

@@ -8,9 +8,8 @@ import { ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { type Pads, padsOf } from "./padding.js";
-import { numbers } from "./read.js";
 
-const attrs = {
+export const convAttrs = {
   strides: ints(),
   padding: string(),
   explicit_paddings: ints([]),
@@ -26,7 +25,7 @@ export interface ConvAttrs {
   readonly dilations: readonly number[];
 }
 
-const attrs3d = {
+export const convAttrs3d = {
   strides: ints(),
   padding: string(),
   data_format: string("NDHWC"),
@@ -34,26 +33,14 @@ const attrs3d = {
 } as const;
 
 export const convolutions = {
-  Conv2D: op({ inputs: ["input", "filter"], attrs }, ([input, filter], a) =>
-    fromChannelsLast(conv2d(toChannelsLast(input, a.data_format), filter, a), a.data_format),
+  Conv2D: op({ inputs: ["input", "filter"], attrs: convAttrs }, ([input, filter], a) =>
+    inLayout(input, a.data_format, (x) => conv2d(x, filter, a)),
   ),
-  DepthwiseConv2dNative: op({ inputs: ["input", "filter"], attrs }, ([input, filter], a) =>
-    fromChannelsLast(depthwise(toChannelsLast(input, a.data_format), filter, a), a.data_format),
+  DepthwiseConv2dNative: op({ inputs: ["input", "filter"], attrs: convAttrs }, ([input, filter], a) =>
+    inLayout(input, a.data_format, (x) => depthwise(x, filter, a)),
   ),
-  Conv2DBackpropInput: op(
-    { inputs: ["input_sizes", "filter", "out_backprop"], attrs },
-    ([sizes, filter, dy], a) => transposed2d(numbers(sizes), filter, dy, a),
-  ),
-  Conv3D: op({ inputs: ["input", "filter"], attrs: attrs3d }, ([input, filter], a) =>
-    fromChannelsLast(conv3d(toChannelsLast(input, a.data_format), filter, a), a.data_format),
-  ),
-  Conv3DBackpropInputV2: op(
-    {
-      inputs: ["input_sizes", "filter", "out_backprop"],
-      attrs: attrs3d,
-      avoid: { wasm: "wrong numbers where strides are not 1" },
-    },
-    ([sizes, filter, dy], a) => transposed3d(numbers(sizes), filter, dy, a),
+  Conv3D: op({ inputs: ["input", "filter"], attrs: convAttrs3d }, ([input, filter], a) =>
+    inLayout(input, a.data_format, (x) => conv3d(x, filter, a)),
   ),
   Dilation2D: op(
     {
@@ -79,8 +66,7 @@ export interface Finish {
   readonly activation?: "relu" | "relu6";
 }
 
-export const conv2dAttrs = attrs;
-
+/** A convolution over images, channels last, with as many groups as the filter's channels make. */
 export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
   const groups = (x.shape[3] ?? 1) / (filter.shape[2] ?? 1);
   if (groups === 1) {
@@ -93,12 +79,18 @@ export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Fi
   return finished(tf.concat(parts, 3), finish);
 }
 
+/** A convolution of each channel by itself. */
 export function depthwise(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
   const c = operands(x, filter, a);
   const { pad } = c;
   if (typeof pad === "string" && (finish.bias || finish.activation))
     return tf.fused.depthwiseConv2d({ ...c, pad, ...finish });
   return finished(tf.depthwiseConv2d(c.x, c.filter, c.strides, pad, c.dataFormat, c.dilations), finish);
+}
+
+/** `f` of an input in the layout that its attributes name. */
+export function inLayout(x: tf.Tensor, format: string, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return fromChannelsLast(f(toChannelsLast(x, format)), format);
 }
 
 /** As TensorFlow.js's kernels take them; it checks the ranks itself. */
@@ -154,7 +146,7 @@ function padOf(x: tf.Tensor, kernel: tf.Tensor, dilations: readonly number[], a:
 }
 
 /** As TensorFlow.js takes it: pairs for all four axes. */
-function explicitPad([
+export function explicitPad([
   [top, bottom] = [0, 0],
   [left, right] = [0, 0],
 ]: Pads): tf.backend_util.ExplicitPadding {
@@ -176,63 +168,6 @@ function conv3d(x: tf.Tensor, filter: tf.Tensor, a: Omit<ConvAttrs, "explicit_pa
     ),
   );
   return groups === 1 ? (parts[0] ?? x) : tf.concat(parts, 4);
-}
-
-function transposed2d(sizes: readonly number[], filter: tf.Tensor, dy: tf.Tensor, a: ConvAttrs): tf.Tensor {
-  const output = toLastOrder(sizes, a.data_format);
-  const kernel = dilated(filter, spatial(a.dilations, a.data_format));
-  const gradient = toChannelsLast(dy, a.data_format);
-  const groups = (output[3] ?? 1) / (kernel.shape[2] ?? 1);
-  const shape = [
-    output[0] ?? gradient.shape[0] ?? 1,
-    output[1] ?? 1,
-    output[2] ?? 1,
-    (output[3] ?? 1) / groups,
-  ] as const;
-  const [gradients, kernels] = [tf.split(gradient, groups, 3), tf.split(kernel, groups, 3)];
-  const parts = gradients.map((part, i) =>
-    tf.conv2dTranspose(
-      part as tf.Tensor4D,
-      (kernels[i] ?? kernel) as tf.Tensor4D,
-      [...shape],
-      pair(spatial(a.strides, a.data_format)),
-      transposePad(shape, kernel, a),
-    ),
-  );
-  return fromChannelsLast(tf.concat(parts, 3), a.data_format);
-}
-
-function transposePad(shape: readonly number[], kernel: tf.Tensor, a: ConvAttrs) {
-  if (a.padding !== "EXPLICIT") return lowerPad(a.padding);
-  const strides = spatial(a.strides, a.data_format);
-  const window = { input: shape.slice(1, 3), kernel: kernel.shape.slice(0, 2), strides, dilations: [1, 1] };
-  return explicitPad(padsOf("EXPLICIT", a.explicit_paddings, a.data_format, window));
-}
-
-function transposed3d(
-  sizes: readonly number[],
-  filter: tf.Tensor,
-  dy: tf.Tensor,
-  a: Omit<ConvAttrs, "explicit_paddings">,
-): tf.Tensor {
-  const [n = 1, d = 1, h = 1, w = 1, c = 1] = toLastOrder(sizes, a.data_format);
-  const kernel = dilated(filter, spatial(a.dilations, a.data_format));
-  const gradient = toChannelsLast(dy, a.data_format);
-  const y = tf.conv3dTranspose(
-    gradient as tf.Tensor5D,
-    kernel as tf.Tensor5D,
-    [n, d, h, w, c],
-    triple(spatial(a.strides, a.data_format)),
-    a.padding === "SAME" ? "same" : "valid",
-  );
-  return fromChannelsLast(y, a.data_format);
-}
-
-/** A shape of this data format as channels last. */
-function toLastOrder(shape: readonly number[], format: string): number[] {
-  const [batch = 0] = shape;
-  const channels = format.startsWith("NC") ? shape[1] : shape.at(-1);
-  return [batch, ...spatial(shape, format), channels ?? 1];
 }
 
 export function lowerPad(padding: string): "same" | "valid" {

@@ -10,8 +10,9 @@ import { string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 
 export const einsums = {
-  Einsum: op({ inputs: ["inputs: tensors"], attrs: { equation: string() } }, ([inputs], { equation }) =>
-    einsum(inputs, equation),
+  Einsum: op(
+    { inputs: ["inputs: tensors"], attrs: { equation: string() }, overflows: true },
+    ([inputs], { equation }) => einsum(inputs, equation),
   ),
 } as const satisfies OpFamily;
 

@@ -11,7 +11,7 @@ import { TensorValue } from "../../tensor/tensor.js";
 import { bool, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { stringsOf, stringTensor } from "../strings.js";
-import { bytesOf, computeDType, makeTensor, toTensorSync } from "../tensors.js";
+import { bytesOf, toTensorSync } from "../tensors.js";
 import { mappedStrings } from "./string.js";
 
 export const formats = {
@@ -43,9 +43,7 @@ export const formats = {
     },
     ([input], { out_type }) => {
       const values = stringsOf(input).map((text) => parsed(text, out_type));
-      return computeDType(out_type) === "int32"
-        ? makeTensor(Int32Array.from(values), input.shape, "int32")
-        : makeTensor(Float32Array.from(values), input.shape, "float32");
+      return toTensorSync(new TensorValue("a number", out_type, input.shape, Float64Array.from(values)));
     },
   ),
   DecodeRaw: op(

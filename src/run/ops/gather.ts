@@ -31,11 +31,13 @@ export const gathers = {
   GatherNd: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
     moved([params], (x) => tf.gatherND(x, indices)),
   ),
-  ScatterNd: op({ inputs: ["indices", "updates", "shape"] }, ([indices, updates, shape]) =>
-    tf.scatterND(indices, updates, numbers(shape)),
+  ScatterNd: op({ inputs: ["indices", "updates", "shape"], overflows: true }, ([indices, updates, shape]) =>
+    tf.scatterND(tf.cast(indices, "int32"), updates, numbers(shape)),
   ),
-  Select: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) => select(condition, t, e)),
-  SelectV2: op({ inputs: ["condition", "t", "e"] }, ([condition, t, e]) =>
+  Select: op({ inputs: ["condition", "t", "e"], pastLimits: "moved" }, ([condition, t, e]) =>
+    select(condition, t, e),
+  ),
+  SelectV2: op({ inputs: ["condition", "t", "e"], pastLimits: "moved" }, ([condition, t, e]) =>
     moved([t, e], (a, b) => tf.where(condition, a, b)),
   ),
   Where: op({ inputs: ["input"], outputs: { index: "int64" } }, ([input]) => where(input)),

@@ -26,7 +26,7 @@ export const hashes = {
   ),
 } as const satisfies OpFamily;
 
-function fingerprint64(bytes: Uint8Array): bigint {
+export function fingerprint64(bytes: Uint8Array): bigint {
   return BigInt(tf.util.fingerPrint64(bytes).toString());
 }
 
@@ -44,7 +44,7 @@ function buckets(input: tf.Tensor, count: number, hash: (bytes: Uint8Array) => b
 
 const MASK = (1n << 64n) - 1n;
 
-function sipHash(k0: bigint, k1: bigint, bytes: Uint8Array): bigint {
+export function sipHash(k0: bigint, k1: bigint, bytes: Uint8Array): bigint {
   const v: [bigint, bigint, bigint, bigint] = [
     k0 ^ 0x736f6d6570736575n,
     k1 ^ 0x646f72616e646f6dn,

@@ -12,24 +12,36 @@ import { casts } from "./cast.js";
 import { complexOps } from "./complex.js";
 import { control } from "./control.js";
 import { convolutions } from "./conv.js";
+import { transposedConvolutions } from "./conv-transpose.js";
+import { counts } from "./counts.js";
+import { crops } from "./crop.js";
+import { crosses } from "./cross.js";
+import { ctc } from "./ctc.js";
 import { diagonals } from "./diagonal.js";
 import { einsums } from "./einsum.js";
 import { formats } from "./format.js";
+import { fusedOps } from "./fused.js";
 import { gathers } from "./gather.js";
 import { hashes } from "./hash.js";
 import { images } from "./image.js";
 import { linearAlgebra } from "./linalg.js";
 import { lists } from "./list.js";
+import { losses } from "./loss.js";
 import { matrices } from "./matmul.js";
 import { normalizations } from "./normalization.js";
 import { examples } from "./parse.js";
+import { patches } from "./patches.js";
 import { pools } from "./pool.js";
 import { quantizations } from "./quantize.js";
+import { quantizedOps } from "./quantized.js";
+import { raggedOps } from "./ragged.js";
 import { randomOps } from "./random.js";
+import { statelessRandomOps } from "./random-stateless.js";
 import { reductions } from "./reduce.js";
 import { regexes } from "./regex.js";
 import { resizes } from "./resize.js";
 import { rnnBlocks } from "./rnn.js";
+import { samplings } from "./sampling.js";
 import { scatters } from "./scatter.js";
 import { searches } from "./search.js";
 import { segments } from "./segment.js";
@@ -43,6 +55,7 @@ import { strings } from "./string.js";
 import { suppressions } from "./suppression.js";
 import { tables } from "./table.js";
 import { unaryOps } from "./unary.js";
+import { unicode } from "./unicode.js";
 import { variables } from "./variable.js";
 import { variableParts } from "./variable-scatter.js";
 
@@ -55,14 +68,21 @@ export const families = {
   Matrices: matrices,
   "Einstein sums": einsums,
   Convolutions: convolutions,
+  "Transposed convolutions": transposedConvolutions,
   Pooling: pools,
   Normalization: normalizations,
+  Losses: losses,
+  "Fused ops": fusedOps,
   "Recurrent cells": rnnBlocks,
+  "Connectionist temporal classification": ctc,
   Reductions: reductions,
   Shapes: shapes,
   Slices: slices,
   "Space, batch and depth": spaces,
+  Patches: patches,
   Resizing: resizes,
+  "Sampling and warping": samplings,
+  Crops: crops,
   "Gather and scatter": gathers,
   Casts: casts,
   "Control flow": control,
@@ -72,21 +92,27 @@ export const families = {
   "Parts of variables": variableParts,
   Tables: tables,
   "Random numbers": randomOps,
+  "Random numbers from keys": statelessRandomOps,
   Audio: audio,
   "Special functions": specialFunctions,
   "Complex numbers": complexOps,
   "Search and count": searches,
+  "Sparse counts": counts,
   Scatter: scatters,
   "Linear algebra": linearAlgebra,
   Diagonals: diagonals,
   Segments: segments,
   "Sparse tensors": sparseOps,
+  "Ragged tensors": raggedOps,
   Examples: examples,
   Quantization: quantizations,
+  "Arithmetic with quantized integers": quantizedOps,
   "Boxes of detections": suppressions,
   "Image files": images,
   Strings: strings,
+  Unicode: unicode,
   "Hashes of strings": hashes,
+  "Crossed features": crosses,
   "Regular expressions": regexes,
   "Strings and numbers": formats,
 } as const satisfies Record<string, OpFamily>;

@@ -8,8 +8,9 @@ import { bool, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 
 const batch = () =>
-  op({ inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) } }, ([x, y], { adj_x, adj_y }) =>
-    batchMatMul(x, y, adj_x, adj_y),
+  op(
+    { inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) }, overflows: true },
+    ([x, y], { adj_x, adj_y }) => batchMatMul(x, y, adj_x, adj_y),
   );
 
 export const matrices = {
@@ -18,13 +19,19 @@ export const matrices = {
       inputs: ["a", "b"],
       attrs: { transpose_a: bool(false), transpose_b: bool(false) },
       outputs: { product: "T" },
+      overflows: true,
     },
     ([a, b], { transpose_a, transpose_b }) => tf.matMul(a, b, transpose_a, transpose_b),
   ),
   BatchMatMul: batch(),
   BatchMatMulV2: batch(),
   BatchMatMulV3: op(
-    { inputs: ["x", "y"], attrs: { adj_x: bool(false), adj_y: bool(false) }, outputs: { output: "Tout" } },
+    {
+      inputs: ["x", "y"],
+      attrs: { adj_x: bool(false), adj_y: bool(false) },
+      outputs: { output: "Tout" },
+      overflows: true,
+    },
     ([x, y], { adj_x, adj_y }) => batchMatMul(x, y, adj_x, adj_y),
   ),
   BiasAdd: op(
@@ -37,7 +44,7 @@ export const matrices = {
 } as const satisfies OpFamily;
 
 /** A bias in a shape that broadcasts along axis 1. */
-function alongChannels(bias: tf.Tensor, rank: number): tf.Tensor {
+export function alongChannels(bias: tf.Tensor, rank: number): tf.Tensor {
   return tf.reshape(bias, [1, -1, ...new Array<number>(rank - 2).fill(1)]);
 }
 

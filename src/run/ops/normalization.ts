@@ -8,7 +8,7 @@ import { bool, float, int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { fromChannelsLast, toChannelsLast } from "./layout.js";
 
-const attrs = {
+export const batchNormAttrs = {
   epsilon: float(1e-4),
   exponential_avg_factor: float(1),
   data_format: string("NHWC"),
@@ -23,13 +23,13 @@ const outputs = (statistics: string) => ({
   reserve_space_2: statistics,
 });
 
-interface Normalization {
+export interface Normalization {
   readonly epsilon: number;
   readonly exponential_avg_factor: number;
   readonly data_format: string;
   readonly is_training: boolean;
 }
-type Inputs = readonly [
+type BatchNormInputs = readonly [
   x: tf.Tensor,
   scale: tf.Tensor,
   offset: tf.Tensor,
@@ -38,11 +38,15 @@ type Inputs = readonly [
 ];
 
 export const normalizations = {
-  FusedBatchNorm: op({ inputs, attrs, outputs: outputs("T") }, (tensors, a) => fused(tensors, a)),
-  FusedBatchNormV2: op({ inputs, attrs, outputs: outputs("U") }, (tensors, a) => fused(tensors, a)),
+  FusedBatchNorm: op({ inputs, attrs: batchNormAttrs, outputs: outputs("T") }, (tensors, a) =>
+    batchNormalized(tensors, a),
+  ),
+  FusedBatchNormV2: op({ inputs, attrs: batchNormAttrs, outputs: outputs("U") }, (tensors, a) =>
+    batchNormalized(tensors, a),
+  ),
   FusedBatchNormV3: op(
-    { inputs, attrs, outputs: { ...outputs("U"), reserve_space_3: "U" } },
-    (tensors, a) => [...fused(tensors, a), tf.zeros([0])],
+    { inputs, attrs: batchNormAttrs, outputs: { ...outputs("U"), reserve_space_3: "U" } },
+    (tensors, a) => [...batchNormalized(tensors, a), tf.zeros([0])],
   ),
   BatchNormWithGlobalNormalization: op(
     {
@@ -73,7 +77,10 @@ export const normalizations = {
 } as const satisfies OpFamily;
 
 /** y, the batch's (or running) mean and variance, and what the gradient would reuse. */
-function fused([x, scale, offset, mean, variance]: Inputs, a: Normalization): tf.Tensor[] {
+export function batchNormalized(
+  [x, scale, offset, mean, variance]: BatchNormInputs,
+  a: Normalization,
+): tf.Tensor[] {
   const input = toChannelsLast(x, a.data_format);
   if (!a.is_training) {
     const y = tf.batchNorm(input, flat(mean), flat(variance), flat(offset), flat(scale), a.epsilon);

@@ -12,6 +12,7 @@ import tf from "../../tfjs-core.cjs";
 import { bool, float, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
+import { type Limits, limits, minFirst, roundAway } from "./quantized-range.js";
 import { number } from "./read.js";
 
 const rangeAttrs = { num_bits: int(8), narrow_range: bool(false) } as const;
@@ -105,32 +106,6 @@ export const quantizations = {
   ),
 } as const satisfies OpFamily;
 
-/** The lowest and highest integer of a quantized dtype. */
-export interface Limits {
-  readonly low: number;
-  readonly high: number;
-  readonly signed: boolean;
-}
-
-export function limits(dtype: DType): Limits {
-  switch (dtype) {
-    case "qint8":
-      return { low: -128, high: 127, signed: true };
-    case "quint8":
-      return { low: 0, high: 255, signed: false };
-    case "qint16":
-      return { low: -32768, high: 32767, signed: true };
-    case "quint16":
-      return { low: 0, high: 65535, signed: false };
-    case "qint32":
-      return { low: -(2 ** 31), high: 2 ** 31 - 1, signed: true };
-    default:
-      throw new UnsupportedError(`quantizing to ${dtype}`, {
-        expected: "qint8, quint8, qint16, quint16 or qint32",
-      });
-  }
-}
-
 interface Mode {
   readonly T: DType;
   readonly mode: string;
@@ -155,20 +130,6 @@ function dequantizer(min: number, max: number, { T, mode, narrow_range }: Mode):
 function scaledFactor(min: number, max: number, { low, high, signed }: Limits, narrow: boolean): number {
   const lowest = signed && narrow ? low + 1 : low;
   return Math.max(signed ? min / lowest : 0, max / high);
-}
-
-/** The lowest integer stands for the minimum, moved so that zero is a whole number of steps away. */
-export function minFirst(min: number, max: number, { low, high }: Limits) {
-  const steps = high - low;
-  const scale = min === max ? 0 : (max - min) / steps;
-  const inverse = Math.fround(1 / scale);
-  const first = scale === 0 ? min : Math.round(min / scale) * scale;
-  const offset = scale === 0 ? 0 : roundAway(min / scale) - low;
-  return {
-    read: (value: number) => first + (value - low) * scale,
-    write: (value: number) =>
-      scale === 0 ? low : Math.min(high, Math.max(low, roundAway(Math.fround(value * inverse)) - offset)),
-  };
 }
 
 interface Quantize extends Mode {
@@ -300,11 +261,6 @@ function roundTrip(from: number, to: number, a: RoundTrip): (value: number) => n
   const round = a.round_mode === "HALF_TO_EVEN" ? roundEven : (value: number) => Math.floor(value + 0.5);
   if (!Number.isFinite(scale)) return (value) => value;
   return (value) => round(Math.fround(Math.min(high, Math.max(low, value)) * scale)) / scale;
-}
-
-/** Halves away from zero, as C's `round`. */
-function roundAway(value: number): number {
-  return Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
 }
 
 function roundEven(value: number): number {

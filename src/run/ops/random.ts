@@ -7,15 +7,17 @@
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
 import tf from "../../tfjs-core.cjs";
+import { type } from "../attrs.js";
 import type { Context } from "../context.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { boxMuller, Philox, toUniform } from "../philox.js";
 import { makeTensor } from "../tensors.js";
+import { wordsOf } from "../words.js";
 import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
 
 /** Fills `count` values from the stream that starts at index `from`. */
-type Distribution = (stream: Philox, from: number, count: number) => Float32Array;
+export type Distribution = (stream: Philox, from: number, count: number) => Float32Array;
 
 /** TensorFlow moves on by this many samples per output, whatever it took. */
 const RESERVED = 256;
@@ -28,8 +30,8 @@ const seeded = (fill: Distribution): Op =>
   });
 const stateless = (fill: Distribution): Op =>
   op({ inputs: ["shape", "seed"], outputs: { output: "dtype = float32" } }, ([shape, seed]) => {
-    const [seed0 = 0, seed1 = 0] = numbers(seed);
-    const stream = Philox.ofStatelessSeed(BigInt(seed0), BigInt(seed1));
+    const [seed0 = 0n, seed1 = 0n] = wordsOf(seed);
+    const stream = Philox.ofStatelessSeed(seed0, seed1);
     return makeTensor(fill(stream, 0, elements(numbers(shape))), numbers(shape), "float32");
   });
 
@@ -41,15 +43,22 @@ export const randomOps = {
   StatelessRandomNormal: stateless(normal),
   StatelessTruncatedNormal: stateless(truncatedNormal),
   RandomUniformInt: op(
-    { inputs: ["shape", "minval", "maxval"], outputs: { output: "Tout" }, stateful: true },
-    ([shape, minval, maxval], _, context, node) => {
+    {
+      inputs: ["shape", "minval", "maxval"],
+      attrs: { Tout: type() },
+      outputs: { output: "Tout" },
+      stateful: true,
+    },
+    ([shape, minval, maxval], { Tout }, context, node) => {
       const [low, high] = [number(minval), number(maxval)];
       const size = elements(numbers(shape));
       const { stream, from } = reserve(context, node, size * RESERVED);
-      const values = Int32Array.from(
-        { length: size },
-        (_, i) => low + (word(stream, from, i) % (high - low)),
-      );
+      // 64-bit integers take two words each.
+      const values = Int32Array.from({ length: size }, (_, i) => {
+        const wide = Tout === "int64";
+        const bits = wide ? BigInt(word(stream, from, 2 * i)) | (BigInt(word(stream, from, 2 * i + 1)) << 32n) : BigInt(word(stream, from, i)); // biome-ignore format: one thought
+        return low + Number(bits % BigInt(high - low));
+      });
       return makeTensor(values, numbers(shape), "int32");
     },
   ),
@@ -67,7 +76,11 @@ export const randomOps = {
 } as const satisfies OpFamily;
 
 /** The op's stream, and where this call reads it. The op's next call reads on behind it. */
-function reserve({ state }: Context, node: NodeDef, samples: number): { stream: Philox; from: number } {
+export function reserve(
+  { state }: Context,
+  node: NodeDef,
+  samples: number,
+): { stream: Philox; from: number } {
   const [seed, seed2] = [seedAttr(node, "seed"), seedAttr(node, "seed2")];
   const own = seed === 0n && seed2 === 0n ? entropy : 0n;
   const from = state.draws.get(node.name) ?? 0;
@@ -86,11 +99,11 @@ function word(stream: Philox, from: number, i: number): number {
   return stream.at(from + Math.floor(i / 4))[i % 4] ?? 0;
 }
 
-function uniform(stream: Philox, from: number, count: number): Float32Array {
+export function uniform(stream: Philox, from: number, count: number): Float32Array {
   return filled(count, (group) => stream.at(from + group).map(toUniform));
 }
 
-function normal(stream: Philox, from: number, count: number): Float32Array {
+export function normal(stream: Philox, from: number, count: number): Float32Array {
   return filled(count, (group) => {
     const [a, b, c, d] = stream.at(from + group);
     return [...boxMuller(a, b), ...boxMuller(c, d)];
@@ -98,7 +111,7 @@ function normal(stream: Philox, from: number, count: number): Float32Array {
 }
 
 /** Within two standard deviations: each group of four draws from its own part of the stream until it has four. */
-function truncatedNormal(stream: Philox, from: number, count: number): Float32Array {
+export function truncatedNormal(stream: Philox, from: number, count: number): Float32Array {
   return filled(count, (group) => {
     const values: number[] = [];
     for (let at = from + group * RESERVED; values.length < 4; at++) {
@@ -116,6 +129,6 @@ function filled(count: number, group: (index: number) => readonly number[]): Flo
   return values.subarray(0, count);
 }
 
-function elements(shape: readonly number[]): number {
+export function elements(shape: readonly number[]): number {
   return shape.reduce((product, n) => product * n, 1);
 }

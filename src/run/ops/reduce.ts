@@ -3,8 +3,10 @@
  *
  * @module
  */
+
+import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
-import { bool, int } from "../attrs.js";
+import { bool, int, type } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { axes, axisOf, number } from "./read.js";
@@ -42,7 +44,11 @@ const extremum = (f: typeof tf.argMax): Op =>
 
 export const reductions = {
   Sum: reduction(tf.sum, true),
-  Mean: reduction((x, at, keep) => (x.dtype === "int32" ? integerMean(x, at, keep) : tf.mean(x, at, keep))),
+  Mean: op(
+    { inputs: ["input", "reduction_indices"], attrs: { keep_dims: bool(false), T: type() } },
+    ([input, indices], { keep_dims, T }) =>
+      reduced((x, at, keep) => (x.dtype === "int32" ? integerMean(x, at, keep, T) : tf.mean(x, at, keep)), input, indices, keep_dims), // biome-ignore format: one thought
+  ),
   Prod: reduction((x, at, keep) => tf.prod(x, at, keep), true),
   Max: reduction(tf.max),
   Min: reduction(tf.min),
@@ -81,15 +87,19 @@ function reduced(f: Reduce, input: tf.Tensor, indices: tf.Tensor, keepDims: bool
   return at.length === 0 ? input : f(input, at, keepDims);
 }
 
-/** The sum divided towards zero: a quotient in float32 can fall below a whole number. */
-function integerMean(x: tf.Tensor, at: number[], keep: boolean): tf.Tensor {
+/** The sum divided towards zero; sums of int32 wrap as TensorFlow's do, those of wider integers do not. */
+function integerMean(x: tf.Tensor, at: number[], keep: boolean, dtype: DType): tf.Tensor {
+  const rest = x.shape.map((_, axis) => axis).filter((axis) => !at.includes(axis));
   const count = at.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
-  const sum = tf.sum(x, at, keep);
-  return makeTensor(
-    Int32Array.from(sum.dataSync(), (value) => Math.trunc(value / count)),
-    sum.shape,
-    "int32",
-  );
+  const rows = tf.transpose(x, [...rest, ...at]).dataSync<"int32">();
+  const means = Int32Array.from({ length: rows.length / Math.max(1, count) }, (_, row) => {
+    const sum = rows.subarray(row * count, (row + 1) * count).reduce((total, value) => total + value, 0);
+    return Math.trunc((dtype === "int32" ? sum | 0 : sum) / count);
+  });
+  const shape = keep
+    ? x.shape.map((size, axis) => (at.includes(axis) ? 1 : size))
+    : rest.map((axis) => x.shape[axis] ?? 1);
+  return makeTensor(means, shape, "int32");
 }
 
 function topK(input: tf.Tensor, k: number, sorted: boolean): tf.Tensor[] {

@@ -6,7 +6,7 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
-import { bool, float, string } from "../attrs.js";
+import { bool } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { pair } from "./conv.js";
 import { numbers } from "./read.js";
@@ -38,25 +38,9 @@ export const resizes = {
         areaTaps(input, output, align_corners),
       ),
   ),
-  CropAndResize: op(
-    {
-      inputs: ["image", "boxes", "box_ind", "crop_size"],
-      attrs: { method: string("bilinear"), extrapolation_value: float(0) },
-      outputs: { crops: "float32" },
-    },
-    ([image, boxes, index, size], { method, extrapolation_value }) =>
-      tf.image.cropAndResize(
-        floats(image),
-        boxes as tf.Tensor2D, // the kernel checks the ranks
-        index as tf.Tensor1D,
-        pair(numbers(size)),
-        method === "nearest" ? "nearest" : "bilinear",
-        extrapolation_value,
-      ),
-  ),
 } as const satisfies OpFamily;
 
-function floats(images: tf.Tensor): tf.Tensor4D {
+export function floats(images: tf.Tensor): tf.Tensor4D {
   return tf.cast(images, "float32") as tf.Tensor4D; // the kernels check the rank
 }
 
@@ -84,17 +68,17 @@ function roundHalfAway(value: number): number {
 }
 
 /** What one output element is made of. */
-type Taps = readonly { readonly index: number; readonly weight: number }[];
+export type Taps = readonly { readonly index: number; readonly weight: number }[];
 
 /** Resizes rows, then columns, as products with a matrix of weights each. */
-function separable(
+export function separable(
   images: tf.Tensor4D,
   [height, width]: readonly [number, number],
-  taps: (input: number, output: number) => readonly Taps[],
+  taps: (input: number, output: number, axis: 0 | 1) => readonly Taps[],
 ): tf.Tensor {
   const [n, h, w, c] = images.shape;
-  const rows = weights(taps(h, height), h);
-  const columns = weights(taps(w, width), w);
+  const rows = weights(taps(h, height, 0), h);
+  const columns = weights(taps(w, width, 1), w);
   const tall = tf.matMul(rows, tf.reshape(images, [n, h, w * c]));
   const wide = tf.matMul(columns, tf.reshape(tall, [n * height, w, c]));
   return tf.reshape(wide, [n, height, width, c]);

@@ -13,7 +13,7 @@ import { moved } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
 
 const scatter = (f: (old: number, update: number) => number): Op =>
-  op({ inputs: ["tensor", "indices", "updates"] }, ([tensor, indices, updates]) =>
+  op({ inputs: ["tensor", "indices", "updates"], overflows: true }, ([tensor, indices, updates]) =>
     scattered(tensor, indices, updates, f),
   );
 
@@ -50,7 +50,10 @@ export function scattered(
 ): tf.Tensor {
   const depth = indices.shape.at(-1) ?? 0;
   const inner = tensor.shape.slice(depth).reduce((product, n) => product * n, 1);
-  const [out, by, at] = [tensor.dataSync().slice(), updates.dataSync(), indices.dataSync()];
+  // On the cpu, floats that were cast from integers lie in an integer array still.
+  const out =
+    tensor.dtype === "int32" ? Int32Array.from(tensor.dataSync()) : Float32Array.from(tensor.dataSync());
+  const [by, at] = [updates.dataSync(), indices.dataSync()];
   for (let row = 0; row * depth < at.length; row++) {
     const start = flatIndex(at.subarray(row * depth, (row + 1) * depth), tensor.shape) * inner;
     for (let i = 0; i < inner; i++) out[start + i] = f(out[start + i] ?? 0, by[row * inner + i] ?? 0);

@@ -68,12 +68,16 @@ export const searches = {
     },
     ([values, boundaries]) => values.map((feature, i) => lowerBuckets(feature, boundaries[i] ?? feature)),
   ),
-  Bincount: op({ inputs: ["arr", "size", "weights"], outputs: { bins: "T" } }, ([arr, size, weights]) =>
-    tf.reshape(counts(tf.reshape(arr, [1, -1]), number(size), weights, false), [-1]),
+  Bincount: op(
+    { inputs: ["arr", "size", "weights"], outputs: { bins: "T" }, overflows: true },
+    ([arr, size, weights]) =>
+      tf.reshape(counts(tf.reshape(arr, [1, -1]), number(size), weights, false), [-1]),
   ),
   DenseBincount: op(
     {
       inputs: ["input", "size", "weights"],
+      overflows: true,
+      pastLimits: "compared", // what is not below the size is not counted
       attrs: { binary_output: bool(false) },
       outputs: { output: "T" },
     },

@@ -14,12 +14,13 @@ type Combine = "sum" | "prod" | "max" | "min";
 type Average = "sum" | "mean" | "sqrtn";
 
 const sorted = (combine: Combine): Op =>
-  op({ inputs: ["data", "segment_ids"] }, ([data, ids]) =>
+  op({ inputs: ["data", "segment_ids"], overflows: combine === "sum" }, ([data, ids]) =>
     combined(data, ids, sortedCount(numbers(ids)), combine, 0),
   );
 const unsorted = (combine: Combine, empty: (data: tf.Tensor) => number): Op =>
-  op({ inputs: ["data", "segment_ids", "num_segments"] }, ([data, ids, count]) =>
-    combined(data, ids, number(count), combine, empty(data)),
+  op(
+    { inputs: ["data", "segment_ids", "num_segments"], overflows: combine === "sum" || combine === "prod" },
+    ([data, ids, count]) => combined(data, ids, number(count), combine, empty(data)),
   );
 const sparse = (average: Average): Op =>
   op({ inputs: ["data", "indices", "segment_ids"] }, ([data, indices, ids]) =>
@@ -32,7 +33,7 @@ const counted = (average: Average): Op =>
 
 export const segments = {
   SegmentSum: sorted("sum"),
-  SegmentProd: op({ inputs: ["data", "segment_ids"] }, ([data, ids]) =>
+  SegmentProd: op({ inputs: ["data", "segment_ids"], overflows: true }, ([data, ids]) =>
     combined(data, ids, sortedCount(numbers(ids)), "prod", 1),
   ),
   SegmentMax: sorted("max"),

@@ -20,8 +20,12 @@ export const shapes = {
     tf.scalar(input.size, "int32"),
   ),
   Rank: op({ inputs: ["input"], outputs: { output: "int32" } }, ([input]) => tf.scalar(input.rank, "int32")),
-  Reshape: op({ inputs: ["tensor", "shape"] }, ([tensor, shape]) => tf.reshape(tensor, numbers(shape))),
-  ExpandDims: op({ inputs: ["input", "dim"] }, ([input, dim]) => tf.expandDims(input, number(dim))),
+  Reshape: op({ inputs: ["tensor", "shape"], pastLimits: "moved" }, ([tensor, shape]) =>
+    tf.reshape(tensor, numbers(shape)),
+  ),
+  ExpandDims: op({ inputs: ["input", "dim"], pastLimits: "moved" }, ([input, dim]) =>
+    tf.expandDims(input, number(dim)),
+  ),
   Squeeze: op({ inputs: ["input"], attrs: { squeeze_dims: ints([]) } }, ([input], { squeeze_dims }) =>
     tf.squeeze(input, squeeze_dims.length > 0 ? [...squeeze_dims] : undefined),
   ),
@@ -38,7 +42,9 @@ export const shapes = {
     { inputs: ["s0", "s1"], outputs: { r0: "T = int32", r1: "T = int32" } },
     ([s0, s1]) => reducedAxes(numbers(s0), numbers(s1)),
   ),
-  ConcatV2: op({ inputs: ["values: tensors", "axis"] }, ([values, axis]) => tf.concat(values, number(axis))),
+  ConcatV2: op({ inputs: ["values: tensors", "axis"], pastLimits: "moved" }, ([values, axis]) =>
+    tf.concat(values, number(axis)),
+  ),
   Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) =>
     tf.concat(values, number(axis)),
   ),
@@ -46,8 +52,9 @@ export const shapes = {
     { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type = int32" } },
     ([axis, all]) => concatOffsets(number(axis), all.map(numbers)),
   ),
-  Pack: op({ inputs: ["values: tensors"], attrs: { axis: int(0) } }, ([values], { axis }) =>
-    tf.stack(values, axis),
+  Pack: op(
+    { inputs: ["values: tensors"], attrs: { axis: int(0) }, pastLimits: "moved" },
+    ([values], { axis }) => tf.stack(values, axis),
   ),
   ParallelConcat: op({ inputs: ["values: tensors"] }, ([values]) => tf.concat(values, 0)),
   Unpack: op(

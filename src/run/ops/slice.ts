@@ -25,7 +25,7 @@ export const slices = {
     return tf.slice(input, from, whole);
   }),
   StridedSlice: op(
-    { inputs: ["input", "begin", "end", "strides"], attrs: masks },
+    { inputs: ["input", "begin", "end", "strides"], attrs: masks, pastLimits: "moved" },
     ([input, begin, end, strides], m) =>
       moved([input], (x) =>
         stridedSlice(x, { ...m, begin: numbers(begin), end: numbers(end), strides: numbers(strides) }),

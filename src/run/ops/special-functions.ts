@@ -4,6 +4,7 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
+import { type } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { digamma, lgamma } from "../special.js";
 import { besselI, betainc, igamma, zeta } from "../special-integrals.js";
@@ -40,9 +41,11 @@ export const specialFunctions = {
       "int32",
     ),
   ),
-  PopulationCount: op({ inputs: ["x"], outputs: { y: "uint8" } }, ([x]) =>
-    tf.tensor(Int32Array.from(x.dataSync(), ones), x.shape, "int32"),
-  ),
+  PopulationCount: op({ inputs: ["x"], attrs: { T: type() }, outputs: { y: "uint8" } }, ([x], { T }) => {
+    // The sign fills the bits that are not carried.
+    const count = (value: number) => ones(value) + (T === "int64" && value < 0 ? 32 : 0);
+    return tf.tensor(Int32Array.from(x.dataSync(), count), x.shape, "int32");
+  }),
 } as const satisfies OpFamily;
 
 /** The n-th derivative of digamma: (-1)^(n+1) n! zeta(n + 1, x). */

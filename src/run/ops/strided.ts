@@ -111,7 +111,7 @@ export function withStrided(x: tf.Tensor, spec: Spec, value: tf.Tensor): tf.Tens
   );
   const at = stridedSlice(positions, spec);
   const by = tf.broadcastTo(value, at.shape).dataSync();
-  const out = x.dataSync().slice();
+  const out = x.dtype === "int32" ? Int32Array.from(x.dataSync()) : Float32Array.from(x.dataSync());
   for (const [i, position] of at.dataSync<"int32">().entries()) out[position] = by[i] ?? 0;
   return makeTensor(out, x.shape, x.dtype === "int32" ? "int32" : "float32");
 }

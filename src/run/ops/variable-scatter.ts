@@ -7,6 +7,7 @@
 import { LimitError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int } from "../attrs.js";
+import { within32 } from "../exact.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
 import { moved } from "./pick.js";
@@ -134,6 +135,8 @@ function rowsOf(variable: Variable, indices: tf.Tensor, by: tf.Tensor): tf.Tenso
 }
 
 function changed(variable: Variable, indices: tf.Tensor, by: tf.Tensor, update: Update): Variable {
-  variable.assign(scattered(variable.value, indices, by, update));
+  const wide = variable.dtype === "int64" || variable.dtype === "uint64" || variable.dtype === "uint32";
+  const within: Update = wide ? (old, value) => within32(update(old, value), variable.dtype) : update;
+  variable.assign(scattered(variable.value, indices, by, within));
   return variable;
 }

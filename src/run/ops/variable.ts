@@ -9,6 +9,7 @@ import type { NodeDef } from "../../formats/graphdef.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
 import type { Context } from "../context.js";
+import { exactUpdate } from "../exact.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
 import { variableKey } from "../variables.js";
@@ -80,7 +81,8 @@ function variableOf({ state }: Context, node: NodeDef): Variable {
 }
 
 function changed(variable: Variable, update: Update, by: tf.Tensor): Variable {
-  const value = update(variable.initialized ? variable.value : by, by);
+  const exact = exactUpdate(variable.dtype, update);
+  const value = exact(variable.initialized ? variable.value : by, by);
   variable.assign(value === by ? by.clone() : value);
   return variable;
 }

@@ -12,7 +12,7 @@ import { attr } from "../../graph/graph.js";
 import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { type Op, op } from "../op.js";
-import { conv2d, conv2dAttrs, depthwise, type Finish } from "../ops/conv.js";
+import { conv2d, convAttrs, depthwise, type Finish } from "../ops/conv.js";
 import { release } from "../values.js";
 import type { BodyNode } from "./body.js";
 import type { ChannelStep, Fusion } from "./fuse.js";
@@ -76,9 +76,9 @@ function rowOf({ product, activation }: Fusion, biasOf: ((bias: tf.Tensor) => tf
   const inputs = biasOf ? (["x", "filter", "bias"] as const) : (["x", "filter"] as const);
   switch (product.node.op) {
     case "Conv2D":
-      return op({ inputs, attrs: conv2dAttrs }, ([x, w, bias], a) => conv2d(x, w, a, finish(bias)));
+      return op({ inputs, attrs: convAttrs }, ([x, w, bias], a) => conv2d(x, w, a, finish(bias)));
     case "DepthwiseConv2dNative":
-      return op({ inputs, attrs: conv2dAttrs }, ([x, w, bias], a) => depthwise(x, w, a, finish(bias)));
+      return op({ inputs, attrs: convAttrs }, ([x, w, bias], a) => depthwise(x, w, a, finish(bias)));
     default:
       return op({ inputs }, ([a, b, bias]) => tf.fused.matMul({ a, b, ...finish(bias) }));
   }

@@ -13,6 +13,7 @@ import { readAttrs } from "../attrs.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Arg, Op } from "../op.js";
+import { isPastLimits, markMoved, refusePastLimits } from "../past-limits.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 import { cloned, withCpu } from "../with-cpu.js";
 import { outputArgs } from "./outputs.js";
@@ -31,6 +32,7 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   let onCpu = outputArgs(row, node).some(({ dtypes }) => dtypes.some(holdsComplex));
   return (inputs, context) => {
     const run = () => scoped(node.op, inputs, () => kernel(group(inputs), attrs, context, node));
+    if (inputs.some(isPastLimits)) return pastLimits(row, node, run);
     if (onCpu || row.avoid[tf.getBackend()] !== undefined || inputs.some(isComplex)) return withCpu(run);
     try {
       return run();
@@ -40,6 +42,14 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
       return withCpu(run);
     }
   };
+}
+
+/** An op that gets integers past 32 bits: what it moves on stays marked. */
+function pastLimits(row: Op, node: NodeDef, run: () => Outputs): Outputs {
+  if (row.pastLimits === null) refusePastLimits(`the ${node.op} node ${node.name} computes with`, node);
+  const outputs = run();
+  if (row.pastLimits === "moved") for (const value of isList(outputs) ? outputs : [outputs]) if (isTensor(value)) markMoved(value); // biome-ignore format: one thought
+  return outputs;
 }
 
 /** Runs a kernel so that what it makes and does not return is disposed, and what it returns is its own. */
@@ -91,11 +101,12 @@ function holdsComplex(dtype: DType | null): boolean {
   return dtype !== null && dtypes[dtype].kind === "complex";
 }
 
+/** How backends say that they cannot compute something; TensorFlow's status 12 is "unimplemented". */
+const lacking =
+  /not registered for backend|not (yet )?(supported|implemented)|supports only|unknown dtype complex64|TF_Status: 12/i;
+
 function lacksKernel(error: unknown): boolean {
-  if (tf.getBackend() === "cpu" || !(error instanceof Error)) return false;
-  return /not registered for backend|not (yet )?(supported|implemented)|unknown dtype complex64/i.test(
-    error.message,
-  );
+  return tf.getBackend() !== "cpu" && error instanceof Error && lacking.test(error.message);
 }
 
 /** Flat inputs to one entry per argument. */

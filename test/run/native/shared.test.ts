@@ -65,5 +65,6 @@ function difference(id: string, actual: TensorValue | undefined, expected: Tenso
 function close(got: unknown, want: unknown): boolean {
   if (typeof got !== "number" || typeof want !== "number") return String(got) === String(want);
   if (Number.isNaN(want)) return Number.isNaN(got);
-  return got === want || Math.abs(got - want) <= 1e-6 + 1e-5 * Math.abs(want);
+  if (!Number.isFinite(want)) return got === want;
+  return Math.abs(got - want) <= 1e-6 + 1e-5 * Math.abs(want);
 }

@@ -1,0 +1,218 @@
+/**
+ * Arithmetic on quantized integers, as graphs quantized for 8 bits do it: sums of products stay integers, and come
+ * with the range of floats that they stand for.
+ *
+ * Source: tensorflow/core/kernels/quantized_*_op.cc, tensorflow/core/kernels/quantization_utils.h.
+ *
+ * @module
+ */
+
+import type { DType } from "../../tensor/dtype.js";
+import tf from "../../tfjs-core.cjs";
+import { bool, int, ints, string, type } from "../attrs.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import { quantizedConv2d, quantizedMatMul } from "../quantized-products.js";
+import { makeTensor } from "../tensors.js";
+import { limits, minFirst, type Range, wideRange } from "./quantized-range.js";
+import { number, numbers } from "./read.js";
+
+const outRange = { min_output: "float32", max_output: "float32" } as const;
+const window = { T: type(), ksize: ints(), strides: ints(), padding: string() } as const;
+
+const relu = (top: number): Op =>
+  op(
+    {
+      inputs: ["features", "min_features", "max_features"],
+      attrs: { Tinput: type() },
+      outputs: { activations: "out_type = quint8", min_activations: "float32", max_activations: "float32" },
+    },
+    ([features, min, max], { Tinput }) => {
+      const { write } = minFirst(number(min), number(max), limits(Tinput));
+      const [low, high] = [write(0), Number.isFinite(top) ? write(top) : top];
+      return [integers(features, (value) => Math.min(high, Math.max(low, value))), min, max];
+    },
+  );
+
+export const quantizedOps = {
+  QuantizedConv2D: op(
+    {
+      inputs: ["input", "filter", "min_input", "max_input", "min_filter", "max_filter"],
+      attrs: {
+        Tinput: type(),
+        Tfilter: type(),
+        strides: ints(),
+        padding: string(),
+        dilations: ints([1, 1, 1, 1]),
+      },
+      outputs: { output: "out_type = qint32", ...outRange },
+    },
+    ([input, filter, minInput, maxInput, minFilter, maxFilter], a) => {
+      const [x, w] = [rangeOf(a.Tinput, minInput, maxInput), rangeOf(a.Tfilter, minFilter, maxFilter)];
+      return [quantizedConv2d(input, filter, [x.zero, w.zero], a), ...ends(wideRange(x.step * w.step))];
+    },
+  ),
+  QuantizedMatMul: op(
+    {
+      inputs: ["a", "b", "min_a", "max_a", "min_b", "max_b"],
+      attrs: { T1: type(), T2: type(), transpose_a: bool(false), transpose_b: bool(false) },
+      outputs: { out: "Toutput = qint32", min_out: "float32", max_out: "float32" },
+    },
+    ([a, b, minA, maxA, minB, maxB], attrs) => {
+      const [x, y] = [rangeOf(attrs.T1, minA, maxA), rangeOf(attrs.T2, minB, maxB)];
+      const [left, right] = [
+        attrs.transpose_a ? tf.transpose(a) : a,
+        attrs.transpose_b ? tf.transpose(b) : b,
+      ];
+      return [quantizedMatMul(left, right, [x.zero, y.zero]), ...ends(wideRange(x.step * y.step))];
+    },
+  ),
+  QuantizedMul: op(
+    {
+      inputs: ["x", "y", "min_x", "max_x", "min_y", "max_y"],
+      attrs: { T1: type(), T2: type() },
+      outputs: { z: "Toutput = qint32", min_z: "float32", max_z: "float32" },
+    },
+    ([x, y, minX, maxX, minY, maxY], { T1, T2 }) => {
+      const [a, b] = [rangeOf(T1, minX, maxX), rangeOf(T2, minY, maxY)];
+      const product = tf.mul(tf.sub(x, tf.scalar(a.zero, "int32")), tf.sub(y, tf.scalar(b.zero, "int32")));
+      return [product, ...ends(wideRange(a.step * b.step))];
+    },
+  ),
+  QuantizedAdd: op(
+    {
+      inputs: ["x", "y", "min_x", "max_x", "min_y", "max_y"],
+      attrs: { T1: type(), T2: type() },
+      outputs: { z: "Toutput = qint32", min_z: "float32", max_z: "float32" },
+    },
+    ([x, y, minX, maxX, minY, maxY], { T1, T2 }) =>
+      added(x, y, rangeOf(T1, minX, maxX), rangeOf(T2, minY, maxY), "QuantizedAdd"),
+  ),
+  QuantizedBiasAdd: op(
+    {
+      inputs: ["input", "bias", "min_input", "max_input", "min_bias", "max_bias"],
+      attrs: { T1: type(), T2: type() },
+      outputs: { output: "out_type", min_out: "float32", max_out: "float32" },
+    },
+    ([input, bias, minInput, maxInput, minBias, maxBias], { T1, T2 }) =>
+      added(input, bias, rangeOf(T1, minInput, maxInput), rangeOf(T2, minBias, maxBias), "QuantizedBiasAdd"),
+  ),
+  QuantizedRelu: relu(Number.POSITIVE_INFINITY),
+  QuantizedRelu6: relu(6),
+  QuantizedMaxPool: op(
+    {
+      inputs: ["input", "min_input", "max_input"],
+      attrs: window,
+      outputs: { output: "T", ...outRange },
+    },
+    ([input, min, max], a) => {
+      const pooled = tf.maxPool(image(input), size(a.ksize), size(a.strides), pad(a.padding));
+      return [tf.cast(pooled, "int32"), min, max];
+    },
+  ),
+  QuantizedAvgPool: op(
+    {
+      inputs: ["input", "min_input", "max_input"],
+      attrs: window,
+      outputs: { output: "T", ...outRange },
+    },
+    ([input, min, max], a) => {
+      const pooled = tf.avgPool(image(input), size(a.ksize), size(a.strides), pad(a.padding));
+      return [integers(pooled, Math.floor), min, max];
+    },
+  ),
+  QuantizedReshape: op(
+    {
+      inputs: ["tensor", "shape", "input_min", "input_max"],
+      outputs: { output: "T", output_min: "float32", output_max: "float32" },
+    },
+    ([tensor, shape, min, max]) => [tf.reshape(tensor, numbers(shape)), min, max],
+  ),
+  QuantizedConcat: op(
+    {
+      inputs: ["concat_dim", "values: tensors * N", "input_mins: tensors * N", "input_maxes: tensors * N"],
+      attrs: { T: type(), N: int() },
+      outputs: { output: "T", output_min: "float32", output_max: "float32" },
+    },
+    ([axis, values, mins, maxes], { T }) => concatenated(number(axis), values, mins.map(number), maxes.map(number), T), // biome-ignore format: one thought
+  ),
+  QuantizeDownAndShrinkRange: op(
+    {
+      inputs: ["input", "input_min", "input_max"],
+      attrs: { Tinput: type(), out_type: type() },
+      outputs: { output: "out_type", output_min: "float32", output_max: "float32" },
+    },
+    ([input, min, max], { Tinput, out_type }) => {
+      const { read } = minFirst(number(min), number(max), limits(Tinput));
+      const low = Math.min(0, read(number(tf.min(input))));
+      const high = Math.max(Math.fround(low), read(number(tf.max(input))));
+      const { write } = minFirst(Math.fround(low), Math.fround(high), limits(out_type));
+      return [integers(input, (value) => write(read(value))), tf.scalar(low), tf.scalar(high)];
+    },
+  ),
+} as const satisfies OpFamily;
+
+function rangeOf(dtype: DType, min: tf.Tensor, max: tf.Tensor): Range {
+  const [low, high] = [number(min), number(max)];
+  const { read, write, zero } = minFirst(low, high, limits(dtype));
+  const { low: lowest, high: highest } = limits(dtype);
+  return { min: low, max: high, zero, read, write, step: Math.fround((high - low) / (highest - lowest)) };
+}
+
+function ends({ min, max }: { readonly min: number; readonly max: number }): tf.Tensor[] {
+  return [tf.scalar(min), tf.scalar(max)];
+}
+
+function integers(x: tf.Tensor, f: (value: number) => number): tf.Tensor {
+  return makeTensor(Int32Array.from(x.dataSync(), f), x.shape, "int32");
+}
+
+/** How many times larger than the larger input's the range of a sum is: room for many of them. */
+const HEADROOM = { QuantizedAdd: 2 ** 14, QuantizedBiasAdd: 2 ** 17 } as const;
+
+/** Both requantized to one wide symmetric range, and added there. */
+function added(x: tf.Tensor, y: tf.Tensor, a: Range, b: Range, op: keyof typeof HEADROOM): tf.Tensor[] {
+  const widest = Math.max(Math.abs(Math.min(a.min, b.min)), Math.abs(Math.max(a.max, b.max)));
+  const range = { min: -widest * HEADROOM[op], max: widest * HEADROOM[op] };
+  const { write } = minFirst(range.min, range.max, limits("qint32"));
+  const requantized = ({ read }: Range) => {
+    if (op === "QuantizedBiasAdd") return (value: number) => write(read(value));
+    // TensorFlow goes by whole steps from the integer 0 here.
+    const [first, step] = [write(read(0)), write(read(1)) - write(read(0))];
+    return (value: number) => first + value * step;
+  };
+  return [tf.add(integers(x, requantized(a)), integers(y, requantized(b))), ...ends(range)];
+}
+
+/** Every part requantized to the range of them all, which includes zero; symmetric where the dtype is signed. */
+function concatenated(
+  axis: number,
+  values: readonly tf.Tensor[],
+  mins: readonly number[],
+  maxes: readonly number[],
+  dtype: DType,
+): tf.Tensor[] {
+  const { signed } = limits(dtype);
+  const [low, high] = [Math.min(0, ...mins), Math.max(...maxes)];
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  const range = signed ? { min: -largest, max: largest } : { min: low, max: high };
+  const { write } = minFirst(range.min, range.max, limits(dtype));
+  const parts = values.map((value, i) => {
+    const [min = 0, max = 0] = [mins[i], maxes[i]];
+    if (min === range.min && max === range.max) return value;
+    const { read } = minFirst(min, max, limits(dtype));
+    return integers(value, (element) => write(read(element)));
+  });
+  return [tf.concat(parts, axis), ...ends(range)];
+}
+
+function image(x: tf.Tensor): tf.Tensor4D {
+  return tf.cast(x, "float32") as tf.Tensor4D; // the kernels check the rank
+}
+
+function size([, height = 1, width = 1]: readonly number[]): [number, number] {
+  return [height, width];
+}
+
+function pad(padding: string): "same" | "valid" {
+  return padding === "SAME" ? "same" : "valid";
+}
