@@ -114,29 +114,6 @@ async function natively(
   feeds: Readonly<Record<string, TensorLike>>,
   tensors: readonly string[],
 ): Promise<Record<string, TensorValue>> {
-  const { nativeRun } = await import("../run/native/run.node.js");
-  const values = await Promise.all(
-    Object.entries(feeds).map(
-      async ([name, like]) => [tensorName(name), await ownValue(graph, name, like)] as const,
-    ),
-  );
-  return nativeRun(graph, Object.fromEntries(values), tensors);
-}
-
-/** A value with TensorFlow's own dtype, whatever it was given as. */
-async function ownValue(graph: Graph, name: string, like: TensorLike): Promise<TensorValue> {
-  const [{ TensorValue }, { feedTensor }, { fromTensor }, { tensorInfo }] = await Promise.all([
-    import("../tensor/tensor.js"),
-    import("../run/feeds.js"),
-    import("../run/tensors.js"),
-    import("../run/names.js"),
-  ]);
-  if (like instanceof TensorValue) return like;
-  const info = tensorInfo(graph, name);
-  const tensor = await feedTensor(info, like);
-  try {
-    return await fromTensor(tensor, { name: info.name, dtype: info.dtype });
-  } finally {
-    tensor.dispose();
-  }
+  const { nativeAnswer } = await import("../run/native/answer.js");
+  return nativeAnswer(graph, feeds, tensors);
 }

@@ -41,18 +41,26 @@ export async function assign(
 
 /**
  * Runs both sides on the same seeded inputs and compares: outputs, weights, and layers where they can be matched.
- * `expected` is taken as right. A graph is run by Thaw's own runner, a LayersModel by TensorFlow.js.
+ * `expected` is taken as right. A side is whatever predicts: an opened file, a graph, a Hub module, a LayersModel, a
+ * GraphModel, a {@link recording}. A graph is run by Thaw's own runner, a LayersModel by TensorFlow.js; with
+ * `native: true`, TensorFlow itself says which of the two is right.
  *
  * @throws {MismatchError} when inputs or outputs of the two cannot be paired
  * @throws {UnsupportedError} when the graph has ops that the runner lacks: all of them
  */
 export async function verify(
-  actual: Comparable,
-  expected: Comparable,
+  actual: Comparable | Model,
+  expected: Comparable | Model,
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const [{ verify: compareAll }] = await Promise.all([import("../verify/verify.js"), backend()]);
-  return compareAll(actual, expected, options);
+  const [a, b] = [await predictor(actual), await predictor(expected)];
+  return compareAll(a, b, options);
+}
+
+/** A file without a graph predicts by the Keras model in it. */
+async function predictor(value: Comparable | Model): Promise<Comparable> {
+  return value instanceof Model && !value.hasGraph ? layersModel(value) : (value as Comparable); // a Model has a graph
 }
 
 /**

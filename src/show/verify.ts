@@ -135,6 +135,7 @@ function problemLines(report: VerifyReport): string[] {
       ),
       ...(output.elements === output.notFinite ? ["    no finite number to compare"] : []),
     ]);
+  lines.push(...opinion(report).map((line) => `  ${line}`));
   if (report.outputs.length === 0) lines.push("  there was no output to compare");
   const { firstDiverging } = report;
   if (firstDiverging)
@@ -154,8 +155,29 @@ function problemLines(report: VerifyReport): string[] {
   return lines;
 }
 
+/** Who is right, in TensorFlow's words. */
+function opinion({ third, engines: [actual, expected] }: VerifyReport): string[] {
+  if (!third) return [];
+  const verdicts = {
+    both: "TensorFlow agrees with both",
+    actual: `TensorFlow agrees with ${actual.label}, not with ${expected.label} by ${expected.name}`,
+    expected: `TensorFlow agrees with ${expected.label}, not with ${actual.label} by ${actual.name}`,
+    neither: "TensorFlow agrees with neither",
+  };
+  const far = third.outputs.flatMap((output) =>
+    (["actual", "expected"] as const).flatMap((side) =>
+      output[side].pass
+        ? []
+        : [
+            `${output.name}: max abs ${formatDifference(output[side].maxAbs)} from ${side === "actual" ? actual.label : expected.label}`,
+          ],
+    ),
+  );
+  return [verdicts[third.agreesWith], ...far.map((line) => `  ${line}`)];
+}
+
 function factLines(report: VerifyReport): string[] {
-  const { tolerance, engines, inputs, cases, weights, notes } = report;
+  const { tolerance, engines, inputs, cases, weights, notes, third } = report;
   const equal = weights.filter((weight) => weight.equal).length;
   return [
     `tolerance: ${tolerance.rtol.toExponential()} relative + ${tolerance.atol.toExponential()} absolute (${tolerance.reason})`,
@@ -173,6 +195,9 @@ function factLines(report: VerifyReport): string[] {
     ...engines.map(
       ({ label, name, backend, version }) => `engine: ${label} by ${name} on ${backend}, ${version}`,
     ),
+    ...(third
+      ? [`engine: asked for a third opinion, on ${third.ran}: TensorFlow ${third.engine.version}`]
+      : []),
     ...notes.map((note) => `note: ${note}`),
   ];
 }

@@ -9,7 +9,7 @@ import { TensorValue } from "../tensor/tensor.js";
 import { recast, type SampledInput, sample } from "./inputs.js";
 import type { Pair } from "./pair.js";
 import type { InputReport } from "./report.js";
-import type { Subject } from "./subject.js";
+import { namesOf, type Subject } from "./subject.js";
 
 /**
  * - `random`: a batch of `samples` examples.
@@ -21,6 +21,8 @@ import type { Subject } from "./subject.js";
 export type CaseName = "random" | "single" | "zeros" | "ones" | "longer" | "large";
 
 const usual: readonly CaseName[] = ["random", "single", "zeros", "ones", "longer"];
+
+export const DEFAULT_SAMPLES = 8;
 
 /** How much larger than usual `large` inputs are. */
 const LARGE = 100;
@@ -47,7 +49,7 @@ export function inputCases(
   expected: Subject,
   options: CaseOptions,
 ): InputCase[] {
-  const { samples = 8, seed = 0, cases = usual } = options;
+  const { samples = DEFAULT_SAMPLES, seed = 0, cases = usual } = options;
   if (pairs.length === 0) return [caseOf("no inputs", [], [])];
   const given = options.inputs ?? expected.recorded ?? actual.recorded;
   if (given)
@@ -77,14 +79,12 @@ export function inputCases(
 }
 
 function givenInput({ a, b }: Pair, given: Readonly<Record<string, TensorValue>>): SampledInput {
-  const name = [b.name, a.name, b.name.replace(/:0$/, ""), a.name.replace(/:0$/, "")].find(
-    (key) => key in given,
-  );
+  const name = [...namesOf(b), ...namesOf(a)].find((key) => Object.hasOwn(given, key));
   const value = name === undefined ? undefined : given[name];
   if (value) return { value: new TensorValue(b.name, value.dtype, value.shape, value.data), words: "given" };
   throw new UsageError(`no values are given for input ${b.name}`, {
     found: Object.keys(given).join(", ") || "none",
-    hint: `name it ${JSON.stringify(b.name)}`,
+    hint: `name it ${JSON.stringify(b.key ?? b.name)}`,
   });
 }
 

@@ -3,18 +3,30 @@
  *
  * @module
  */
+
+import type { Node } from "../graph/graph.js";
+import { parseName } from "../graph/names.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import { candidatesOf } from "../weights/candidates.js";
 import { match } from "../weights/match.js";
 import { ModelSlots } from "../weights/slots.js";
-import { type InputCase, inputCases } from "./cases.js";
+import { DEFAULT_SAMPLES, type InputCase, inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
+import { type Bisected, bisect } from "./layers.js";
 import { ModelSubject } from "./model-subject.js";
 import { type Pair, pairUp } from "./pair.js";
 import { type Place, placesOf } from "./places.js";
-import { agrees, combined, type LayerReport, type OutputReport, VerifyReport } from "./report.js";
+import {
+  agrees,
+  combined,
+  type LayerReport,
+  type OutputReport,
+  type ThirdOpinion,
+  VerifyReport,
+} from "./report.js";
 import type { Subject } from "./subject.js";
+import { graphSide, needNative, thirdOpinion } from "./third.js";
 import type { VerifyOptions } from "./verify.js";
 import { compareWeights } from "./weights.js";
 
@@ -43,23 +55,29 @@ export class Comparison {
   }
 
   async report(): Promise<VerifyReport> {
+    if (this.#options.native) await needNative(this.#actual, this.#expected);
     const matched = this.#matched();
     const places = matched?.places.found ?? [];
-    const names = places.map((place): readonly [string, string] =>
-      matched?.modelFirst ? [place.layer, place.tensor] : [place.tensor, place.layer],
-    );
     const cases = inputCases(this.#inputs, this.#actual, this.#expected, this.#options);
+    const [first] = cases;
+    const together = this.#fitTogether(places);
     const results: CaseResult[] = [];
     // Layers are compared on the first batch only: it is the largest.
-    for (const each of cases) results.push(await this.#run(each, results.length === 0 ? names : []));
-    const layers = places.map((place, i) => this.#layer(place, results[0]?.layers[i]));
-    const [first] = cases;
+    for (const each of cases) results.push(await this.#run(each, each === first && together ? places : []));
+    const outputs = this.#outputs.map((pair, i) => this.#output(pair, i, results));
+    const agree = outputs.every(({ pass }) => pass);
+    const inside = together
+      ? { compared: places.map((place, i) => this.#layer(place, results[0]?.layers[i])), first: undefined }
+      : agree
+        ? { compared: places.map(({ layer }) => ({ layer, reason: TOO_LARGE })), first: undefined }
+        : await this.#bisected(places, first);
     return new VerifyReport({
-      outputs: this.#outputs.map((pair, i) => this.#output(pair, i, results)),
-      layers: layers.flatMap((layer) => ("pass" in layer ? [layer] : [])),
+      outputs,
+      layers: inside.compared.flatMap((layer) => ("pass" in layer ? [layer] : [])),
+      parting: inside.first,
       layersLeft: [
         ...(matched?.places.left ?? []),
-        ...layers.flatMap((layer) => ("reason" in layer ? [layer] : [])),
+        ...inside.compared.flatMap((layer) => ("reason" in layer ? [layer] : [])),
       ],
       weights: matched ? await compareWeights(matched.matches, this.#options.signal) : [],
       engines: [
@@ -69,8 +87,42 @@ export class Comparison {
       inputs: first?.inputs ?? [],
       cases: cases.map(({ name }) => name),
       tolerance: this.#tolerance,
-      notes: [...(first?.notes ?? []), ...this.#constantOutputs(results)],
+      notes: [
+        ...(first?.notes ?? []),
+        ...(together || agree ? [] : [`layers were compared by bisection: ${TOO_LARGE}`]),
+        ...this.#constantOutputs(results),
+      ],
+      third: this.#options.native ? await this.#third(cases, results) : undefined,
     });
+  }
+
+  /** Whether the outputs of all layers can be held at once. */
+  #fitTogether(places: readonly MatchedPlace[]): boolean {
+    const { layers } = this.#options;
+    if (layers !== undefined) return layers === "all";
+    const { samples = DEFAULT_SAMPLES } = this.#options;
+    return places.reduce((total, { size }) => total + size, 0) * samples <= MAX_ELEMENTS;
+  }
+
+  async #bisected(places: readonly MatchedPlace[], inputs: InputCase | undefined): Promise<Bisected> {
+    const ordered = [...places].sort((a, b) => a.order - b.order);
+    return bisect(
+      ordered,
+      (a, b) => a.precedes(b),
+      async (probed) => {
+        const result = inputs && (await this.#run(inputs, probed));
+        return probed.map((place, i) => this.#layer(place, result?.layers[i]));
+      },
+    );
+  }
+
+  async #third(cases: readonly InputCase[], results: readonly CaseResult[]): Promise<ThirdOpinion> {
+    const [subject, side] = graphSide(this.#actual, this.#expected);
+    const answers = results.flatMap(({ outputs }, i) => {
+      const inputs = cases[i];
+      return inputs ? [{ inputs, outputs }] : [];
+    });
+    return thirdOpinion(subject, side, this.#outputs, answers, this.#tolerance);
   }
 
   /** What of the model is where in the graph, if one side is a model and the other a graph. */
@@ -82,19 +134,32 @@ export class Comparison {
     const { candidates, uses } = candidatesOf(graph, {});
     if (!uses) return undefined;
     const { matches } = match(new ModelSlots(model.model), candidates, uses, new Map());
-    return { matches, places: placesOf(model.model, graph, uses, matches), modelFirst: model === a };
+    const { found, left } = placesOf(model.model, graph, uses, matches);
+    const places = found.map(({ layer, tensor }): MatchedPlace => {
+      const node = graph.node(parseName(tensor).node);
+      return {
+        layer,
+        tensor,
+        node,
+        names: model === a ? [layer, tensor] : [tensor, layer],
+        order: uses.orderOf(node) ?? 0,
+        size: model.sizeOf(layer),
+        precedes: (other) => uses.precedes(node, other.node),
+      };
+    });
+    return { matches, places: { found: places, left } };
   }
 
-  async #run(inputs: InputCase, places: readonly (readonly [string, string])[]): Promise<CaseResult> {
+  async #run(inputs: InputCase, places: readonly MatchedPlace[]): Promise<CaseResult> {
     this.#options.signal?.throwIfAborted();
     const count = this.#outputs.length;
     const actual = await this.#actual.run(inputs.actual, [
       ...this.#outputs.map(({ a }) => a.name),
-      ...places.map(([a]) => a),
+      ...places.map(({ names }) => names[0]),
     ]);
     const expected = await this.#expected.run(inputs.expected, [
       ...this.#outputs.map(({ b }) => b.name),
-      ...places.map(([, b]) => b),
+      ...places.map(({ names }) => names[1]),
     ]);
     const pairs = actual.flatMap((value, i): [TensorValue, TensorValue][] => {
       const other = expected[i];
@@ -145,6 +210,22 @@ export class Comparison {
     });
   }
 }
+
+/** A layer that both sides have, and where it stands. */
+interface MatchedPlace extends Place {
+  readonly node: Node;
+  /** What each side calls it. */
+  readonly names: readonly [actual: string, expected: string];
+  /** Its place in the order of data. */
+  readonly order: number;
+  /** Elements of its output for one example. */
+  readonly size: number;
+  precedes(other: MatchedPlace): boolean;
+}
+
+/** 512 MB of float32 for the two sides together. */
+const MAX_ELEMENTS = 2 ** 26;
+const TOO_LARGE = "the outputs of all of them would not fit into memory together";
 
 /** Inputs given by the caller need none in a recording. */
 function inputPairs(actual: Subject, expected: Subject, { inputs }: VerifyOptions): Pair[] {

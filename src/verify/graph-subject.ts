@@ -4,18 +4,26 @@
  * @module
  */
 
-import { MismatchError } from "../errors.js";
+import { isThawError, MismatchError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
+import { inlineFunctions } from "../graph/passes/inline.js";
+import { prune } from "../graph/passes/prune.js";
 import type { TensorLike } from "../run/feeds.js";
 import { tensorInfo } from "../run/names.js";
+import { ops } from "../run/ops/index.js";
+import { outputIndexIn } from "../run/plan/outputs.js";
 import { GraphRunner } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
-import type { Engine, Subject } from "./subject.js";
+import type { Engine, Port, Subject } from "./subject.js";
+
+/** `thaw`: our own runner. `native`: TensorFlow. `auto`: ours, and TensorFlow for a graph that it lacks ops of. */
+export type GraphEngine = "auto" | "thaw" | "native";
 
 export interface GraphSubjectOptions {
+  readonly engine?: GraphEngine | undefined;
   /** Of the file that the graph is from. */
   readonly name?: string | undefined;
   /** Compare this signature's inputs and outputs; without, the graph's own. */
@@ -26,23 +34,52 @@ export interface GraphSubjectOptions {
   readonly feeds?: Readonly<Record<string, TensorLike>> | undefined;
 }
 
+/** The ops that call a function of TensorFlow 2. */
+const callOps = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
+
+/** What the outputs need, with the bodies of functions in place of their calls: layers are inside of those. */
+function flattened(graph: Graph, outputs: readonly TensorInfo[]): Graph {
+  const needed = prune(graph, [...outputs.map(({ name }) => name), ...graph.initializers]);
+  if (![...needed.nodes.values()].some(({ op }) => callOps.has(op))) return graph;
+  try {
+    return inlineFunctions(needed, outputIndexIn(ops));
+  } catch (error) {
+    if (isThawError(error)) return graph; // recursive: it runs, or does not, as it is
+    throw error;
+  }
+}
+
 export class GraphSubject implements Subject {
   readonly label: string;
-  readonly engine: Engine;
-  readonly inputs: readonly TensorInfo[];
-  readonly outputs: readonly TensorInfo[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
+  /** As the file has it. */
+  readonly original: Graph;
+  /** What runs: functions of TensorFlow 2 are inlined, so that what they compute can be fetched. */
   readonly graph: Graph;
   readonly #runner: GraphRunner;
-  readonly #feeds: Readonly<Record<string, TensorLike>>;
+  /** What is fed besides the batches. */
+  readonly feeds: Readonly<Record<string, TensorLike>>;
+  #wanted: GraphEngine;
+  #native: string | undefined;
 
-  constructor(graph: Graph, { name, signature, outputs, feeds = {} }: GraphSubjectOptions = {}) {
-    this.graph = graph;
+  constructor(
+    graph: Graph,
+    { name, signature, outputs, feeds = {}, engine = "thaw" }: GraphSubjectOptions = {},
+  ) {
     this.label = name ? `graph of ${name.split(/[\\/]/).at(-1)}` : "graph";
-    this.#runner = new GraphRunner(graph);
-    this.#feeds = feeds;
-    this.engine = { name: "Thaw graph runner", backend: tf.getBackend(), version: tf.version_core };
+    this.feeds = feeds;
+    this.#wanted = engine;
     this.outputs = outputs?.map((name) => tensorInfo(graph, name)) ?? outputsOf(graph, signature);
     this.inputs = inputsOf(graph, signature, this.outputs).filter(({ name }) => !isFed(name, feeds));
+    this.original = graph;
+    this.graph = flattened(graph, this.outputs);
+    this.#runner = new GraphRunner(this.graph);
+  }
+
+  get engine(): Engine {
+    if (this.#native !== undefined) return { name: "TensorFlow", backend: "native", version: this.#native };
+    return { name: "Thaw graph runner", backend: tf.getBackend(), version: tf.version_core };
   }
 
   /** Rows of the smallest table that the input picks from. */
@@ -57,12 +94,38 @@ export class GraphSubject implements Subject {
     feeds: Readonly<Record<string, TensorValue>>,
     fetches: readonly string[],
   ): Promise<TensorValue[]> {
-    const results = await this.#runner.run({ ...this.#feeds, ...feeds }, fetches);
+    const results = await this.#compute({ ...this.feeds, ...feeds }, fetches);
     return fetches.map((name) => {
       const value = results[name];
       if (value) return value;
       throw new MismatchError(`the graph gave no ${name}`, { found: Object.keys(results).join(", ") });
     });
+  }
+
+  async #compute(
+    feeds: Readonly<Record<string, TensorLike>>,
+    fetches: readonly string[],
+  ): Promise<Record<string, TensorValue>> {
+    if (this.#wanted === "native") return this.#natively(feeds, fetches);
+    try {
+      return await this.#runner.run(feeds, fetches);
+    } catch (error) {
+      if (this.#wanted !== "auto" || !isThawError(error, "unsupported")) throw error;
+      this.#wanted = "native"; // from now on: one side is computed by one engine
+      return this.#natively(feeds, fetches).catch(() => {
+        throw error; // what our runner lacks is what the user can act on
+      });
+    }
+  }
+
+  async #natively(
+    feeds: Readonly<Record<string, TensorLike>>,
+    fetches: readonly string[],
+  ): Promise<Record<string, TensorValue>> {
+    const { nativeAnswer } = await import("../run/native/answer.js");
+    const results = await nativeAnswer(this.graph, feeds, fetches);
+    this.#native = (await import("../run/native/load.node.js")).loadedNative() ?? "";
+    return results;
   }
 
   dispose(): void {
@@ -94,8 +157,16 @@ function* readersThrough(graph: Graph, start: string) {
   }
 }
 
-function outputsOf(graph: Graph, signature: Signature | undefined): readonly TensorInfo[] {
-  return signature ? Object.values(signature.outputs) : graph.outputs;
+function outputsOf(graph: Graph, signature: Signature | undefined): readonly Port[] {
+  return signature ? keyed(graph, signature.outputs) : graph.outputs;
+}
+
+/** Signatures may leave a shape open that the graph declares. */
+function keyed(graph: Graph, infos: Signature["inputs"]): Port[] {
+  return Object.entries(infos).map(([key, info]) => {
+    const node = graph.nodes.get(parseName(info.name).node);
+    return { ...info, key, shape: info.shape ?? (node ? graph.shapeOf(node) : null) };
+  });
 }
 
 /** The inputs that the outputs depend on: labels and savers of a training graph are not asked for. */
@@ -103,8 +174,8 @@ function inputsOf(
   graph: Graph,
   signature: Signature | undefined,
   outputs: readonly TensorInfo[],
-): readonly TensorInfo[] {
-  if (signature) return Object.values(signature.inputs);
+): readonly Port[] {
+  if (signature) return keyed(graph, signature.inputs);
   const needed = above(
     graph,
     outputs.map(({ name }) => parseName(name).node),

@@ -61,6 +61,12 @@ export class ModelSubject implements Subject {
     }
   }
 
+  /** Elements of a layer's output for one example; unknown lengths count as one. */
+  sizeOf(layer: string): number {
+    const symbol = [this.layer(layer).output].flat()[0];
+    return (symbol?.shape ?? []).reduce<number>((product, length) => product * (length ?? 1), 1);
+  }
+
   /** The layer of that name. @throws {NotFoundError} with the nearest names */
   layer(name: string): Layer {
     const layer = this.model.layers.find((each) => each.name === name);

@@ -6,10 +6,11 @@
 import { MismatchError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { formatShape } from "../tensor/dtype.js";
+import { namesOf, type Port } from "./subject.js";
 
 export interface Pair {
-  readonly a: TensorInfo;
-  readonly b: TensorInfo;
+  readonly a: Port;
+  readonly b: Port;
 }
 
 /**
@@ -20,8 +21,8 @@ export interface Pair {
  */
 export function pairUp(
   what: "input" | "output",
-  a: readonly TensorInfo[],
-  b: readonly TensorInfo[],
+  a: readonly Port[],
+  b: readonly Port[],
   hint: string,
 ): Pair[] {
   // A recording, or a graph that makes its own numbers, takes no inputs; outputs there must be.
@@ -31,7 +32,7 @@ export function pairUp(
   const [other] = b;
   if (a.length === 1 && only && other) return [{ a: only, b: other }];
   const named = a.flatMap((info) => {
-    const same = b.filter(({ name }) => plain(name) === plain(info.name));
+    const same = b.filter((other) => sameName(info, other));
     return same.length === 1 && same[0] ? [{ a: info, b: same[0] }] : [];
   });
   if (named.length === a.length && new Set(named.map((pair) => pair.b)).size === b.length) return named;
@@ -46,6 +47,11 @@ export function pairUp(
 /** `scope/input_1:0` and `input_1` are one name. */
 function plain(name: string): string {
   return name.replace(/:\d+$/, "").split("/").at(-1) ?? name;
+}
+
+function sameName(a: Port, b: Port): boolean {
+  const names = new Set(namesOf(a).map(plain));
+  return namesOf(b).some((name) => names.has(plain(name)));
 }
 
 function fits(a: TensorInfo, b: TensorInfo): boolean {

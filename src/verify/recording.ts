@@ -11,8 +11,9 @@
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
+import { dtypes } from "../tensor/dtype.js";
 import { TensorRef, type TensorValue } from "../tensor/tensor.js";
-import type { Engine, Subject } from "./subject.js";
+import { type Engine, namesOf, type Subject } from "./subject.js";
 
 /** Arrays by name. Which are inputs is decided by the names of the side that they are compared with. */
 export class Recording {
@@ -34,16 +35,39 @@ export class Recording {
     return new Recording(name, loaded);
   }
 
-  /** The arrays that bear the name of an input of `other` are inputs; the others are outputs. */
+  /**
+   * The arrays that bear the name of an input of `other` are inputs; the others are outputs. Where no name tells, but
+   * each input has one array alone that fits it and no output, those are the inputs.
+   */
   against(other: Subject | undefined): RecordingSubject {
-    const inputs = new Set((other?.inputs ?? []).map(({ name }) => plain(name)));
     const entries = Object.entries(this.arrays);
-    const isInput = ([name]: readonly [string, TensorValue]) => inputs.has(plain(name));
+    const named = new Map<string, string>();
+    for (const input of other?.inputs ?? []) {
+      const names = new Set(namesOf(input).map(plain));
+      for (const [name] of entries) if (names.has(plain(name))) named.set(name, name);
+    }
+    const inputs = named.size > 0 || !other ? named : this.#byShape(other);
     return new RecordingSubject(
       this.name,
-      entries.filter(isInput),
-      entries.filter((entry) => !isInput(entry)),
+      entries.flatMap(([name, value]) =>
+        inputs.has(name) ? [[inputs.get(name) ?? name, value] as const] : [],
+      ),
+      entries.filter(([name]) => !inputs.has(name)),
     );
+  }
+
+  /** Arrays by name, and the inputs that they alone fit. */
+  #byShape({ inputs, outputs }: Subject): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const input of inputs) {
+      const fitting = Object.entries(this.arrays).filter(
+        ([, value]) => fits(value, input) && !outputs.some((output) => output.shape && fits(value, output)),
+      );
+      const [only] = fitting;
+      if (fitting.length !== 1 || !only || !input.shape) return new Map();
+      found.set(only[0], input.name);
+    }
+    return found.size === inputs.length ? found : new Map();
   }
 }
 
@@ -89,6 +113,16 @@ class RecordingSubject implements Subject {
   dispose(): void {
     // Values in memory only.
   }
+}
+
+function fits({ shape, dtype }: TensorValue, info: TensorInfo): boolean {
+  const sameKind = dtypes[dtype].kind === dtypes[info.dtype].kind;
+  if (!info.shape) return sameKind;
+  return (
+    sameKind &&
+    info.shape.length === shape.length &&
+    info.shape.every((length, axis) => length === null || length === shape[axis])
+  );
 }
 
 function infoOf([name, { dtype, shape }]: readonly [string, TensorValue]): TensorInfo {

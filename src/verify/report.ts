@@ -53,6 +53,8 @@ export interface Side extends Engine {
 export interface ReportParts {
   readonly outputs: readonly OutputReport[];
   readonly layers: readonly LayerReport[];
+  /** The layer at which the sides part, where not all layers were compared. */
+  readonly parting?: LayerReport | undefined;
   /** Layers that were not compared, and why. */
   readonly layersLeft: readonly { readonly layer: string; readonly reason: string }[];
   readonly weights: readonly WeightReport[];
@@ -63,6 +65,22 @@ export interface ReportParts {
   readonly tolerance: Tolerance;
   /** Things to know: an input that was reshaped, an output that never changes. */
   readonly notes: readonly string[];
+  /** What TensorFlow itself says, where it was asked. */
+  readonly third?: ThirdOpinion | undefined;
+}
+
+/** TensorFlow's own answer for the graph of one side, compared with the answers of both. */
+export interface ThirdOpinion {
+  readonly engine: Engine;
+  /** The side whose graph TensorFlow ran. */
+  readonly ran: string;
+  readonly outputs: readonly {
+    readonly name: string;
+    readonly actual: Difference & { readonly pass: boolean };
+    readonly expected: Difference & { readonly pass: boolean };
+  }[];
+  /** Whose answers are TensorFlow's. */
+  readonly agreesWith: "both" | "actual" | "expected" | "neither";
 }
 
 export class VerifyReport implements ReportParts {
@@ -75,6 +93,8 @@ export class VerifyReport implements ReportParts {
   readonly cases: readonly string[];
   readonly tolerance: Tolerance;
   readonly notes: readonly string[];
+  readonly third: ThirdOpinion | undefined;
+  readonly parting: LayerReport | undefined;
 
   constructor(parts: ReportParts) {
     this.outputs = parts.outputs;
@@ -86,6 +106,8 @@ export class VerifyReport implements ReportParts {
     this.cases = parts.cases;
     this.tolerance = parts.tolerance;
     this.notes = parts.notes;
+    this.third = parts.third;
+    this.parting = parts.parting;
   }
 
   /** Whether every output agrees, and there was something finite to compare in each. */
@@ -102,14 +124,15 @@ export class VerifyReport implements ReportParts {
     return Math.max(0, ...this.outputs.map((output) => output.maxRel));
   }
 
-  /** The first layer, in the model's order, whose output differs. */
+  /** The first layer, in the model's order, whose output differs: what it reads agrees. */
   get firstDiverging(): LayerReport | undefined {
-    return this.layers.find((layer) => !layer.pass);
+    return this.parting ?? this.layers.find((layer) => !layer.pass);
   }
 
   /** The documented shape of `--json`. */
   toJSON() {
     const { pass, layers, layersLeft, weights, engines, inputs, cases, tolerance, notes } = this;
+    const third = this.third ?? null;
     const outputs = this.outputs.map(({ points: _points, ...output }) => output);
     const firstDiverging = this.firstDiverging?.layer ?? null;
     return {
@@ -124,6 +147,7 @@ export class VerifyReport implements ReportParts {
       cases,
       tolerance,
       notes,
+      third,
     };
   }
 }

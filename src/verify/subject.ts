@@ -15,12 +15,23 @@ export interface Engine {
   readonly version: string;
 }
 
+/** An input or output of a side. */
+export interface Port extends TensorInfo {
+  /** The signature's key for it. */
+  readonly key?: string;
+}
+
+/** The names that a user may call it by: `scope/x:0`, `scope/x`, a signature's key. */
+export function namesOf({ name, key }: Port): readonly string[] {
+  return [name, name.replace(/:0$/, ""), ...(key === undefined ? [] : [key])];
+}
+
 export interface Subject {
   /** For people: the model's or file's name. */
   readonly label: string;
   readonly engine: Engine;
-  readonly inputs: readonly TensorInfo[];
-  readonly outputs: readonly TensorInfo[];
+  readonly inputs: readonly Port[];
+  readonly outputs: readonly Port[];
   /** Integers fed to that input must be below this (rows of an embedding); undefined where nothing limits them. */
   limitOf(input: string): number | undefined;
   /** Inputs that were recorded with the outputs, and are the only ones it can answer. */

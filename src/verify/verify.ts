@@ -11,12 +11,14 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
+import type { HubModule } from "../hub/module.js";
 import type { TensorLike } from "../run/feeds.js";
 import { signatureOf } from "../run/names.js";
 import type { TensorValue } from "../tensor/tensor.js";
+import { graphModelSubject, hubSubject } from "./callable-subject.js";
 import type { CaseName } from "./cases.js";
 import { Comparison } from "./comparison.js";
-import { GraphSubject } from "./graph-subject.js";
+import { type GraphEngine, GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
 import { Recording } from "./recording.js";
 import type { VerifyReport } from "./report.js";
@@ -29,7 +31,8 @@ export interface HasGraph {
   readonly name?: string;
 }
 
-export type Comparable = tf.LayersModel | Graph | HasGraph | Recording | Subject;
+/** What can be compared with what. A file that holds a Keras model and no graph is compared as that model. */
+export type Comparable = tf.LayersModel | tf.GraphModel | Graph | HasGraph | HubModule | Recording | Subject;
 
 export interface VerifyOptions {
   /** Examples in a batch of random inputs; 8 unless told. */
@@ -48,6 +51,15 @@ export interface VerifyOptions {
   readonly signature?: string;
   /** Values for inputs of the graph that the model does not have: `{"keep_prob:0": 1}`. */
   readonly feeds?: Readonly<Record<string, TensorLike>>;
+  /** What runs graphs: our own runner unless told. */
+  readonly engine?: GraphEngine;
+  /** Whether TensorFlow itself is asked for a third opinion: who is right, where the two sides differ. */
+  readonly native?: boolean;
+  /**
+   * `all`: every layer that both sides have. `bisect`: only as many as it takes to find the first that differs.
+   * Unless told, all whose outputs fit into memory together.
+   */
+  readonly layers?: "all" | "bisect";
   readonly signal?: AbortSignal;
 }
 
@@ -85,6 +97,8 @@ function subjectsOf(a: Comparable, b: Comparable, options: VerifyOptions): [Subj
 /** A side by itself: what can be fed and fetched. */
 export function subjectOf(value: Exclude<Comparable, Recording>, options: VerifyOptions): Subject {
   if (isLayersModel(value)) return new ModelSubject(value);
+  if (isGraphModel(value)) return graphModelSubject(value);
+  if (isHubModule(value)) return hubSubject(value, options.signature);
   const graph =
     value instanceof Graph
       ? value
@@ -93,16 +107,29 @@ export function subjectOf(value: Exclude<Comparable, Recording>, options: Verify
         : undefined;
   // The only kind left is a subject that somebody made.
   if (!graph) return value as Subject;
-  const { outputs, feeds } = options;
+  const { outputs, feeds, engine } = options;
   const signature = wantedSignature(graph, options);
   const name = "name" in value && typeof value.name === "string" ? value.name : undefined;
-  return new GraphSubject(graph, { name, signature, outputs, feeds });
+  return new GraphSubject(graph, { name, signature, outputs, feeds, engine });
 }
 
 /** The one asked for; otherwise, if no tensors are named, the one that TensorFlow would serve. */
 function wantedSignature(graph: Graph, { signature, outputs }: VerifyOptions): Signature | undefined {
   if (signature !== undefined) return signatureOf(graph, signature);
-  return outputs ? undefined : graph.signatures.find(({ key }) => key === "serving_default");
+  if (outputs) return undefined;
+  const served = servedByDefault.flatMap((key) => graph.signatures.find((each) => each.key === key) ?? []);
+  return served[0] ?? (graph.signatures.length === 1 ? graph.signatures[0] : undefined);
+}
+
+/** What TensorFlow Serving, TF-Hub and Keras call when nobody says which. */
+const servedByDefault = ["serving_default", "default", "serve"];
+
+function isGraphModel(value: Comparable): value is tf.GraphModel {
+  return "executeAsync" in value && "modelSignature" in value;
+}
+
+function isHubModule(value: Comparable): value is HubModule {
+  return "generation" in value && "hasTraining" in value;
 }
 
 /** By its methods: a program may hold two copies of TensorFlow.js. */

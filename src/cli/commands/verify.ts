@@ -1,16 +1,19 @@
 /**
- * `thaw verify A B [--samples N] [--inputs x.npz] [--signature KEY] [--html report.html]`
+ * `thaw verify A B [--samples N] [--inputs x.npz] [--signature KEY] [--native] [--html report.html]`
  *
  * @module
  */
-import type { Command } from "commander";
-import { layersModel, recording } from "../../api/library.node.js";
+import { type Command, Option } from "commander";
+import { engineNames } from "../../api/call.js";
+import { recording, verify } from "../../api/library.node.js";
+import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { htmlPage } from "../../show/page.js";
 import { renderReport } from "../../show/verify.js";
-import { type Comparable, verify } from "../../verify/verify.js";
+import type { Recording } from "../../verify/recording.js";
+import type { VerifyOptions } from "../../verify/verify.js";
 import { backendName, collect, integer, tolerance } from "../arguments.js";
 import { type Answer, exitCodes } from "../report.js";
 
@@ -23,6 +26,9 @@ interface Options {
   readonly inputs?: string;
   readonly signature?: string;
   readonly html?: string;
+  readonly native?: true;
+  readonly layers?: "all" | "bisect";
+  readonly engine?: NonNullable<VerifyOptions["engine"]>;
   readonly backend?: BackendName;
 }
 
@@ -37,18 +43,28 @@ export function define(command: Command): void {
     .option("--output <tensor>", "compare this tensor of the graph (repeat for several)", collect, [])
     .option("--inputs <file.npz>", "inputs of your own, by the names of B's inputs; then none are made up")
     .option("--signature <key>", "compare this signature of the graph")
+    .option("--native", "ask TensorFlow itself who is right (needs `thaw native install`)")
+    .addOption(
+      new Option("--layers <which>", "compare all layers, or only as many as find the first that differs")
+        .choices(["all", "bisect"])
+        .default(undefined, "all, if their outputs fit into memory"),
+    )
+    .addOption(new Option("--engine <name>", "what runs a graph").choices(engineNames))
     .option("--html <file.html>", "write the report as a page")
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
 }
 
 export async function run(a: string, b: string, options: Options): Promise<Answer> {
-  const { samples, seed, rtol, atol, output, signature, html } = options;
+  const { samples, seed, rtol, atol, output, signature, html, layers, engine, native = false } = options;
   if (html !== undefined) await checkFolder(html);
   await chooseBackend(options.backend);
-  const [actual, expected] = await Promise.all([predictor(a), predictor(b)]);
+  const [actual, expected] = await Promise.all([side(a), side(b)]);
   const report = await verify(actual, expected, {
     samples,
     seed,
+    native,
+    ...(layers === undefined ? {} : { layers }),
+    ...(engine === undefined ? {} : { engine }),
     ...(rtol === undefined ? {} : { rtol }),
     ...(atol === undefined ? {} : { atol }),
     ...(output.length > 0 ? { outputs: output } : {}),
@@ -65,9 +81,7 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
   };
 }
 
-/** What a file predicts with: recorded answers, its graph, or the Keras model that it holds. */
-async function predictor(path: string): Promise<Comparable> {
-  if (path.endsWith(".npz")) return recording(path);
-  const model = await open(path);
-  return model.hasGraph ? model : layersModel(model);
+/** What a path is: recorded answers, or a model. */
+async function side(path: string): Promise<Model | Recording> {
+  return path.endsWith(".npz") ? recording(path) : open(path);
 }

@@ -28,7 +28,7 @@ const sharedTfjs = Symbol.for("thaw.tfjs");
 let loaded: NativeTensorFlow | undefined;
 
 /**
- * Loads it once; the backend "tensorflow" is registered and active afterwards.
+ * Loads it once; the backend "tensorflow" is registered afterwards, and the active one is what it was.
  *
  * @throws {NotFoundError} when it is not installed
  * @throws {UnsupportedError} when it is, and does not load
@@ -39,6 +39,7 @@ export function loadNative(): NativeTensorFlow {
   const hint = "npx thaw native install";
   if (!found) throw new NotFoundError("@tensorflow/tfjs-node is not installed", { hint });
   prepare();
+  const active = tf.engine().backendName;
   try {
     createRequire(import.meta.url)(found.path);
   } catch (cause) {
@@ -49,9 +50,15 @@ export function loadNative(): NativeTensorFlow {
       cause,
     });
   }
+  if (active) void tf.setBackend(active); // it made its own backend active; that is for chooseBackend to say
   const binding = bindingOf(found);
   loaded = { ...found, tensorflow: binding.TF_Version, binding };
   return loaded;
+}
+
+/** The version of the TensorFlow that is loaded; undefined where none is. */
+export function loadedNative(): string | undefined {
+  return loaded?.tensorflow;
 }
 
 /** What tfjs-node 4.22 takes for granted. */
