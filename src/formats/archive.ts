@@ -3,16 +3,28 @@
  *
  * @module
  */
-import type { ByteSource, Folder } from "../io/source.js";
+import { memoryFolder } from "../io/memory-folder.js";
+import { type ByteSource, type Folder, sliceSource } from "../io/source.js";
 import { subFolder } from "../io/subfolder.js";
-import { isGzip, isTar, tarFolder } from "../io/tar.js";
+import { gunzip, isGzip, isTar, tarFolder } from "../io/tar.js";
 import { isZip, zipFolder } from "../io/zip.js";
 
 /** The archive's members as a folder; undefined when it is no archive. */
 export async function archiveFolder(source: ByteSource, signal?: AbortSignal): Promise<Folder | undefined> {
   const head = await source.read(0, Math.min(source.size, 512), signal);
   if (isZip(head)) return zipFolder(source, signal);
-  return isGzip(head) || isTar(head) ? tarFolder(source, signal) : undefined;
+  if (isTar(head)) return tarFolder(source, signal);
+  return isGzip(head) ? gzipFolder(source, signal) : undefined;
+}
+
+/** What is in a gzip file: a tar archive, or one file on its own. */
+async function gzipFolder(source: ByteSource, signal?: AbortSignal): Promise<Folder> {
+  const unpacked = await gunzip(source, signal);
+  if (isTar(await unpacked.read(0, Math.min(unpacked.size, 512)))) return tarFolder(unpacked, signal);
+  const name = (source.name.split(/[\\/]/).at(-1) ?? source.name).replace(/\.gz$/i, "") || "content";
+  return memoryFolder(source.name, {
+    [name]: sliceSource(unpacked, 0, unpacked.size, `${source.name}!${name}`),
+  });
 }
 
 /** What file managers leave in archives. */

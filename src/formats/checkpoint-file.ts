@@ -8,7 +8,15 @@ import { memoryFolder } from "../io/memory-folder.js";
 import type { ByteSource, Folder } from "../io/source.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { ModelFile } from "./file.js";
-import { latestPrefix, noCheckpoint, openPrefix, readState, STATE_FILE } from "./find-checkpoint.js";
+import {
+  folderOf,
+  latestPrefix,
+  noCheckpoint,
+  openPrefix,
+  prefixesIn,
+  readState,
+  STATE_FILE,
+} from "./find-checkpoint.js";
 import type { FileProbe, FolderProbe, Format, Probe } from "./format.js";
 import { latin1 } from "./latin1.js";
 import { objectNames } from "./object-graph.js";
@@ -52,10 +60,10 @@ async function openProbe(probe: Probe): Promise<Checkpoint> {
     const v2 = await isIndex(source, probe);
     const renamed = v2 && prefix === path; // an index without its extension: its shards are anybody's guess
     const own = memoryFolder(source.name, { [v2 ? `${prefix}.index` : path]: source });
-    return openLatest(renamed ? own : (siblings ?? own), prefix, probe);
+    return openNamed(renamed ? own : (siblings ?? own), prefix, probe);
   }
   if (!siblings) throw alone(source.name);
-  if (SHARD.test(path)) return openLatest(siblings, path.replace(SHARD, ""), probe);
+  if (SHARD.test(path)) return openNamed(siblings, path.replace(SHARD, ""), probe);
   const named = await readState(source);
   return openLatest(siblings, named === null ? null : inner + named, probe);
 }
@@ -67,10 +75,25 @@ async function isIndex(source: ByteSource, { ignoreChecksums, signal }: Probe): 
   return header?.value[0] === 0x08;
 }
 
+async function openNamed(folder: Folder, prefix: string, probe: Probe): Promise<Checkpoint> {
+  const checkpoint = await openPrefix(folder, prefix, probe);
+  if (checkpoint) return checkpoint;
+  throw noCheckpoint(folder, prefix, await prefixesIn(folder, folderOf(prefix)));
+}
+
+/** What a state file names; if that is not there, the only checkpoint of its folder. */
 async function openLatest(folder: Folder, prefix: string | null, probe: Probe): Promise<Checkpoint> {
   const checkpoint = prefix === null ? null : await openPrefix(folder, prefix, probe);
   if (checkpoint) return checkpoint;
-  throw noCheckpoint(folder, prefix ?? "*");
+  const others = await prefixesIn(folder, folderOf(prefix ?? ""));
+  const [only] = others;
+  const other = only !== undefined && others.length === 1 ? await openPrefix(folder, only, probe) : null;
+  if (!other) throw noCheckpoint(folder, prefix, others);
+  // A folder that was copied without its older checkpoints, or with one only.
+  other.notes.unshift(
+    `the state file names ${prefix}, which is not there; this is the folder's only checkpoint, ${only}`,
+  );
+  return other;
 }
 
 function alone(file: string): NotFoundError {

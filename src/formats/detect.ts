@@ -12,11 +12,13 @@ import type { ByteSource, Folder } from "../io/source.js";
 import {
   type Detection,
   type FileProbe,
+  type FolderProbe,
   type Format,
   HEAD_BYTES,
   type OpenOptions,
   type Probe,
 } from "./format.js";
+import { modelsIn, onlyModel } from "./only-model.js";
 import { formats } from "./registry.js";
 
 /** The footer of an SSTable. */
@@ -37,7 +39,7 @@ export async function recognise(input: ByteSource | Folder, options: OpenOptions
   const probe = isFolder(input) ? await probeFolder(input, options) : await probeFile(input, options);
   const found = await firstMatch(probe);
   if (found) return { probe, ...found };
-  if (probe.kind === "folder") throw strangeFolder(probe.folder, probe.listing);
+  if (probe.kind === "folder") return (await recogniseOnly(probe)) ?? fail(strangeFolder(probe));
   const inside = await recogniseInside(probe);
   if (inside) return inside;
   const { foreign } = await import("./foreign.js");
@@ -48,6 +50,25 @@ interface Recognised {
   readonly probe: Probe;
   readonly format: Format;
   readonly detection: Detection;
+}
+
+/** The only model of a folder that is none itself. */
+async function recogniseOnly({
+  folder,
+  listing,
+  signal,
+  ignoreChecksums,
+}: FolderProbe): Promise<Recognised | undefined> {
+  const only = await onlyModel(folder, listing);
+  if (!only) return undefined;
+  const { path, input } = only;
+  const inner = await recognise(input, { signal, ignoreChecksums, siblings: folder, path });
+  const reason = `the only model of the folder, ${path}: ${inner.detection.reason}`;
+  return { ...inner, detection: { ...inner.detection, reason } };
+}
+
+function fail(error: ThawError): never {
+  throw error;
 }
 
 /** The model inside an archive; undefined when there is none that we know. */
@@ -118,7 +139,7 @@ export async function marksIn(folder: Folder): Promise<readonly string[]> {
 /** How many files of a strange folder are named in the error. */
 const LISTED = 5;
 
-function strangeFolder(folder: Folder, listing: readonly string[]): ThawError {
+function strangeFolder({ folder, listing }: FolderProbe): ThawError {
   const unlisted = folder.list === undefined;
   const more = listing.length > LISTED ? ` and ${listing.length - LISTED} more` : "";
   return new UnsupportedError("this folder holds no model that Thaw knows", {
@@ -130,6 +151,11 @@ function strangeFolder(folder: Folder, listing: readonly string[]): ThawError {
           ? "none of them; it cannot be listed"
           : "an empty folder"
         : `${listing.slice(0, LISTED).join(", ")}${more}`,
-    hint: "open one of its files by name",
+    hint: hintOf(modelsIn(listing)),
   });
+}
+
+function hintOf(models: readonly string[]): string {
+  const named = models.slice(0, LISTED).join(", ");
+  return models.length === 0 ? "open one of its files by name" : `open one of its models: ${named}`;
 }

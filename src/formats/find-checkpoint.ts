@@ -129,10 +129,32 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/") + 1);
 }
 
-export function noCheckpoint(folder: Folder, prefix: string): NotFoundError {
-  return new NotFoundError(`no checkpoint ${JSON.stringify(prefix)} in this folder`, {
-    file: folder.name,
-    expected: `${prefix}.index and ${prefix}.data-00000-of-00001`,
-    hint: "give the path without .index or .data",
-  });
+/** The prefixes of all checkpoints of version 2 in a folder, as far as it can be listed. */
+export async function prefixesIn(folder: Folder, inner = ""): Promise<readonly string[]> {
+  const indexes = ((await folder.list?.()) ?? []).filter((file) => file.endsWith(".index"));
+  return indexes.filter((file) => folderOf(file) === inner).map((file) => file.replace(/\.index$/, ""));
+}
+
+/** `prefix` is the one that was looked for; null where nothing says which. */
+export function noCheckpoint(
+  folder: Folder,
+  prefix: string | null,
+  others: readonly string[],
+): NotFoundError {
+  const wanted = `${prefix}.index and ${prefix}.data-00000-of-00001`;
+  const named = others.slice(0, 5).join(", ");
+  return new NotFoundError(
+    prefix === null
+      ? "the folder does not say which checkpoint"
+      : `no checkpoint ${JSON.stringify(prefix)} in this folder`,
+    {
+      file: folder.name,
+      expected: prefix === null ? "a state file, or one checkpoint only" : wanted,
+      ...(others.length > 0 && { found: named }),
+      hint:
+        others.length > 0
+          ? `open one by its prefix: ${folder.name}/${others.at(-1)}`
+          : "give the path without .index or .data",
+    },
+  );
 }

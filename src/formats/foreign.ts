@@ -100,6 +100,16 @@ const foreigners: readonly Foreign[] = [
     matches: starts("\x1f\x8b"),
   },
   {
+    what: "an archive of a kind that Thaw does not unpack",
+    hint: "unpack it and open the model inside",
+    matches: starts("BZh", "\xfd7zXZ\0", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07", "\x28\xb5\x2f\xfd"),
+  },
+  {
+    what: "a log of TensorFlow's events, for TensorBoard",
+    hint: "open the checkpoint or the SavedModel of that training; TensorBoard shows the log",
+    matches: contains(/brain\.Event:\d/, 128),
+  },
+  {
     what: "a SavedModel's fingerprint.pb, which holds hashes only",
     hint: "open the folder that it lies in",
     matches: ({ head }) => isFingerprint(head),

@@ -45,13 +45,16 @@ export async function tarFolder(source: ByteSource, signal?: AbortSignal): Promi
 }
 
 /** Unpacks as it reads, and stops where Keras' ratio is passed. */
-async function gunzip(source: ByteSource, signal?: AbortSignal): Promise<ByteSource> {
+export async function gunzip(source: ByteSource, signal?: AbortSignal): Promise<ByteSource> {
   const parts: Uint8Array[] = [];
-  let size = 0;
+  let [size, members] = [0, 0];
   const stream = new Gunzip((part) => {
     parts.push(part);
     size += part.byteLength;
   });
+  stream.onmember = () => {
+    members++;
+  };
   for (let offset = 0; offset < source.size; offset += STEP) {
     const packed = await source.read(offset, Math.min(STEP, source.size - offset), signal);
     try {
@@ -61,7 +64,22 @@ async function gunzip(source: ByteSource, signal?: AbortSignal): Promise<ByteSou
     }
     checkUnpacked(source.name, "", { packed: offset + packed.byteLength, size });
   }
+  if (members <= 1) await checkLength(source, size, signal);
   return memorySource(source.name, joined(parts, size));
+}
+
+/** The last four bytes say how much was packed; one that is cut short has others there. */
+async function checkLength(source: ByteSource, size: number, signal?: AbortSignal): Promise<void> {
+  const tail = await source.read(Math.max(0, source.size - 4), Math.min(4, source.size), signal);
+  const said = tail.reduceRight((sum, byte) => sum * 256 + byte, 0);
+  if (said === size % 2 ** 32 && size > 0) return;
+  throw new MalformedError("a gzip archive does not unpack to its size", {
+    file: source.name,
+    offset: Math.max(0, source.size - 4),
+    expected: `${said} bytes`,
+    found: `${size}`,
+    hint: "the file may be truncated; fetch it again",
+  });
 }
 
 function joined(parts: readonly Uint8Array[], size: number): Uint8Array {

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { zipSync } from "fflate";
+import { gzipSync, zipSync } from "fflate";
 import { afterAll, describe, expect, test } from "vitest";
 import { detect } from "../../src/formats/detect.js";
 import { openFile } from "../../src/formats/open.js";
 import { openPath } from "../../src/formats/open.node.js";
+import { memoryFolder } from "../../src/io/memory-folder.js";
 import { memorySource } from "../../src/io/source.js";
 import { tensorflow } from "../../src/proto/tensorflow.js";
 import { needs, sharedModels } from "../requirements.js";
@@ -46,7 +47,13 @@ describe("what is not ours is named for what it is", () => {
     ["unsupported", "a PyTorch model (pickle)", latin1("\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.")],
     ["unsupported", "a Python pickle", latin1("\x80\x04\x95abc")],
     ["unsupported", "a zip archive", zipSync({ "notes.txt": text("no model"), "more.txt": text("none") })],
-    ["unsupported", "a gzip archive", latin1("\x1f\x8b\x08........")],
+    ["malformed", "a gzip archive", latin1("\x1f\x8b\x08........")],
+    ["unsupported", "an archive of a kind that Thaw does not unpack", latin1("BZh91AY&SY")],
+    [
+      "unsupported",
+      "a log of TensorFlow's events",
+      latin1('\x18\0\0\0\0\0\0\0\xa3\x7fK"\x09\0\0\xc0\x1a\rbrain.Event:2'),
+    ],
     ["unsupported", "a TensorFlow Lite model", latin1("\x1c\0\0\0TFL3....")],
     ["unsupported", "a safetensors file", latin1('\x02\0\0\0\0\0\0\0{"a":1}')],
     ["unsupported", "an ONNX model", latin1("\x08\x07\x12\x07pytorch\x3a\x02\x0a\0")],
@@ -72,7 +79,11 @@ describe("a path", () => {
   });
 
   test("of a folder that is none of ours lists what it holds", async () => {
-    await expect(openPath(folder)).rejects.toMatchObject({ code: "unsupported", found: "model.pb" });
+    writeFileSync(join(folder, "other.pb"), graph);
+    await expect(openPath(folder)).rejects.toMatchObject({
+      code: "unsupported",
+      found: "model.pb, other.pb",
+    });
   });
 
   test("of a truncated file says where it ends too early", async () => {
@@ -111,5 +122,65 @@ needs(sharedModels).describe("real GraphDefs", () => {
   test("a PyTorch pickle named .pb is refused by name", async () => {
     const path = join(sharedModels.path, "rvinith__ChessMovePredictor/model.pb");
     await expect(openPath(path)).rejects.toMatchObject({ summary: "this is a PyTorch model (pickle)" });
+  });
+});
+
+describe("a folder or an archive around a model", () => {
+  const tiny = { "a.pb": graph };
+  const at = (name: string, files: Readonly<Record<string, Uint8Array>>) =>
+    memoryFolder(
+      name,
+      Object.fromEntries(Object.entries(files).map(([path, bytes]) => [path, memorySource(path, bytes)])),
+    );
+  const readme = new TextEncoder().encode("# A model");
+
+  test("with one file that is a model opens it, and says so", async () => {
+    const file = await openFile(at("f", { ...tiny, "README.md": readme }));
+    expect(file).toMatchObject({
+      kind: "graphdef",
+      reason: expect.stringMatching(/only model of the folder, a\.pb/),
+    });
+  });
+
+  test("with one SavedModel below it, under its version", async () => {
+    const model = new URL("../fixtures/savedmodel-tf1/two-graphs/saved_model.pb", import.meta.url);
+    const file = await openFile(at("f", { "1584/saved_model.pb": readFileSync(model), "README.md": readme }));
+    expect(file).toMatchObject({ kind: "savedmodel", reason: expect.stringMatching(/1584/) });
+  });
+
+  test("with several names them", async () => {
+    const opened = openFile(at("f", { ...tiny, "b.pb": graph, "1/saved_model.pb": graph }));
+    await expect(opened).rejects.toMatchObject({
+      code: "unsupported",
+      hint: "open one of its models: a.pb, b.pb, 1",
+    });
+  });
+
+  test("a gzip file that is no tar archive", async () => {
+    const file = await openFile(memorySource("model.pb.gz", gzipSync(graph)));
+    expect(file).toMatchObject({ kind: "graphdef", name: "model.pb.gz!model.pb" });
+  });
+
+  test.each([
+    ["a state file whose checkpoint is gone: the only other one, noted", ["m-7"], "m-7"],
+    ["a state file whose checkpoint is gone, and several others", ["m-7", "m-8"], null],
+  ])("%s", async (_, prefixes, found) => {
+    const path = (name: string) =>
+      new URL(`../fixtures/checkpoint-mnist/model.ckpt.${name}`, import.meta.url);
+    const files = Object.fromEntries(
+      prefixes.flatMap((prefix) => [
+        [`${prefix}.index`, readFileSync(path("index"))],
+        [`${prefix}.data-00000-of-00001`, readFileSync(path("data-00000-of-00001"))],
+      ]),
+    );
+    const state = new TextEncoder().encode('model_checkpoint_path: "/home/a/m-9"');
+    const opened = openFile(at("f", { ...files, checkpoint: state }));
+    if (found) expect((await opened).notes).toEqual([expect.stringMatching(/m-9.*only checkpoint, m-7/)]);
+    else
+      await expect(opened).rejects.toMatchObject({
+        code: "not-found",
+        found: "m-7, m-8",
+        hint: expect.stringMatching(/f\/m-8/),
+      });
   });
 });
