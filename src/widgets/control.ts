@@ -60,6 +60,6 @@ export function fallback(label: string, text: string, markup: Html): MimeBundle 
   const name = label === "" ? "" : `${label}: `;
   return {
     "text/plain": name + text,
-    "text/html": html`<div style="${styles.mono}">${name}${markup}</div>`.text,
+    "text/html": html`<div style="${styles.mono}; padding-left: 8px">${name}${markup}</div>`.text,
   };
 }

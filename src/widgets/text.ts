@@ -58,5 +58,5 @@ export class Text extends Control<TextState, string> {
 }
 
 function textFallback({ label, value }: Readonly<TextState>): MimeBundle {
-  return fallback(label, JSON.stringify(value), html`<code>${value}</code>`);
+  return fallback(label, JSON.stringify(value), html`<code>${JSON.stringify(value)}</code>`);
 }

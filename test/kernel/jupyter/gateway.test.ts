@@ -11,8 +11,13 @@ import { delay, freePorts } from "../protocol/client.js";
 import { startLab } from "./lab.js";
 import { type Jupyter, jupyterWithThaw } from "./spec.js";
 
+const cell = { cell_type: "code", execution_count: null, metadata: {}, outputs: [] };
+const slider = 'const size = thaw.widgets.slider({ label: "size", max: 9, value: 3 }); size';
 const notebook = {
-  cells: [{ cell_type: "code", execution_count: null, id: "a", metadata: {}, outputs: [], source: "6 * 7" }],
+  cells: [
+    { ...cell, id: "a", source: "6 * 7" },
+    { ...cell, id: "b", source: slider },
+  ],
   metadata: { kernelspec: { name: "thaw", display_name: "TypeScript (Thaw)", language: "typescript" } },
   nbformat: 4,
   nbformat_minor: 5,
@@ -27,6 +32,13 @@ needs(python).describe("elsewhere", () => {
     jupyter = await jupyterWithThaw();
     mkdirSync(join(jupyter.folder, "notebooks"));
     writeFileSync(join(jupyter.folder, "notebooks", "test.ipynb"), JSON.stringify(notebook));
+    // A front end that draws no widgets.
+    const disabledExtensions = { "@jupyter-widgets/jupyterlab-manager": true, anywidget: true };
+    mkdirSync(join(jupyter.folder, "config", "labconfig"), { recursive: true });
+    writeFileSync(
+      join(jupyter.folder, "config", "labconfig", "page_config.json"),
+      JSON.stringify({ disabledExtensions }),
+    );
   });
 
   afterAll(async () => {
@@ -41,7 +53,7 @@ needs(python).describe("elsewhere", () => {
   });
 
   needs(python, chromium).test(
-    "JupyterLab runs a cell on a kernel gateway",
+    "JupyterLab runs cells on a kernel gateway, and shows a widget as text where it draws none",
     async () => {
       const gateway = await startGateway(jupyter);
       running.push(gateway.server);
@@ -70,6 +82,11 @@ needs(python).describe("elsewhere", () => {
         return (await outputs.allInnerTexts()).join();
       };
       await expect.poll(run, { timeout: 60_000, interval: 2000 }).toBe("42");
+      await page.locator(".jp-Notebook .jp-CodeCell .cm-content").nth(1).click();
+      await page.keyboard.press("ControlOrMeta+Enter");
+      const shown = page.locator(".jp-CodeCell").nth(1).locator(".jp-OutputArea-output");
+      await expect.poll(() => shown.innerText(), { timeout: 30_000 }).toMatch(/^size:\s+3$/);
+      expect(await shown.locator("meter").getAttribute("value")).toBe("3");
       const kernels = await fetch(`${gateway.url}/api/kernels`);
       expect(await kernels.json()).toMatchObject([{ name: "thaw" }]);
     },
