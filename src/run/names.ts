@@ -10,7 +10,8 @@ import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean, nearest } from "../nearest.js";
 import { shapeText, type TensorLike } from "./feeds.js";
 import { ops } from "./ops/index.js";
-import type { BodyNode } from "./plan/body.js";
+import type { BodyNode, Source } from "./plan/body.js";
+import type { Request } from "./plan/compile.js";
 import { outputDType } from "./plan/outputs.js";
 
 /** What the graph says about a tensor. @throws {NotFoundError} with the nearest names */
@@ -96,3 +97,17 @@ export function checkFed(graph: Graph, nodes: readonly BodyNode[], fed: readonly
 
 /** Ops whose value only a feed can give. */
 const unfed: ReadonlySet<string> = new Set(["Placeholder", "PlaceholderV2"]);
+
+/** What to compute, by tensor names. @throws {NotFoundError} with the nearest names */
+export function requestFor(
+  graph: Graph,
+  inputs: readonly TensorInfo[],
+  fetches: readonly string[],
+  targets: readonly string[],
+): Request {
+  const source = (name: string): Source => {
+    const { node, index } = parseName(name);
+    return { node: graph.node(node).name, index };
+  };
+  return { feeds: inputs.map(({ name }) => source(name)), fetches: fetches.map(source), targets };
+}

@@ -9,30 +9,38 @@
  * @module
  */
 
-import { LimitError, MalformedError, UnsupportedError } from "../errors.js";
+import { LimitError, MalformedError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
-import { attr, dtypeAttr, type Graph } from "../graph/graph.js";
-import { parseName, tensorName } from "../graph/names.js";
+import type { Graph } from "../graph/graph.js";
+import { parseName } from "../graph/names.js";
 import type { DType } from "../tensor/dtype.js";
-import type { TensorRef } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { GradientWatch } from "./gradients/watch.js";
-import { assetBytes, initializersOf, tableOf, tableOps } from "./initialize.js";
-import { checkFed, defaultFetches, renamed, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
+import { assetBytes, initializersOf } from "./initialize.js";
+import {
+  checkFed,
+  defaultFetches,
+  renamed,
+  requestFor,
+  resolveFeeds,
+  signatureOf,
+  tensorInfo,
+} from "./names.js";
 import { ops } from "./ops/index.js";
-import { constantTensor, isPastLimits, refusePastLimits } from "./past-limits.js";
-import { type Body, graphBody, type Source } from "./plan/body.js";
+import { constantTensor } from "./past-limits.js";
+import { type Body, graphBody } from "./plan/body.js";
 import { compile, neededFor, type Request } from "./plan/compile.js";
 import { execute, fold } from "./plan/execute.js";
 import type { Plan, Slots, Step } from "./plan/plan.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
+import { hasNonFinite, nonFiniteCount, resultTensors } from "./results.js";
+import { constantOf, prepareState } from "./state.js";
 import { stringTensor } from "./strings.js";
-import { type ComputedValue, fromTensor, toTensor } from "./tensors.js";
+import { type ComputedValue, fromTensor } from "./tensors.js";
 import { release, type Value, Variable } from "./values.js";
-import { variableKey, variableOps } from "./variables.js";
 import { cloned } from "./with-cpu.js";
 
 export interface RunnerOptions {
@@ -222,11 +230,11 @@ export class GraphRunner {
       request.feeds.map(({ node, index }) => `${node}:${index}`),
     );
     const plan = await this.#loaded(compile(this.#body, request, ops));
-    await this.#prepareState(nodes);
+    await prepareState(this.graph, this.#state, nodes);
     for (const [name, body] of functions) {
       if (this.#functions.has(name)) continue;
       this.#functions.set(name, await this.#loaded(compile(body, requestOf(body), ops)));
-      await this.#prepareState(neededFor(body, requestOf(body)));
+      await prepareState(this.graph, this.#state, neededFor(body, requestOf(body)));
     }
     return plan;
   }
@@ -256,20 +264,6 @@ export class GraphRunner {
     return plan;
   }
 
-  /** Makes the tables, and gives variables that the checkpoint knows their values. */
-  async #prepareState(nodes: readonly { readonly node: NodeDef }[]): Promise<void> {
-    for (const { node } of nodes) {
-      if (tableOps.has(node.op) && !this.#state.tables.has(variableKey(node)))
-        this.#state.tables.set(variableKey(node), tableOf(node));
-      if (!variableOps.has(node.op)) continue;
-      const key = variableKey(node);
-      const variable = this.#state.variables.get(key) ?? new Variable(key, dtypeAttr(node) ?? "float32");
-      this.#state.variables.set(key, variable);
-      const stored = this.graph.variables.get(node.name) ?? this.graph.variables.get(key);
-      if (stored?.hasValues && !variable.initialized) variable.set(await toTensor(stored));
-    }
-  }
-
   #execute(
     plan: Plan,
     inputs: readonly tf.Tensor[],
@@ -278,7 +272,7 @@ export class GraphRunner {
   ): tf.Tensor[] {
     const context = { ...this.#context(), ...watch };
     try {
-      return execute(plan, inputs, context).map((value, i) => resultTensor(value, outputs[i] ?? ""));
+      return resultTensors(execute(plan, inputs, context), outputs);
     } finally {
       for (const list of context.lists) list.dispose();
       for (const array of context.arrays) array.dispose();
@@ -348,48 +342,9 @@ export class GraphRunner {
   }
 }
 
-function nonFiniteCount(tensor: tf.Tensor): number {
-  if (tensor.dtype !== "float32") return 0;
-  let count = 0;
-  for (const value of tensor.dataSync()) if (!Number.isFinite(value)) count++;
-  return count;
-}
-
-function hasNonFinite(value: Value | undefined): boolean {
-  return value instanceof tf.Tensor && nonFiniteCount(value) > 0;
-}
-
-function requestFor(
-  graph: Graph,
-  inputs: readonly TensorInfo[],
-  fetches: readonly string[],
-  targets: readonly string[],
-): Request {
-  const source = (name: string): Source => {
-    const { node, index } = parseName(name);
-    return { node: graph.node(node).name, index };
-  };
-  return { feeds: inputs.map(({ name }) => source(name)), fetches: fetches.map(source), targets };
-}
-
-function constantOf(node: NodeDef): TensorRef {
-  const value = attr(node, "value", "tensor");
-  if (value) return value.with({ name: tensorName(node.name) });
-  throw new MalformedError(`the Const node ${node.name} has no value`, { path: `node ${node.name}` });
-}
-
 /** Disposes a plan's constants, loaded and folded. */
 function disposePlan(plan: Plan): void {
   for (const value of plan.initial) release(value);
-}
-
-function resultTensor(value: Value | undefined, name: string): tf.Tensor {
-  if (isPastLimits(value)) refusePastLimits(`${name} holds`);
-  if (value instanceof tf.Tensor) return value;
-  if (value?.kind === "variable") return value.value.clone();
-  const why =
-    value === undefined ? "is on a branch that was not taken" : `is a ${value.kind}, which has no values`;
-  throw new UnsupportedError(`${name} ${why}`, { hint: "fetch what the graph makes of it" });
 }
 
 function endless(loop: string, limit: number): LimitError {

@@ -81,6 +81,23 @@ describe.each(["cpu", "wasm"] as const)("the runner on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("leaves no tensors behind when one of several fetches has no value", async () => {
+    const before = tf.memory().numTensors;
+    const graph = graphOf(
+      placeholder("x", []),
+      placeholder("p", [], "bool"),
+      node("switch", "Switch", ["x", "p"]),
+      node("live", "Neg", ["switch:1"]),
+      node("dead", "Neg", ["switch:0"]),
+    );
+    const runner = new GraphRunner(graph);
+    await expect(runner.run({ x: 1, p: true }, ["live", "dead"])).rejects.toMatchObject({
+      summary: "dead:0 is on a branch that was not taken",
+    });
+    runner.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test("frees a tensor once its last reader is done", async () => {
     const links = Array.from({ length: 50 }, (_, i) => node(`n${i}`, "Neg", [i === 0 ? "x" : `n${i - 1}`]));
     const runner = new GraphRunner(graphOf(placeholder("x", []), ...links));

@@ -9,6 +9,7 @@ import { arrays } from "./array.js";
 import { audio } from "./audio.js";
 import { binaryOps } from "./binary.js";
 import { casts } from "./cast.js";
+import { colours } from "./colour.js";
 import { complexOps } from "./complex.js";
 import { control } from "./control.js";
 import { convolutions } from "./conv.js";
@@ -16,6 +17,7 @@ import { transposedConvolutions } from "./conv-transpose.js";
 import { counts } from "./counts.js";
 import { crops } from "./crop.js";
 import { crosses } from "./cross.js";
+import { csv } from "./csv.js";
 import { ctc } from "./ctc.js";
 import { diagonals } from "./diagonal.js";
 import { einsums } from "./einsum.js";
@@ -28,7 +30,9 @@ import { linearAlgebra } from "./linalg.js";
 import { lists } from "./list.js";
 import { losses } from "./loss.js";
 import { matrices } from "./matmul.js";
+import { miscellany } from "./misc.js";
 import { normalizations } from "./normalization.js";
+import { optionals } from "./optional.js";
 import { examples } from "./parse.js";
 import { patches } from "./patches.js";
 import { pools } from "./pool.js";
@@ -50,6 +54,7 @@ import { slices } from "./slice.js";
 import { sources } from "./source.js";
 import { spaces } from "./space.js";
 import { sparseOps } from "./sparse.js";
+import { sparseMath } from "./sparse-math.js";
 import { specialFunctions } from "./special-functions.js";
 import { strings } from "./string.js";
 import { suppressions } from "./suppression.js";
@@ -83,13 +88,16 @@ export const families = {
   Resizing: resizes,
   "Sampling and warping": samplings,
   Crops: crops,
+  Colours: colours,
   "Gather and scatter": gathers,
   Casts: casts,
   "Control flow": control,
   "Tensor arrays": arrays,
   "Tensor lists": lists,
+  Optionals: optionals,
   Variables: variables,
   "Parts of variables": variableParts,
+  Miscellany: miscellany,
   Tables: tables,
   "Random numbers": randomOps,
   "Random numbers from keys": statelessRandomOps,
@@ -103,8 +111,10 @@ export const families = {
   Diagonals: diagonals,
   Segments: segments,
   "Sparse tensors": sparseOps,
+  "Arithmetic with sparse tensors": sparseMath,
   "Ragged tensors": raggedOps,
   Examples: examples,
+  "Comma-separated values": csv,
   Quantization: quantizations,
   "Arithmetic with quantized integers": quantizedOps,
   "Boxes of detections": suppressions,

@@ -6,7 +6,7 @@
 
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
-import { int, type } from "../attrs.js";
+import { int, shape, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { TensorList } from "../tensor-list.js";
 import { computeDType } from "../tensors.js";
@@ -125,22 +125,21 @@ export const lists = {
             "int32",
           ),
   ),
+  TensorListConcat: op(
+    {
+      inputs: ["input_handle: list"],
+      attrs: { ...element, element_shape: shape(null) },
+      outputs: { tensor: "element_dtype", lengths: "int64" },
+    },
+    ([list], { element_shape }) => concatenated(list, element_shape),
+  ),
   TensorListConcatV2: op(
     {
       inputs: ["input_handle: list", "element_shape", "leading_dims"],
       attrs: element,
       outputs: { tensor: "element_dtype", lengths: "int64" },
     },
-    ([list, shape]) => {
-      const elements = list.tensors.map((_, i) => elementOf(list, i, shapeOf(shape)));
-      return [
-        tf.concat(elements, 0),
-        tf.tensor1d(
-          elements.map((x) => x.shape[0] ?? 0),
-          "int32",
-        ),
-      ];
-    },
+    ([list, shape]) => concatenated(list, shapeOf(shape)),
   ),
   TensorListSplit: op(
     {
@@ -156,6 +155,13 @@ export const lists = {
     ([a, b]) => a.concat(b),
   ),
 } as const satisfies OpFamily;
+
+/** All elements one behind the other, and how long each was. */
+function concatenated(list: TensorList, shape: ElementShape): tf.Tensor[] {
+  const elements = list.tensors.map((_, i) => elementOf(list, i, shape));
+  const lengths = elements.map((x) => x.shape[0] ?? 0);
+  return [tf.concat(elements, 0), tf.tensor1d(lengths, "int32")];
+}
 
 type ElementShape = readonly (number | null)[] | null;
 

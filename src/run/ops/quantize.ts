@@ -17,6 +17,15 @@ import { number } from "./read.js";
 
 const rangeAttrs = { num_bits: int(8), narrow_range: bool(false) } as const;
 
+const roundTripAttrs = {
+  signed_input: bool(true),
+  num_bits: int(8),
+  range_given: bool(false),
+  round_mode: string("HALF_TO_EVEN"),
+  narrow_range: bool(false),
+  axis: int(-1),
+} as const;
+
 export const quantizations = {
   Dequantize: op(
     {
@@ -53,16 +62,29 @@ export const quantizations = {
   QuantizeAndDequantizeV2: op(
     {
       inputs: ["input", "input_min", "input_max"],
+      attrs: roundTripAttrs,
+    },
+    ([input, min, max], a) => quantizeAndDequantize(input, min, max, a),
+  ),
+  QuantizeAndDequantizeV4: op(
+    {
+      inputs: ["input", "input_min", "input_max"],
+      attrs: roundTripAttrs,
+    },
+    ([input, min, max], a) => quantizeAndDequantize(input, min, max, a),
+  ),
+  QuantizeAndDequantizeV3: op(
+    {
+      inputs: ["input", "input_min", "input_max", "num_bits"],
       attrs: {
         signed_input: bool(true),
-        num_bits: int(8),
-        range_given: bool(false),
-        round_mode: string("HALF_TO_EVEN"),
+        range_given: bool(true),
         narrow_range: bool(false),
         axis: int(-1),
       },
     },
-    ([input, min, max], a) => quantizeAndDequantize(input, min, max, a),
+    ([input, min, max, bits], a) =>
+      quantizeAndDequantize(input, min, max, { ...a, num_bits: number(bits), round_mode: "HALF_TO_EVEN" }),
   ),
   FakeQuantWithMinMaxArgs: op(
     {
@@ -260,7 +282,9 @@ function roundTrip(from: number, to: number, a: RoundTrip): (value: number) => n
   const [low, high] = byMin < byMax ? [from, highest / scale] : [lowest / scale, to];
   const round = a.round_mode === "HALF_TO_EVEN" ? roundEven : (value: number) => Math.floor(value + 0.5);
   if (!Number.isFinite(scale)) return (value) => value;
-  return (value) => round(Math.fround(Math.min(high, Math.max(low, value)) * scale)) / scale;
+  // A range that was found holds every value: nothing is cut to it.
+  const within = (value: number) => (a.range_given ? Math.min(high, Math.max(low, value)) : value);
+  return (value) => round(Math.fround(within(value) * scale)) / scale;
 }
 
 function roundEven(value: number): number {

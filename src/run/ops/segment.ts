@@ -41,10 +41,14 @@ export const segments = {
   SegmentMean: op({ inputs: ["data", "segment_ids"] }, ([data, ids]) =>
     averaged(data, ids, sortedCount(numbers(ids)), "mean"),
   ),
+  SegmentSumV2: unsorted("sum", () => 0),
+  SegmentProdV2: unsorted("prod", () => 1),
+  SegmentMaxV2: unsorted("max", lowest),
+  SegmentMinV2: unsorted("min", highest),
   UnsortedSegmentSum: unsorted("sum", () => 0),
   UnsortedSegmentProd: unsorted("prod", () => 1),
-  UnsortedSegmentMax: unsorted("max", (data) => (data.dtype === "int32" ? -(2 ** 31) : -LARGEST)),
-  UnsortedSegmentMin: unsorted("min", (data) => (data.dtype === "int32" ? 2 ** 31 - 1 : LARGEST)),
+  UnsortedSegmentMax: unsorted("max", lowest),
+  UnsortedSegmentMin: unsorted("min", highest),
   SparseSegmentSum: sparse("sum"),
   SparseSegmentMean: sparse("mean"),
   SparseSegmentSqrtN: sparse("sqrtn"),
@@ -55,6 +59,15 @@ export const segments = {
 
 /** The largest float32. */
 const LARGEST = 3.4028234663852886e38;
+
+/** What a maximum without rows is. */
+function lowest(data: tf.Tensor): number {
+  return data.dtype === "int32" ? -(2 ** 31) : -LARGEST;
+}
+
+function highest(data: tf.Tensor): number {
+  return data.dtype === "int32" ? 2 ** 31 - 1 : LARGEST;
+}
 
 /** @throws {MalformedError} when ids are not in order, which ops without a count demand */
 function sortedCount(ids: readonly number[]): number {

@@ -1,0 +1,39 @@
+/**
+ * What a run gives: the tensors of its fetches, and whether they hold numbers.
+ *
+ * @module
+ */
+import { UnsupportedError } from "../errors.js";
+import tf from "../tfjs-core.cjs";
+import { isPastLimits, refusePastLimits } from "./past-limits.js";
+import { release, type Value } from "./values.js";
+
+/** The fetched values as tensors, which become the caller's. Where one has none, the others are released. */
+export function resultTensors(values: readonly (Value | undefined)[], names: readonly string[]): tf.Tensor[] {
+  try {
+    return values.map((value, i) => resultTensor(value, names[i] ?? ""));
+  } catch (error) {
+    for (const value of values) release(value);
+    throw error;
+  }
+}
+
+function resultTensor(value: Value | undefined, name: string): tf.Tensor {
+  if (isPastLimits(value)) refusePastLimits(`${name} holds`);
+  if (value instanceof tf.Tensor) return value;
+  if (value?.kind === "variable") return value.value.clone();
+  const why =
+    value === undefined ? "is on a branch that was not taken" : `is a ${value.kind}, which has no values`;
+  throw new UnsupportedError(`${name} ${why}`, { hint: "fetch what the graph makes of it" });
+}
+
+export function nonFiniteCount(tensor: tf.Tensor): number {
+  if (tensor.dtype !== "float32") return 0;
+  let count = 0;
+  for (const value of tensor.dataSync()) if (!Number.isFinite(value)) count++;
+  return count;
+}
+
+export function hasNonFinite(value: Value | undefined): boolean {
+  return value instanceof tf.Tensor && nonFiniteCount(value) > 0;
+}
