@@ -8,6 +8,7 @@
  */
 import type { TensorRole } from "../../tensor/tensor.js";
 import { TensorRef } from "../../tensor/tensor.js";
+import { withOwnAliases } from "../aliases.js";
 import type { Dataset } from "../hdf5/dataset.js";
 import { type Group, textOf } from "../hdf5/open.js";
 import { outline } from "./outline.js";
@@ -60,7 +61,13 @@ export function readStore(root: Group, model: { config?: unknown; version?: stri
     members.set(path, new TensorRef({ ...names, shape, role: roleOf(path), ...tensor }));
   };
   visit(root, [], []);
-  return { tensors: [...members.values()], members, notes };
+  // Cells of both directions of a layer have one name: it leads to neither.
+  const tensors = withOwnAliases([...members.values()]);
+  for (const [index, path] of [...members.keys()].entries()) {
+    const tensor = tensors[index];
+    if (tensor) members.set(path, tensor);
+  }
+  return { tensors, members, notes };
 }
 
 interface KnownLayer {
