@@ -47,7 +47,10 @@ function asText(text: string): MimeBundle {
 }
 
 /** Gives a class both symbols. */
-function showsItself(type: { readonly prototype: object }, bundle: (value: unknown) => MimeBundle): void {
+export function showsItself(
+  type: { readonly prototype: object },
+  bundle: (value: unknown) => MimeBundle = (value) => show(value).bundle,
+): void {
   Object.defineProperties(type.prototype, {
     [jupyterDisplay]: { configurable: true, value: asNotebookValue },
     [inspect]: { configurable: true, value: inspected },
@@ -71,5 +74,5 @@ const classes = [
   VerifyReport,
   ActivationComparison,
 ];
-for (const type of classes) showsItself(type, (value) => show(value).bundle);
+for (const type of classes) showsItself(type);
 showsItself(Shown, (value) => (value instanceof Shown ? value.bundle : show(value).bundle));

@@ -15,6 +15,7 @@ import { UsageError } from "../errors.js";
 import type { HubLayerOptions, KerasLayer } from "../hub/layer.js";
 import type { HubModule } from "../hub/module.js";
 import type { Selection } from "../hub/program.js";
+import { showsItself } from "./display.js";
 import { Model } from "./model.js";
 import { open } from "./open.node.js";
 
@@ -109,6 +110,7 @@ let loaded: HubCode | undefined;
 async function hubCode(): Promise<HubCode> {
   const { backend } = await import("./library.node.js");
   const [code] = await Promise.all([import("../hub/index.js"), backend()]);
+  if (!loaded) showsItself(code.HubModule);
   loaded = code;
   return code;
 }

@@ -17,12 +17,20 @@ import { registerGradients } from "../run/gradients/index.js";
 import { type Call, GraphRunner } from "../run/runner.js";
 import { computeDType, toTensor } from "../run/tensors.js";
 import { variableKey } from "../run/variables.js";
-import { type DType, formatShape } from "../tensor/dtype.js";
+import { formatShape } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
 import { graphProgram } from "./graphs.js";
 import { asInput, fitsInput } from "./inputs.js";
 import { forget } from "./loaded.js";
-import type { ModuleVariable, Named, Program, Selection, Trace } from "./program.js";
+import type {
+  ModuleDescription,
+  ModuleVariable,
+  Named,
+  Program,
+  Selection,
+  Trace,
+  VariableInfo,
+} from "./program.js";
 import { reusableProgram } from "./reusable.js";
 
 export interface CallOptions extends Selection {
@@ -34,14 +42,6 @@ export interface CallOptions extends Selection {
 
 /** The variables to compute with, in the order of {@link HubModule.variables}. */
 export type Weights = readonly tf.Variable[];
-
-/** A variable as a table of weights lists it. */
-export interface VariableInfo {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly dtype: DType;
-  readonly trainable: boolean;
-}
 
 /** What a trace needs to run; or why it cannot. */
 interface Prepared {
@@ -119,13 +119,19 @@ export class HubModule {
   }
 
   /**
-   * Calls the module. The results are the caller's to dispose.
+   * Calls the module: its only output, or the one named by `outputKey`. Yours to dispose.
    *
    * @throws {MismatchError} for inputs of another number, dtype or shape
+   * @throws {UsageError} where there are several outputs and none is named
    */
-  call(inputs: tf.Tensor | readonly tf.Tensor[], options: CallOptions = {}): tf.Tensor | tf.Tensor[] {
-    const results = this.run(inputs instanceof tf.Tensor ? [inputs] : inputs, options);
-    return results.length === 1 && results[0] ? results[0] : results;
+  call(inputs: tf.Tensor | readonly tf.Tensor[], options: CallOptions = {}): tf.Tensor {
+    const keys = this.outputs(options).map(({ key }) => key);
+    const [only, ...others] =
+      keys.length === 1 ? this.run(inputs instanceof tf.Tensor ? [inputs] : inputs, options) : [];
+    if (only && others.length === 0) return only;
+    throw new UsageError(`a call of ${this.name} gives several tensors`, {
+      expected: `outputKey: one of ${keys.join(", ")}`,
+    });
   }
 
   /** The same with weights of one's own; `track` names those that gradients must reach. */
@@ -173,6 +179,24 @@ export class HubModule {
 
   toString(): string {
     return `${this.#program.generation} module ${this.handle ?? this.name}`;
+  }
+
+  /** What there is to show: every way to call it, and its variables. */
+  describe(): ModuleDescription {
+    const { generation, traces, hasTraining } = this.#program;
+    const texts = (named: readonly Named[]) =>
+      named.map(({ key, info }) => `${key} ${info.dtype} ${formatShape(info.shape)}`);
+    return {
+      generation,
+      name: this.handle ?? this.name,
+      training: hasTraining ? "computes differently in training" : "computes the same in training",
+      calls: traces.map(({ label, inputs, outputs }) => ({
+        call: label,
+        inputs: texts(inputs),
+        outputs: texts(outputs),
+      })),
+      variables: this.variables,
+    };
   }
 
   /** Variables that TensorFlow.js can hold. */
@@ -278,4 +302,4 @@ function chosenOutputs({ outputs, keyed, label }: Trace, key: string | undefined
   );
 }
 
-export type { Named };
+export type { Named, VariableInfo };

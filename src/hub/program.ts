@@ -6,6 +6,7 @@
  */
 import type { TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
+import type { DType } from "../tensor/dtype.js";
 import type { TensorRef } from "../tensor/tensor.js";
 
 /** An input or output by the name that callers use. */
@@ -40,6 +41,28 @@ export interface ModuleVariable {
   readonly keys: readonly string[];
   readonly value: TensorRef;
   readonly trainable: boolean;
+}
+
+/** A variable as a table of weights lists it. */
+export interface VariableInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+  readonly trainable: boolean;
+}
+
+/** What there is to show of a module. */
+export interface ModuleDescription {
+  readonly generation: Program["generation"];
+  readonly name: string;
+  /** What training changes besides the weights. */
+  readonly training: string;
+  readonly calls: readonly {
+    readonly call: string;
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+  }[];
+  readonly variables: readonly VariableInfo[];
 }
 
 /** A regularization loss: a scalar tensor of a graph that needs no input. */

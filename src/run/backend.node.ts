@@ -91,13 +91,13 @@ const activate: Record<BackendName, () => Promise<string>> = {
     return version_wasm;
   },
   async cpu() {
-    skipGreeting();
     await use("cpu");
     return tf.version_core; // the cpu backend is of the same release
   },
 };
 
 async function use(name: BackendName): Promise<void> {
+  skipGreeting(); // whatever is active, the cpu backend computes what it lacks
   if (!(await tf.setBackend(name))) throw new UnsupportedError(`the ${name} backend does not start`);
   await tf.ready();
 }

@@ -10,6 +10,7 @@
 import { isThawError } from "../errors.js";
 import type { ModelFile, Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
+import type { HubModule } from "../hub/module.js";
 import { Statistics } from "../tensor/statistics.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { ActivationComparison } from "../verify/activation.js";
@@ -21,6 +22,7 @@ import { renderError } from "./error.js";
 import { renderFile } from "./file.js";
 import { renderForeign } from "./foreign.js";
 import { renderGraph, renderSignature } from "./graph.js";
+import { renderModule } from "./hub-module.js";
 import { html, styles } from "./html.js";
 import { inspector } from "./inspector.js";
 import { renderSummary } from "./summary/render.js";
@@ -40,6 +42,7 @@ export function render(value: unknown, options: RenderOptions = {}): MimeBundle 
   if (value instanceof ActivationComparison) return renderComparison(value, options);
   if (value instanceof ModelSummary) return renderSummary(value, options);
   if (isThawError(value)) return renderError(value);
+  if (isModule(value)) return renderModule(value.describe(), options);
   if (isModelFile(value)) return renderFile(value, options);
   if (isSignature(value)) return renderSignature(value, options);
   if (isListOf(value, TensorRef)) return renderTensors(value, options);
@@ -81,6 +84,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function isListOf<T>(value: unknown, type: abstract new (...args: never[]) => T): value is T[] {
   // A sparse list has no items that `every` would ask.
   return Array.isArray(value) && value[0] instanceof type && value.every((item) => item instanceof type);
+}
+
+/** By what it can: TensorFlow.js comes with its class, and not every file needs that. */
+function isModule(value: unknown): value is Pick<HubModule, "describe"> {
+  return isRecord(value) && typeof value.describe === "function" && "hasTraining" in value;
 }
 
 function isModelFile(value: unknown): value is ModelFile {

@@ -132,6 +132,39 @@ describe("thaw verify", () => {
   });
 });
 
+describe("the notebook about a SavedModel", () => {
+  it("executes whole; both models pass, and are saved", () => {
+    const { stdout, stderr, status } = thaw("exec", "notebooks/02-saved-model.ipynb");
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/PASS {2}model "sequential" equals graph of stock-prediction/);
+    expect(stdout).toMatch(/PASS {2}model "sequential_1" equals graph of tiger-to-deer/);
+    expect(stdout).toMatch(/__inference_dense +ReadVariableOp MatMul ReadVariableOp BiasAdd Relu/);
+    expect(status).toBe(0);
+    for (const name of ["stock-prediction", "tiger-to-deer"])
+      expect(thawJson("verify", `notebooks/out/${name}.keras`, `notebooks/models/${name}`).json.pass).toBe(
+        true,
+      );
+  });
+});
+
+describe("the notebook about a TF-Hub module", () => {
+  it("executes whole: features beat pixels, training beats both, and what was saved predicts the same", () => {
+    const { stdout, stderr, status } = thaw("exec", "notebooks/03-hub-module.ipynb");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    const [features = 0, pixels = 0, tuned = 0] = [...stdout.matchAll(/([\d.]+) % of the test images/g)].map(
+      ([, percent]) => Number(percent),
+    );
+    // The head starts at random; measured: 89 to 92, 83 to 85, 96 to 97.
+    expect(features).toBeGreaterThan(pixels);
+    expect(tuned).toBeGreaterThan(features);
+    expect(stdout).toContain("out/digits.h5: largest difference after loading 0");
+    expect(stdout).toMatch(
+      /0\.[0-4]\d this graph was a disaster\n(0\.[5-9]\d|1\.00) and now it is a delight/,
+    );
+  });
+});
+
 describe("the notebook about a checkpoint", () => {
   it("executes whole, and passes", () => {
     const { stdout, stderr, status } = thaw("exec", "notebooks/01b-keras-from-checkpoint.ipynb");

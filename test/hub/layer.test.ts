@@ -69,7 +69,7 @@ describe.each(["cpu", "wasm"] as const)("as a layer on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before + module.variables.length);
     layer.dispose();
     expect(tf.memory().numTensors).toBe(before);
-    expect((module.call(images) as tf.Tensor).shape).toEqual([6, 6]);
+    expect(module.call(images).shape).toEqual([6, 6]);
   });
 });
 

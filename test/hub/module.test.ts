@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openPath } from "../../src/formats/open.node.js";
 import { HubModule } from "../../src/hub/index.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
+import { render } from "../../src/show/render.js";
 import { expectClose } from "../run/close.js";
 import { Answers, moduleNames, moduleOf, pathOf } from "./records.js";
 
@@ -16,8 +17,8 @@ describe.each(["cpu", "wasm"] as const)("modules on %s", (backend) => {
     const module = await moduleOf(name);
     const input = await answers.input();
     const loaded = tf.memory().numTensors;
-    const inference = module.call(input) as tf.Tensor;
-    const training = module.call(input, { training: true }) as tf.Tensor;
+    const inference = module.call(input);
+    const training = module.call(input, { training: true });
     const tf1 = module.generation === "TF1";
     expectClose(
       inference.dataSync(),
@@ -38,7 +39,7 @@ describe.each(["cpu", "wasm"] as const)("modules on %s", (backend) => {
     const [a, b] = tf.unstack(x, 1) as [tf.Tensor, tf.Tensor];
     expect(module.inputs({ signature: "both" }).map(({ key }) => key)).toEqual(["a", "b"]);
     for (const outputKey of ["sum", "difference"]) {
-      const result = module.call([a, b], { signature: "both", outputKey }) as tf.Tensor;
+      const result = module.call([a, b], { signature: "both", outputKey });
       expectClose(result.dataSync(), await answers.values(`both/${outputKey}`), outputKey);
     }
     module.dispose();
@@ -47,9 +48,9 @@ describe.each(["cpu", "wasm"] as const)("modules on %s", (backend) => {
   test("a signature with a default output gives that one", async () => {
     const [module, answers] = [await moduleOf("tf1-image"), await Answers.of("tf1-image")];
     const images = await answers.input();
-    const maps = module.call(images, { signature: "maps" }) as tf.Tensor;
+    const maps = module.call(images, { signature: "maps" });
     expectClose(maps.dataSync(), await answers.values("maps/default"), "maps");
-    const pooled = module.call(images, { signature: "maps", outputKey: "pooled" }) as tf.Tensor;
+    const pooled = module.call(images, { signature: "maps", outputKey: "pooled" });
     expectClose(pooled.dataSync(), await answers.values("maps/pooled"), "pooled");
     module.dispose();
   });
@@ -80,18 +81,27 @@ describe("what a module is", () => {
     expect(await described("tf2-keras")).toEqual(["TF2", true, ["serving_default"]]);
   });
 
+  test("it shows how it can be called, and its variables", async () => {
+    using module = await moduleOf("tf1-image");
+    const { "text/plain": text, "text/html": page } = render(module) ?? {};
+    expect(text).toContain("190 parameters, 182 trainable; computes differently in training");
+    expect(text).toMatch(/signature maps, tags {train} +images float32 \[\? × 8 × 8 × 3\] +default float32/);
+    expect(text).toMatch(/bn1\/moving_mean +float32 +\[4\] +no/);
+    expect(page).toContain("<table");
+  });
+
   test("a frozen graph is a module without variables", async () => {
     const path = pathOf("tf1-text").replace(/hub.tf1-text$/, "assign/row.pb");
     using module = await HubModule.load(await openPath(path), path);
     expect(module.variables).toEqual([]);
-    expect((module.call(tf.ones([2, 4])) as tf.Tensor).shape).toEqual([2, 4]);
+    expect(module.call(tf.ones([2, 4])).shape).toEqual([2, 4]);
   });
 
   test("a signature and __call__ share their weights", async () => {
     using module = await moduleOf("tf2-keras");
     const series = await (await Answers.of("tf2-keras")).input();
     const [called, served] = [module.call(series), module.call(series, { signature: "serving_default" })];
-    expectClose((served as tf.Tensor).dataSync(), (called as tf.Tensor).dataSync(), "both");
+    expectClose(served.dataSync(), called.dataSync(), "both");
     const zeros = module.initialWeights.map((weight) => tf.variable(tf.zerosLike(weight)));
     const [changed] = module.run([series], { signature: "serving_default" }, zeros);
     expect(changed?.dataSync().every((value) => value === 0)).toBe(true);

@@ -10,7 +10,7 @@
  *
  * @module
  */
-import tf from "../../tfjs-core.cjs";
+import tf from "../../tfjs.cjs"; // with its gradients, which the core alone does not register
 import { arrays } from "./array.js";
 import { elementwise } from "./elementwise.js";
 import { registerKernels } from "./kernels.js";
@@ -28,7 +28,7 @@ export function registerGradients(): void {
     ...arrays,
     ...elementwise,
     ...reductions,
-    ...spatial,
+    ...spatial(),
   })) {
     if (tf.getGradient(kernelName)) tf.unregisterGradient(kernelName); // registering over another one warns
     tf.registerGradient({ kernelName, ...config });

@@ -12,34 +12,37 @@ interface Window {
   readonly pad: string | number;
 }
 
-export const spatial: GradientFamily = {
-  AvgPool: averaged("AvgPool"),
-  AvgPool3D: averaged("AvgPool3D"),
-  // TensorFlow.js confuses height and width, and ignores half pixels.
-  ResizeBilinear: {
-    inputsToSave: ["images"],
-    gradFunc: (dy, [images], attrs) => ({
-      images: () => unresized(only(dy), saved(images).shape, attrsAs(attrs)),
-    }),
-  },
-  Conv3DBackpropInputV2: {
-    inputsToSave: ["dy", "filter"],
-    gradFunc: (gradient, [input, kernel], attrs) => {
-      const [x, filter] = [saved(input) as tf.Tensor5D, saved(kernel) as tf.Tensor5D]; // the kernel checked the ranks
-      const { strides, pad } = attrsAs<{ strides: [number, number, number]; pad: "same" | "valid" }>(attrs);
-      const dy = only(gradient) as tf.Tensor5D;
-      return {
-        dy: () => tf.conv3d(dy, filter, strides, pad),
-        filter: () => {
-          const inputs = { x: dy, dy: x };
-          return tf
-            .engine()
-            .runKernel("Conv3DBackpropFilterV2", inputs, { strides, pad, filterShape: filter.shape });
-        },
-      };
+/** Made when they are registered, as two of them go on with TensorFlow.js' own. */
+export function spatial(): GradientFamily {
+  return {
+    AvgPool: averaged("AvgPool"),
+    AvgPool3D: averaged("AvgPool3D"),
+    // TensorFlow.js confuses height and width, and ignores half pixels.
+    ResizeBilinear: {
+      inputsToSave: ["images"],
+      gradFunc: (dy, [images], attrs) => ({
+        images: () => unresized(only(dy), saved(images).shape, attrsAs(attrs)),
+      }),
     },
-  },
-};
+    Conv3DBackpropInputV2: {
+      inputsToSave: ["dy", "filter"],
+      gradFunc: (gradient, [input, kernel], attrs) => {
+        const [x, filter] = [saved(input) as tf.Tensor5D, saved(kernel) as tf.Tensor5D]; // the kernel checked the ranks
+        const { strides, pad } = attrsAs<{ strides: [number, number, number]; pad: "same" | "valid" }>(attrs);
+        const dy = only(gradient) as tf.Tensor5D;
+        return {
+          dy: () => tf.conv3d(dy, filter, strides, pad),
+          filter: () => {
+            const inputs = { x: dy, dy: x };
+            return tf
+              .engine()
+              .runKernel("Conv3DBackpropFilterV2", inputs, { strides, pad, filterShape: filter.shape });
+          },
+        };
+      },
+    },
+  };
+}
 
 /** A mean is of what lies inside of the image: TensorFlow.js divides by the whole window. */
 function averaged(kernelName: string): Gradient {
