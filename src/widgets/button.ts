@@ -36,7 +36,10 @@ export class Button extends Control<ButtonState, number> {
   }
 
   onClick(listener: () => unknown): () => void {
-    return this.on("change:clicks", () => listener());
+    // Clicks that follow each other quickly may come together.
+    return this.on("change:clicks", (clicks, before) => {
+      for (let click = before; click < clicks; click++) listener();
+    });
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<number, void, void> {

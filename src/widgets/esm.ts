@@ -98,7 +98,8 @@ export default {
     input.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       change(model, "value", input.value);
-      model.send({ submit: true });
+      // Changes may still be held back, which this message overtakes.
+      model.send({ submit: input.value });
     });
   },
 };

@@ -49,7 +49,11 @@ export class Text extends Control<TextState, string> {
 
   /** Enter was pressed. */
   onSubmit(listener: (value: string) => unknown): () => void {
-    return this.on("msg:custom", () => listener(this.value));
+    return this.on("msg:custom", (content) => {
+      if (typeof content !== "object" || content === null || !("submit" in content)) return;
+      this.value = String(content.submit);
+      listener(this.value);
+    });
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<string, void, void> {

@@ -28,8 +28,8 @@ test("a button tells each click", () => {
   let clicks = 0;
   go.onClick(() => clicks++);
   comms.page({ method: "update", state: { clicks: 1 } });
-  comms.page({ method: "update", state: { clicks: 2 } });
-  expect([clicks, go.value]).toEqual([2, 2]);
+  comms.page({ method: "update", state: { clicks: 3 } }); // two, sent together
+  expect([clicks, go.value]).toEqual([3, 3]);
 });
 
 test("a select gives values, of their own types", () => {
@@ -55,8 +55,9 @@ test("a text field tells what is typed, and Enter", () => {
   name.onChange((value) => seen.push(value));
   name.onSubmit((value) => seen.push(`${value}!`));
   comms.page({ method: "update", state: { value: "conv" } });
-  comms.page({ method: "custom", content: { submit: true } });
-  expect(seen).toEqual(["conv", "conv!"]);
+  comms.page({ method: "custom", content: { submit: "conv1" } }); // before the change that it overtook
+  comms.page({ method: "update", state: { value: "conv1" } });
+  expect(seen).toEqual(["conv", "conv1", "conv1!"]);
 });
 
 test("each is a text on paper", () => {

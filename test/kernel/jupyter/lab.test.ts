@@ -169,9 +169,9 @@ needs(python, chromium).describe("JupyterLab", () => {
     await cell.locator(".thaw-control select").selectOption("wasm");
     await cell.locator(".thaw-control input[type=text]").pressSequentially("dense_1"); // d, d: delete a cell
     await cell.locator(".thaw-control input[type=text]").press("Enter");
-    await cell.locator(".thaw-control button").click();
     const output = () => cell.locator(".jp-OutputArea").innerText();
     await expect.poll(output).toContain("entered dense_1");
+    await cell.locator(".thaw-control button").click();
     await expect.poll(output).toContain("clicked wasm dense_1");
     await screenshot(page, "lab-controls");
   });
