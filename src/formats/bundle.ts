@@ -100,6 +100,7 @@ async function readIndex(index: ByteSource, options: TableOptions) {
   if (header) return { header, entries };
   throw new MalformedError("a checkpoint's index has no header", {
     file: index.name,
+    path: "BundleHeaderProto",
     expected: "a BundleHeaderProto under the empty key",
     hint: "open a V1 checkpoint by its own name, without .index",
   });
