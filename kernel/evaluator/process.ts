@@ -10,40 +10,27 @@
  * @module
  */
 import { UsageError } from "../../src/errors.js";
+import { CellRunner } from "./cellrunner.js";
 import { Child } from "./child.js";
 import { Coalescer } from "./coalescer.js";
 import { completeFrom, withoutMagics } from "./completing.js";
 import { LanguageClient } from "./language/client.js";
-import type { ConvertResult } from "./language/converter.js";
 import { mentionedPreloads } from "./language/declarations.js";
-import { expandMagics } from "./magics.js";
-import type { FromChild, RunMessage } from "./protocol.js";
+import type { FromChild } from "./protocol.js";
+import { Running } from "./running.js";
 import type { Text } from "./tape.js";
-import { typeErrors, typeWarnings } from "./typeerrors.js";
 import type {
-  CheckMode,
   CommMessage,
   Completeness,
   Completions,
   Death,
-  ErrorReport,
   Evaluator,
   EvaluatorOptions,
   ExecuteRequest,
   Inspection,
   Outcome,
   Output,
-  UserExpression,
 } from "./types.js";
-
-interface Flags {
-  readonly silent: boolean;
-  readonly storeHistory: boolean;
-  /** What the user wrote, where magics make that differ from what is run. */
-  readonly source?: string;
-}
-
-type Done = Extract<FromChild, { type: "done" }>;
 
 /** A second Stop counts from here on: two quick clicks must not cost the state. */
 const patienceMilliseconds = 500;
@@ -56,26 +43,30 @@ export class EvaluatorProcess implements Evaluator {
   readonly #language: LanguageClient;
   readonly #coalescer: Coalescer;
   readonly #comms = new Map<string, string>();
+  readonly #running = new Running();
+  readonly #cells: CellRunner;
+  /** The latest request of each lane. */
+  readonly #lanes = new Map<string, Promise<unknown>>();
   readonly #cwd: string;
   #child: Child;
-  #check: CheckMode;
-  /** The declarations of the cells that ran, as the converter prints them. */
-  #scope = "";
   #executionCount = 0;
-  #serial = 0;
-  #queue: Promise<unknown> = Promise.resolve();
-  #running:
-    | { cell: string; stopped: number | undefined; settle: ((done: Done | Death) => void) | undefined }
-    | undefined;
   #disposed = false;
 
   constructor(options: EvaluatorOptions = {}) {
     this.#options = options;
     this.#cwd = options.cwd ?? process.cwd();
-    this.#check = options.check ?? "error";
     this.#language = new LanguageClient(this.#cwd);
     this.#coalescer = new Coalescer((output) => this.#emit(output));
     this.#child = this.#spawn();
+    const room = {
+      language: this.#language,
+      running: this.#running,
+      child: () => this.#child,
+      inspect: this.inspect.bind(this),
+      warn: (cell: string, text: string) => this.#warn(cell, text),
+      canAsk: options.onStdin !== undefined,
+    };
+    this.#cells = new CellRunner(room, options.check ?? "error");
     this.warm("");
   }
 
@@ -96,8 +87,14 @@ export class EvaluatorProcess implements Evaluator {
   }
 
   execute(request: ExecuteRequest): Promise<Outcome> {
-    const outcome = this.#queue.then(() => this.#execute(request));
-    this.#queue = outcome.catch(() => undefined);
+    const lane = request.lane ?? "";
+    const outcome = (this.#lanes.get(lane) ?? Promise.resolve()).then(() => this.#execute(request));
+    const ended = outcome
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#lanes.get(lane) === ended) this.#lanes.delete(lane);
+      });
+    this.#lanes.set(lane, ended);
     return outcome;
   }
 
@@ -108,22 +105,14 @@ export class EvaluatorProcess implements Evaluator {
   }
 
   async complete(code: string, cursor: number): Promise<Completions> {
-    return await completeFrom(this.#language, this.#child, this.#scope, code, cursor);
+    return await completeFrom(this.#language, this.#child, this.#cells.scope, code, cursor);
   }
 
   async inspect(code: string, cursor: number, level: 0 | 1 = 0): Promise<Inspection> {
-    const text = await this.#language.ask({
-      kind: "inspect",
-      scope: this.#scope,
-      code: withoutMagics(code),
-      cursor,
-      level,
-    });
-    return {
-      found: text !== undefined,
-      data: text === undefined ? {} : { "text/plain": text },
-      metadata: {},
-    };
+    const where = { scope: this.#cells.scope, code: withoutMagics(code), cursor, level };
+    const text = await this.#language.ask({ kind: "inspect", ...where });
+    const data = text === undefined ? {} : { "text/plain": text };
+    return { found: text !== undefined, data, metadata: {} };
   }
 
   async isComplete(code: string): Promise<Completeness> {
@@ -131,23 +120,21 @@ export class EvaluatorProcess implements Evaluator {
   }
 
   async interrupt(): Promise<void> {
-    const running = this.#running;
-    // Without a cell, a timer's or a widget's handler may be what does not end.
-    if (running === undefined) return this.#child.send({ type: "interrupt" });
-    running.stopped ??= performance.now();
-    if (running.settle === undefined) return; // still being converted: it will not be started
-    if (performance.now() - running.stopped > patienceMilliseconds) {
-      return await this.#replace("Stop was pressed again, and the evaluator replaced", running.cell);
-    }
+    const now = performance.now();
+    const again = this.#running.sent.find(({ stopped = now }) => now - stopped > patienceMilliseconds);
+    for (const run of this.#running.all) run.stopped ??= now;
+    if (again !== undefined) return await this.#replace("Stop was pressed again, and the evaluator replaced");
+    const sent = this.#running.sent; // the others are still being converted: they will not be started
+    if (sent.length === 0) return;
     this.#child.send({ type: "interrupt" });
     setTimeout(() => {
-      if (this.#running === running) this.#warn(running.cell, stillRunning);
+      for (const run of sent) if (this.#running.has(run)) this.#warn(run.cell, stillRunning);
     }, patienceMilliseconds).unref();
   }
 
   async restart(): Promise<void> {
     this.#executionCount = 0;
-    await this.#replace("the evaluator was restarted", this.#running?.cell);
+    await this.#replace("the evaluator was restarted");
   }
 
   comm(message: CommMessage, cell = ""): void {
@@ -167,113 +154,18 @@ export class EvaluatorProcess implements Evaluator {
     const storeHistory = !silent && (request.storeHistory ?? true);
     if (request.executionCount !== undefined) this.#executionCount = request.executionCount;
     else if (storeHistory) this.#executionCount += 1;
+    const count = this.#executionCount;
     this.#coalescer.reset();
-    this.#running = { cell, stopped: undefined, settle: undefined };
-    const outcome = await this.#attempt(request, { silent, storeHistory });
-    this.#running = undefined;
+    const run = this.#running.begin(cell);
+    const outcome = await this.#cells
+      .run(request, run, { count, silent, storeHistory })
+      .finally(() => this.#running.end(run));
     this.#coalescer.flush();
-    if (outcome.status === "error" && !silent) {
-      const { ename, evalue, traceback } = outcome;
-      this.#emit({ type: "error", cell, ename, evalue, traceback });
-    }
-    if (outcome.status === "error") return outcome;
-    return { ...outcome, userExpressions: await this.#expressions(request) };
-  }
-
-  async #attempt(request: ExecuteRequest, flags: Flags): Promise<Outcome> {
-    const { code, setup, question, check, resets } = expandMagics(request.code);
-    if (question !== undefined) return await this.#answerQuestion(question);
-    if (check !== undefined) this.#check = check;
-    if (setup !== "") {
-      const installed = await this.#runCode({ ...request, code: setup, check: "off" }, flags);
-      if (installed.status === "error") return installed;
-      await this.#language.ask({ kind: "refresh" });
-    }
-    const outcome = await this.#runCode({ ...request, code }, { ...flags, source: request.code });
-    if (resets) this.#scope = "";
+    if (outcome.status === "ok")
+      return { ...outcome, userExpressions: await this.#cells.expressions(request, count) };
+    const { ename, evalue, traceback } = outcome;
+    if (!silent) this.#emit({ type: "error", cell, ename, evalue, traceback });
     return outcome;
-  }
-
-  /** `?name`, in the front end's pager. */
-  async #answerQuestion({ name, level }: { readonly name: string; readonly level: 0 | 1 }): Promise<Outcome> {
-    const base = { executionCount: this.#executionCount, userExpressions: {}, status: "ok" } as const;
-    const { data } = await this.inspect(name, name.length, level);
-    const shown = "text/plain" in data ? data : { "text/plain": `nothing is known about ${name}` };
-    return { ...base, payload: [{ source: "page", data: shown, start: 0 }] };
-  }
-
-  /** Converts a cell, and runs it if nothing forbids that. */
-  async #runCode(request: ExecuteRequest, { source, ...flags }: Flags): Promise<Outcome> {
-    const base = { executionCount: this.#executionCount, payload: [], userExpressions: {} };
-    const code = source ?? request.code;
-    const converted = await this.#convert(request.code, request.check ?? this.#check);
-    const name = request.name ?? `In[${this.#executionCount}]`;
-    const error = typeErrors(converted.diagnostics, code, name);
-    if (error !== undefined) return { ...base, status: "error", reason: "types", ...error };
-    this.#warn(request.cell, typeWarnings(converted.diagnostics, code, name), flags.silent);
-    if (converted.output === undefined || request.code.trim() === "") return { ...base, status: "ok" };
-    const done = await this.#run(converted, { ...request, ...flags, code, name, expression: false });
-    if ("signal" in done) return { ...base, ...diedOutcome(done) };
-    if (done !== stoppedEarly) this.#scope = converted.declOutput ?? this.#scope;
-    if (done.error === undefined) return { ...base, payload: done.payload, status: "ok" };
-    const { interrupted, ...report } = done.error;
-    const reason = interrupted ? "interrupted" : "threw";
-    return { ...base, payload: done.payload, status: "error", reason, ...report };
-  }
-
-  async #convert(code: string, check: CheckMode): Promise<ConvertResult> {
-    return await this.#language.ask({ kind: "convert", scope: this.#scope, code, check });
-  }
-
-  /** Sends a converted cell to the child and waits until it ended, one way or the other. */
-  async #run(
-    { output, map, imports, preloads, sideOutputs }: ConvertResult,
-    request: ExecuteRequest & Pick<RunMessage, "name" | "silent" | "storeHistory" | "expression">,
-  ): Promise<Done | Death> {
-    await this.#child.ready;
-    if (this.#running?.stopped !== undefined) return stoppedEarly;
-    const { cell, code, name, silent, storeHistory, expression, allowStdin } = request;
-    return await new Promise((settle) => {
-      if (this.#running !== undefined) this.#running.settle = settle;
-      this.#child.send({
-        type: "run",
-        id: ++this.#serial,
-        js: output ?? "",
-        map: map ?? "",
-        modules: sideOutputs,
-        executionCount: this.#executionCount,
-        allowStdin: allowStdin === true && this.#options.onStdin !== undefined,
-        ...{ cell, code, name, silent, storeHistory, expression, imports, preloads },
-      });
-    });
-  }
-
-  async #expressions({
-    userExpressions = {},
-    cell,
-  }: ExecuteRequest): Promise<Record<string, UserExpression>> {
-    const values: Record<string, UserExpression> = {};
-    for (const [key, code] of Object.entries(userExpressions)) {
-      this.#running = { cell, stopped: undefined, settle: undefined };
-      values[key] = await this.#expression(code, cell);
-      this.#running = undefined;
-    }
-    return values;
-  }
-
-  async #expression(code: string, cell: string): Promise<UserExpression> {
-    const converted = await this.#convert(code, "off");
-    const name = "user expression";
-    const error = typeErrors(converted.diagnostics, code, name);
-    if (error !== undefined) return { status: "error", ...error };
-    const flags = { silent: true, storeHistory: false, expression: true };
-    const done = await this.#run(converted, { cell, code, name, ...flags });
-    if ("signal" in done) return { status: "error", ...deathReport(done) };
-    if (done.error !== undefined) {
-      const { interrupted: _, ...report } = done.error;
-      return { status: "error", ...report };
-    }
-    return done.value ?? { status: "ok", data: { "text/plain": "undefined" }, metadata: {} };
   }
 
   #spawn(): Child {
@@ -288,28 +180,24 @@ export class EvaluatorProcess implements Evaluator {
 
   /** A fresh child for one that died by itself. */
   #revive(death: Omit<Death, "cell">): void {
-    const running = this.#running;
+    const [killer] = this.#running.sent;
     this.#forget();
     this.#child = this.#spawn();
-    const known = { ...death, cell: running?.cell };
-    running?.settle?.(known);
-    this.#options.onDeath?.(known);
+    this.#running.die(death);
+    this.#options.onDeath?.({ ...death, cell: killer?.cell });
   }
 
-  async #replace(message: string, cell: string | undefined): Promise<void> {
-    const [old, running] = [this.#child, this.#running];
+  async #replace(message: string): Promise<void> {
+    const old = this.#child;
     this.#forget();
     this.#child = this.#spawn();
     await old.kill();
-    running?.settle?.({ message: `${message}; all state is gone`, exitCode: null, signal: "SIGKILL", cell });
+    this.#running.die({ message: `${message}; all state is gone`, exitCode: null, signal: "SIGKILL" });
     await this.#child.ready;
   }
 
   #forget(): void {
-    this.#scope = "";
-    for (const commId of this.#comms.keys()) {
-      this.#options.onOutput?.({ type: "comm", event: "close", commId, data: {}, cell: "" });
-    }
+    this.#cells.scope = "";
     this.#comms.clear();
     this.#coalescer.flush();
   }
@@ -318,7 +206,7 @@ export class EvaluatorProcess implements Evaluator {
     if (item.type === "text") this.#coalescer.text(item.cell, item.stream, item.text);
     if (item.type === "output") this.#emit(item.output);
     if (item.type === "stdin") void this.#answer(item.request);
-    if (item.type === "done") this.#running?.settle?.(item);
+    if (item.type === "done") this.#running.settle(item);
   }
 
   async #answer(request: Parameters<NonNullable<EvaluatorOptions["onStdin"]>>[0]): Promise<void> {
@@ -337,37 +225,12 @@ export class EvaluatorProcess implements Evaluator {
     this.#options.onOutput?.(output);
   }
 
-  #warn(cell: string, text: string, silent = false): void {
-    if (text !== "" && !silent) this.#coalescer.text(cell, "stderr", text);
+  #warn(cell: string, text: string): void {
+    if (text !== "") this.#coalescer.text(cell, "stderr", text);
   }
 
   #track(message: CommMessage): void {
     if (message.event === "open") this.#comms.set(message.commId, message.target);
     if (message.event === "close") this.#comms.delete(message.commId);
   }
-}
-
-/** For a cell that was stopped before it began. */
-const stoppedEarly: Done = {
-  type: "done",
-  id: 0,
-  payload: [],
-  error: {
-    ename: "Interrupted",
-    evalue: "stopped by the user before it began; the state is kept",
-    traceback: ["\u001b[31mInterrupted\u001b[39m: stopped by the user before it began; the state is kept"],
-    interrupted: true,
-  },
-};
-
-function deathReport({ message }: Death): ErrorReport {
-  return {
-    ename: "EvaluatorDied",
-    evalue: message,
-    traceback: [`\u001b[31mEvaluatorDied\u001b[39m: ${message}`],
-  };
-}
-
-function diedOutcome(death: Death) {
-  return { status: "error", reason: "died", ...deathReport(death) } as const;
 }

@@ -28,6 +28,8 @@ export interface ExecuteRequest {
   readonly code: string;
   /** Any name that is unique among requests, such as the message id. Every output is tagged with it. */
   readonly cell: string;
+  /** Cells of one lane run one after the other; lanes run beside each other. Jupyter's subshells are lanes. */
+  readonly lane?: string | undefined;
   /** What tracebacks call the cell; `In[n]` unless given. */
   readonly name?: string | undefined;
   /** No outputs, no result, counter unchanged. */
@@ -174,7 +176,7 @@ export interface Evaluator {
   readonly pid: number | undefined;
   /** The number of the latest cell that was stored; 0 at the start. */
   readonly executionCount: number;
-  /** Runs one cell. Cells run one after the other, in the order of the calls. Rejects only after `dispose()`. */
+  /** Runs one cell. Cells of a lane run one after the other, in the order of the calls. Rejects only after `dispose()`. */
   execute(request: ExecuteRequest): Promise<Outcome>;
   /** Loads in advance what cells with such code will need. Without it, the first of them waits. */
   warm(code: string): void;

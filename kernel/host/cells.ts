@@ -83,6 +83,7 @@ export class Cells {
     const outcome = await evaluator.execute({
       code,
       cell,
+      lane: message.header.subshell_id ?? undefined,
       name: count > 0 && stored ? `In[${count}]` : undefined,
       silent,
       storeHistory: stored,

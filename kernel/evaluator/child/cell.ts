@@ -15,7 +15,7 @@ import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
-import { flagStop } from "./control.js";
+import { flagBreakable, flagStop } from "./control.js";
 import type { Displays } from "./display.js";
 import { Modules } from "./modules.js";
 import { report } from "./traceback.js";
@@ -30,8 +30,8 @@ export class Cells {
   readonly scope = createScope();
   readonly #channel: Channel;
   readonly #displays: Displays;
-  #stop: ((reason: Interrupted) => void) | undefined;
-  #running: CellRun | undefined;
+  /** The cells that run (several, where there are subshells), and what ends the wait for each. */
+  readonly #running = new Map<CellRun, (reason: Interrupted) => void>();
 
   constructor(channel: Channel, displays: Displays, cwd: string) {
     this.#channel = channel;
@@ -41,52 +41,41 @@ export class Cells {
   }
 
   async run(message: RunMessage): Promise<void> {
-    const { cell, name, silent, allowStdin } = message;
-    const run: CellRun = {
-      cell,
-      name,
-      silent,
-      allowStdin,
-      payload: [],
-      onEnd: [],
-      cancelled: false,
-      ended: false,
-    };
-    this.#running = run;
-    if (!silent) this.#channel.begin(cell);
-    if (message.storeHistory) listed("In")[message.executionCount] = message.code;
-    const done = await runUnder(run, () => this.#attempt(message, run));
-    await Promise.race([runUnder(run, () => this.#displays.settled()), this.#interruption()]).catch(
-      () => undefined,
-    );
-    this.#running = undefined;
-    this.#stop = undefined;
+    const run = newRun(message);
+    const interruption = new Promise<never>((_, reject) => this.#running.set(run, reject));
+    if (!run.silent) this.#channel.begin(run.cell);
+    if (message.storeHistory) keep("In", message.executionCount, message.code);
+    const done = await runUnder(run, () => this.#attempt(message, run, interruption));
+    await Promise.race([runUnder(run, () => this.#displays.settled()), interruption]).catch(() => undefined);
+    this.#running.delete(run);
     run.ended = true;
-    Atomics.store(flags, flagStop, 0);
+    const [other] = this.#running.keys();
+    if (other === undefined) Atomics.store(flags, flagStop, 0);
+    else if (!other.silent) this.#channel.begin(other.cell);
     this.#channel.send(done);
   }
 
-  /** Ends the wait for the running cell. */
+  /** Ends the wait for every cell that runs. */
   interrupt(): void {
-    if (this.#running === undefined) {
-      Atomics.store(flags, flagStop, 0);
-      return;
+    if (this.#running.size === 0) Atomics.store(flags, flagStop, 0);
+    for (const [run, stop] of this.#running) {
+      run.cancelled = true;
+      stop(new Interrupted());
     }
-    this.#running.cancelled = true;
-    this.#stop?.(new Interrupted());
   }
 
-  async #attempt(message: RunMessage, run: CellRun): Promise<Done> {
+  async #attempt(message: RunMessage, run: CellRun, interruption: Promise<never>): Promise<Done> {
     const base = { type: "done", id: message.id, payload: run.payload } as const;
     try {
-      const result = await Promise.race([this.#evaluate(message), this.#interruption()]);
+      const result = await Promise.race([this.#evaluate(message), interruption]);
       for (const end of run.onEnd) end();
       if (result === undefined || result[0] === undefined) return base;
       if (message.expression) return { ...base, value: await expressionValue(result[0]) };
       await this.#showResult(message, result[0]);
       return base;
     } catch (error) {
-      const interrupted = run.cancelled || error instanceof Interrupted || isInterruption(error);
+      const stopped = Atomics.load(flags, flagStop) === 1; // whatever fails then, fails because of that
+      const interrupted = stopped || run.cancelled || error instanceof Interrupted || isInterruption(error);
       run.cancelled ||= interrupted;
       return { ...base, error: { ...report(interrupted ? asInterrupted(error) : error), interrupted } };
     }
@@ -123,12 +112,10 @@ export class Cells {
     const output = { type: "execute_result", cell, executionCount, data, metadata } as const;
     this.#channel.send({ type: "output", output });
   }
+}
 
-  #interruption(): Promise<never> {
-    return new Promise((_, reject) => {
-      this.#stop = reject;
-    });
-  }
+function newRun({ cell, name, silent, allowStdin }: RunMessage): CellRun {
+  return { cell, name, silent, allowStdin, payload: [], onEnd: [], cancelled: false, ended: false };
 }
 
 /** Cells declare with TypeScript's `Object.defineProperty(exports, …)`, which must not make names unchangeable. */
@@ -154,7 +141,12 @@ const script = new vm.Script(`globalThis[Symbol.for("thaw.evaluator.call")]()`, 
 /** Calls `body` so that SIGINT ends it with an exception: the way to stop library code that does not return. */
 function breakable<T>(body: () => T): T {
   Object.defineProperty(globalThis, trampoline, { value: body, configurable: true });
-  return script.runInThisContext({ breakOnSigint: true });
+  Atomics.store(flags, flagBreakable, 1);
+  try {
+    return script.runInThisContext({ breakOnSigint: true });
+  } finally {
+    Atomics.store(flags, flagBreakable, 0);
+  }
 }
 
 function isInterruption(error: unknown): boolean {
@@ -174,13 +166,18 @@ async function expressionValue(value: unknown): Promise<UserExpression> {
 /** `_` and `Out[n]`. */
 function remember(executionCount: number, value: unknown): void {
   Reflect.set(globalThis, "_", value);
-  listed("Out")[executionCount] = value;
+  keep("Out", executionCount, value);
 }
 
-/** `In` or `Out`; a cell may have put anything there. */
-function listed(name: "In" | "Out"): unknown[] {
+/** As many results as IPython keeps: each may be a tensor, and nobody asks for the first of five thousand. */
+const maxKept = 1000;
+
+/** Sets `In[n]` or `Out[n]`; a cell may have put anything there. */
+function keep(name: "In" | "Out", executionCount: number, value: unknown): void {
   const list: unknown = Reflect.get(globalThis, name);
-  return Array.isArray(list) ? list : [];
+  if (!Array.isArray(list)) return;
+  list[executionCount] = value;
+  delete list[executionCount - maxKept];
 }
 
 /** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */

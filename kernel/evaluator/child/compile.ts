@@ -45,8 +45,8 @@ export class Interrupted extends Error {
   }
 }
 
-/** Set by Stop, read by every loop. */
-export const flags = new Int32Array(new SharedArrayBuffer(8));
+/** Shared with the control thread: see control.ts. The first is set by Stop and read by every loop. */
+export const flags = new Int32Array(new SharedArrayBuffer(12));
 
 /** Names that cells see and that are not global: libraries should not see them. */
 const cellNames = new Map<string, unknown>();

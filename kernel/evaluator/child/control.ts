@@ -14,11 +14,11 @@ import { descendants } from "./descendants.js";
 /** Meanings of the words of the shared flags. */
 export const flagStop = 0;
 export const flagStdin = 1;
-
+/** The main thread is in code that SIGINT ends: see cell.ts. */
+export const flagBreakable = 2;
 const descriptor = 4;
 /** How long a loop of the cell itself has to notice the stop flag before stronger means are used. */
 const graceMilliseconds = 25;
-
 /** Buffers and tensors lie outside of V8's limit; without one, the machine would run full and lose other processes. */
 const memoryShare = 0.8;
 const memoryCheckMilliseconds = 250;
@@ -61,9 +61,10 @@ function interrupt(flags: Int32Array): void {
   wake(flags);
   setTimeout(() => {
     if (Atomics.load(flags, flagStop) === 0) return;
-    // Ends library code that the cell called before its first await (see cell.ts), and otherwise nothing. Windows
-    // has no such signal: there it would end the process.
-    if (process.platform !== "win32") process.kill(process.pid, "SIGINT");
+    // SIGINT ends library code that the cell called before its first await (see cell.ts). At other times it would find
+    // no handler now and then, and end the process; on Windows it always would.
+    const breakable = process.platform !== "win32" && Atomics.load(flags, flagBreakable) === 1;
+    if (breakable) process.kill(process.pid, "SIGINT");
     for (const child of descendants(process.pid)) tryKill(child);
   }, graceMilliseconds);
 }

@@ -23,7 +23,7 @@ export interface Place {
 /** Each cell's module begins with one line of imports of ours; modules of the user's own don't. */
 const cellPrefixLines = 1;
 /** Sources of old cells are dropped; a session may run for days. */
-const maxSources = 2000;
+const maxSources = 500;
 
 const sources = new Map<string, Source>();
 const names = new Map<string, Source>();
@@ -36,8 +36,10 @@ export function registerSource(
   sources.set(filename, registered);
   names.set(name, registered);
   if (sources.size <= maxSources) return;
-  const [oldest] = sources.keys();
-  if (oldest !== undefined) sources.delete(oldest);
+  const [[file, oldest] = []] = sources;
+  if (file === undefined || oldest === undefined) return;
+  sources.delete(file);
+  if (names.get(oldest.name) === oldest) names.delete(oldest.name);
 }
 
 /** The text of a cell or of one of the user's modules, by the name that stacks use. */

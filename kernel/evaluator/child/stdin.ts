@@ -28,7 +28,9 @@ export function createPrompt(channel: Channel, port: MessagePort, later: (messag
     channel.send({ type: "stdin", request: { cell: run.cell, prompt: String(message), password } });
     for (;;) {
       for (let next = receive(port); next !== undefined; next = receive(port)) {
-        if (next.type !== "stdin") later(next);
+        // A subshell's cell must not run inside of the one that waits here.
+        if (next.type === "run") setImmediate(later, next);
+        else if (next.type !== "stdin") later(next);
         else if (next.error !== undefined)
           throw new UnsupportedError("prompt(): no answer", { found: next.error });
         else return next.value ?? "";

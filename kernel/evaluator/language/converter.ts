@@ -16,8 +16,9 @@ import ts = require("typescript");
 import type { CheckMode } from "../types.js";
 import { mentionedPreloads } from "./declarations.js";
 import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
+import { declaredNames, mentionedNames } from "./names.js";
 import { Program } from "./program.js";
-import { declaredNames, importsFor, mentionedNames, parseScope, printScope } from "./scope.js";
+import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
 import { isUsersOwn } from "./sources.js";
 import { cellTransformers } from "./transform.js";
 
@@ -37,6 +38,8 @@ export interface ConvertResult {
   readonly map?: string;
   /** What is in scope after this cell. */
   readonly declOutput?: string;
+  /** What it adds to the scope, for those who let cells run beside each other. */
+  readonly declared?: Declared;
   readonly diagnostics: readonly CellDiagnostic[];
   readonly sideOutputs: readonly SideOutput[];
   /** What has to be loaded before the cell runs, since `require` cannot load ES modules with top-level await. */
@@ -46,7 +49,8 @@ export interface ConvertResult {
 }
 
 export interface Converter {
-  convert(prevDecl: string, src: string, check?: CheckMode): ConvertResult;
+  /** @param alone No other cell is under way that may still add itself to the scope. */
+  convert(prevDecl: string, src: string, check?: CheckMode, alone?: boolean): ConvertResult;
   /** The program of completions and inspections: the cell's text in its scope. */
   readonly program: Program;
   /** Loads what cells with such code will need, so that the first of them need not wait for it. */
@@ -66,8 +70,7 @@ export function createConverter(options: { readonly cwd: string }): Converter {
     return prefix.length;
   }
 
-  function convert(prevDecl: string, src: string, check: CheckMode = "error"): ConvertResult {
-    const scope = parseScope(prevDecl);
+  const convert: Converter["convert"] = (prevDecl, src, check = "error", alone = true) => {
     const { text, prefix, names } = surround(src, prevDecl);
     const preloads = mentionedPreloads(src);
     program.setPreloads(preloads);
@@ -77,24 +80,25 @@ export function createConverter(options: { readonly cwd: string }): Converter {
       return { diagnostics, sideOutputs: [], imports: [], preloads };
     }
     const { js, map } = emit(program, program.cellFile);
-    const module = `__cell_${++serial}__`;
-    if (names.length > 0) program.keepCell(module, text);
-    for (const name of names) scope.set(name, `./${module}`);
-    program.keepOnly(new Set(scope.values()));
+    const declared = { module: `./__cell_${++serial}__`, names };
+    if (names.length > 0) program.keepCell(declared.module, text);
+    const declOutput = withDeclared(prevDecl, declared);
+    if (alone) program.keepOnly(new Set(parseScope(declOutput).values()));
     return {
       output: js,
       map,
-      declOutput: printScope(scope),
+      declOutput,
+      declared,
       diagnostics,
       sideOutputs: sideModules(program),
       imports: externalImports(program, program.cellFile, js),
       preloads,
     };
-  }
+  };
 
   function warm(code: string): void {
     program.setPreloads(mentionedPreloads(code));
-    convert("", "const warm: string = String(1); console.log(warm)");
+    convert("", "const warm: string = String(1); console.log(warm)", "error", false);
   }
 
   return { convert, place, warm, program };

@@ -97,7 +97,7 @@ export class Program {
     }
   }
 
-  /** Remembers a cell as a module that later ones can import from. */
+  /** Remembers a cell as a module, such as `./__cell_3__`, that later ones can import from. */
   keepCell(module: string, text: string): void {
     this.#kept.add(module);
     this.sources.set(this.#moduleFile(module), text);
@@ -110,10 +110,10 @@ export class Program {
       if (needed.has(module)) return;
       needed.add(module);
       const text = this.sources.read(this.#moduleFile(module)) ?? "";
-      for (const [, next = ""] of text.slice(0, text.indexOf("\n")).matchAll(/from "\.\/(__cell_\d+__)"/g))
+      for (const [, next = ""] of text.slice(0, text.indexOf("\n")).matchAll(/from "(\.\/__cell_\d+__)"/g))
         visit(next);
     };
-    for (const module of modules) visit(module.slice(2));
+    for (const module of modules) visit(module);
     for (const module of this.#kept) {
       if (needed.has(module)) continue;
       this.#kept.delete(module);
@@ -145,6 +145,7 @@ export class Program {
   /** What a specifier in a file stands for. */
   resolve(specifier: string, from: string): ts.ResolvedModuleWithFailedLookupLocations {
     if (this.#isBundled(specifier)) return noFile;
+    if (this.#kept.has(specifier)) return foundAt(this.#moduleFile(specifier));
     const found = ts.resolveModuleName(specifier, from, this.#options, this.#host(), this.#resolutions);
     if (found.resolvedModule !== undefined || !isOurs(specifier)) return found;
     return ts.resolveModuleName(specifier, join(packageRoot, "package.json"), this.#options, this.#host());
@@ -193,7 +194,7 @@ export class Program {
   }
 
   #moduleFile(module: string): string {
-    return join(this.cwd, `${module}.ts`);
+    return `${join(this.cwd, module)}.ts`;
   }
 
   #host(): ts.CompilerHost {
@@ -226,6 +227,12 @@ const noFile = {
   resolvedModule: undefined,
   failedLookupLocations: [],
 } as ts.ResolvedModuleWithFailedLookupLocations;
+
+/** Cells are found without TypeScript's caches, which would keep every one of them for ever. */
+function foundAt(resolvedFileName: string): ts.ResolvedModuleWithFailedLookupLocations {
+  const resolvedModule = { resolvedFileName, extension: ts.Extension.Ts, isExternalLibraryImport: false };
+  return { ...noFile, resolvedModule };
+}
 
 /** Thaw and what it stands on are there for every notebook, wherever it lies. */
 function isOurs(specifier: string): boolean {

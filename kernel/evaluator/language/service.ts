@@ -11,7 +11,13 @@ import { inspectAt } from "./inspection.js";
 import { createLanguageService } from "./languageservice.js";
 
 export type LanguageRequest =
-  | { readonly kind: "convert"; readonly scope: string; readonly code: string; readonly check: CheckMode }
+  | {
+      readonly kind: "convert";
+      readonly scope: string;
+      readonly code: string;
+      readonly check: CheckMode;
+      readonly alone: boolean;
+    }
   | { readonly kind: "complete"; readonly scope: string; readonly code: string; readonly cursor: number }
   | {
       readonly kind: "inspect";
@@ -40,7 +46,7 @@ export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswe
   return (request) => {
     switch (request.kind) {
       case "convert":
-        return converter.convert(request.scope, request.code, request.check);
+        return converter.convert(request.scope, request.code, request.check, request.alone);
       case "complete":
         return completionsAt(converter, service, request);
       case "inspect":

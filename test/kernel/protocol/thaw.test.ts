@@ -19,7 +19,7 @@ conformance({
   language: "typescript",
   extension: ".ts",
   samples: typescriptSamples,
-  lacks: { "concurrent subshells": "the evaluator runs one cell at a time, whichever shell it is from" },
+  lacks: {},
 });
 
 test("a kernel that is given a registration file chooses its ports and tells them", async () => {

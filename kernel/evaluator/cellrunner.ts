@@ -1,0 +1,143 @@
+/**
+ * One cell from its source to its outcome: magics, types, the child, user expressions.
+ *
+ * @module
+ */
+import type { Child } from "./child.js";
+import type { LanguageClient } from "./language/client.js";
+import type { ConvertResult } from "./language/converter.js";
+import { withDeclared } from "./language/scope.js";
+import { expandMagics } from "./magics.js";
+import { deathReport, diedOutcome, stoppedEarly } from "./outcomes.js";
+import type { Done, Run, Running } from "./running.js";
+import { typeErrors, typeWarnings } from "./typeerrors.js";
+import type { CheckMode, Death, ExecuteRequest, Inspection, Outcome, UserExpression } from "./types.js";
+
+/** What a cell needs of whoever runs it. */
+export interface CellRoom {
+  readonly language: LanguageClient;
+  readonly running: Running;
+  /** The one that lives; another one after a death. */
+  child(): Child;
+  inspect(code: string, cursor: number, level: 0 | 1): Promise<Inspection>;
+  /** Shows text on a cell's stderr. */
+  warn(cell: string, text: string): void;
+  readonly canAsk: boolean;
+}
+
+/** How one piece of code is run. */
+interface Flags {
+  readonly count: number;
+  readonly silent: boolean;
+  readonly storeHistory: boolean;
+  /** What the user wrote, where magics make that differ from what is run. */
+  readonly source?: string;
+  /** A user expression: its value is returned instead of shown. */
+  readonly expression?: boolean;
+}
+
+export class CellRunner {
+  /** The declarations of the cells that ran, as the converter prints them. */
+  scope = "";
+  #check: CheckMode;
+  readonly #room: CellRoom;
+
+  constructor(room: CellRoom, check: CheckMode) {
+    this.#room = room;
+    this.#check = check;
+  }
+
+  async run(request: ExecuteRequest, run: Run, flags: Flags): Promise<Outcome> {
+    const { code, setup, question, check, resets } = expandMagics(request.code);
+    if (question !== undefined) return await this.#answer(question, flags);
+    if (check !== undefined) this.#check = check;
+    if (setup !== "") {
+      const installed = await this.#runCode({ ...request, code: setup, check: "off" }, run, flags);
+      if (installed.status === "error") return installed;
+      await this.#room.language.ask({ kind: "refresh" });
+    }
+    const outcome = await this.#runCode({ ...request, code }, run, { ...flags, source: request.code });
+    if (resets) this.scope = "";
+    return outcome;
+  }
+
+  async expressions(request: ExecuteRequest, count: number): Promise<Record<string, UserExpression>> {
+    const values: Record<string, UserExpression> = {};
+    for (const [key, code] of Object.entries(request.userExpressions ?? {})) {
+      const run = this.#room.running.begin(request.cell);
+      values[key] = await this.#expression(code, run, count);
+      this.#room.running.end(run);
+    }
+    return values;
+  }
+
+  /** `?name`, in the front end's pager. */
+  async #answer({ name, level }: { name: string; level: 0 | 1 }, { count }: Flags): Promise<Outcome> {
+    const { data } = await this.#room.inspect(name, name.length, level);
+    const shown = "text/plain" in data ? data : { "text/plain": `nothing is known about ${name}` };
+    const payload = [{ source: "page", data: shown, start: 0 }] as const;
+    return { executionCount: count, userExpressions: {}, status: "ok", payload };
+  }
+
+  /** Converts a cell, and runs it if nothing forbids that. */
+  async #runCode(request: ExecuteRequest, run: Run, flags: Flags): Promise<Outcome> {
+    const base = { executionCount: flags.count, payload: [], userExpressions: {} };
+    const code = flags.source ?? request.code;
+    const converted = await this.#convert(request.code, request.check ?? this.#check);
+    const name = request.name ?? `In[${flags.count}]`;
+    const error = typeErrors(converted.diagnostics, code, name);
+    if (error !== undefined) return { ...base, status: "error", reason: "types", ...error };
+    if (!flags.silent) this.#room.warn(request.cell, typeWarnings(converted.diagnostics, code, name));
+    if (converted.output === undefined || request.code.trim() === "") return { ...base, status: "ok" };
+    const done = await this.#send(converted, { ...request, code, name }, run, flags);
+    if ("signal" in done) return { ...base, ...diedOutcome(done) };
+    if (done.error === undefined) return { ...base, payload: done.payload, status: "ok" };
+    const { interrupted, ...report } = done.error;
+    const reason = interrupted ? "interrupted" : "threw";
+    return { ...base, payload: done.payload, status: "error", reason, ...report };
+  }
+
+  async #convert(code: string, check: CheckMode): Promise<ConvertResult> {
+    const { language, running } = this.#room;
+    const { scope } = this;
+    return await language.ask({ kind: "convert", scope, code, check, alone: running.all.length === 1 });
+  }
+
+  /** Sends a converted cell to the child and waits until it ended, one way or the other. */
+  async #send(
+    { output = "", map = "", imports, preloads, sideOutputs, declared }: ConvertResult,
+    { cell, code, name = "", allowStdin }: ExecuteRequest,
+    run: Run,
+    { count, silent, storeHistory, expression = false }: Flags,
+  ): Promise<Done | Death> {
+    const { running, canAsk, child } = this.#room;
+    await child().ready;
+    if (run.stopped !== undefined) return stoppedEarly;
+    const message = {
+      ...{ cell, code, name, silent, storeHistory, expression, imports, preloads, map },
+      js: output,
+      modules: sideOutputs,
+      executionCount: count,
+      allowStdin: allowStdin === true && canAsk,
+    };
+    const done = await running.send(run, message, child());
+    // What it declared before it failed is there too.
+    if (!("signal" in done) && declared !== undefined) this.scope = withDeclared(this.scope, declared);
+    return done;
+  }
+
+  async #expression(code: string, run: Run, count: number): Promise<UserExpression> {
+    const converted = await this.#convert(code, "off");
+    const name = "user expression";
+    const error = typeErrors(converted.diagnostics, code, name);
+    if (error !== undefined) return { status: "error", ...error };
+    const flags = { count, silent: true, storeHistory: false, expression: true };
+    const done = await this.#send(converted, { cell: run.cell, code, name }, run, flags);
+    if ("signal" in done) return { status: "error", ...deathReport(done) };
+    if (done.error !== undefined) {
+      const { interrupted: _, ...report } = done.error;
+      return { status: "error", ...report };
+    }
+    return done.value ?? { status: "ok", data: { "text/plain": "undefined" }, metadata: {} };
+  }
+}

@@ -1,0 +1,78 @@
+/**
+ * The names that a cell declares, and those that it mentions.
+ *
+ * @module
+ */
+import ts = require("typescript");
+
+/** The names that a cell declares at its top level, and those among them that it exports itself. */
+export function declaredNames(file: ts.SourceFile): { all: Set<string>; exported: Set<string> } {
+  const all = new Set<string>();
+  const exported = new Set<string>();
+  for (const statement of file.statements) {
+    const names = [...namesOf(statement)];
+    for (const name of names) all.add(name);
+    if (!isExported(statement)) continue;
+    for (const name of names) exported.add(name);
+  }
+  return { all, exported };
+}
+
+/** Every identifier that occurs in the file. */
+export function mentionedNames(file: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return names;
+}
+
+function* namesOf(statement: ts.Statement): Generator<string> {
+  if (ts.isVariableStatement(statement)) {
+    for (const declaration of statement.declarationList.declarations) yield* bindings(declaration.name);
+  } else if (ts.isImportDeclaration(statement)) {
+    yield* importedNames(statement.importClause);
+  } else if (ts.isExportDeclaration(statement)) {
+    const named = statement.exportClause;
+    if (named !== undefined && ts.isNamedExports(named))
+      for (const { name } of named.elements) yield name.text;
+  } else if (
+    ts.isFunctionDeclaration(statement) ||
+    ts.isClassDeclaration(statement) ||
+    ts.isInterfaceDeclaration(statement) ||
+    ts.isTypeAliasDeclaration(statement) ||
+    ts.isEnumDeclaration(statement) ||
+    ts.isModuleDeclaration(statement) ||
+    ts.isImportEqualsDeclaration(statement)
+  ) {
+    if (statement.name !== undefined && ts.isIdentifier(statement.name) && !isGlobal(statement)) {
+      yield statement.name.text;
+    }
+  }
+}
+
+function* bindings(name: ts.BindingName): Generator<string> {
+  if (ts.isIdentifier(name)) yield name.text;
+  else for (const element of name.elements) if (ts.isBindingElement(element)) yield* bindings(element.name);
+}
+
+function* importedNames(clause: ts.ImportClause | undefined): Generator<string> {
+  if (clause?.name !== undefined) yield clause.name.text;
+  const named = clause?.namedBindings;
+  if (named === undefined) return;
+  if (ts.isNamespaceImport(named)) yield named.name.text;
+  else for (const element of named.elements) yield element.name.text;
+}
+
+function isGlobal(statement: ts.Statement): boolean {
+  return (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+}
+
+function isExported(statement: ts.Statement): boolean {
+  if (ts.isExportDeclaration(statement)) return true;
+  return ts.canHaveModifiers(statement)
+    ? (ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
+    : false;
+}

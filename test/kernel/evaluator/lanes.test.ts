@@ -1,0 +1,88 @@
+import { afterAll, expect, test } from "vitest";
+import { TestSession } from "./session.js";
+
+/** Cells of several lanes: what Jupyter's subshells are made of. */
+const answers: ((value: string) => void)[] = [];
+const session = new TestSession({ onStdin: () => new Promise((resolve) => answers.push(resolve)) });
+afterAll(() => session.evaluator.dispose());
+
+test("an awaiting cell holds nobody up in another lane, each lane keeps its order, and output finds its cell", async () => {
+  const ended: string[] = [];
+  const note = (name: string) => () => void ended.push(name);
+  await session.run(
+    "let release = () => {}; const gate = new Promise<void>((resolve) => (release = resolve));",
+  );
+  const waiting = session.run("console.log('before'); await gate; console.log('after'); const late = 1;");
+  const behind = session.run("console.log('behind'); late + 1");
+  const beside = [
+    session.run("console.log('beside'); setTimeout(() => console.log('timer'), 1); const early = 2;", {
+      lane: "a",
+    }),
+    session.run("early + 1", { lane: "a" }),
+  ];
+  void waiting.then(note("waiting"));
+  void behind.then(note("behind"));
+  const [first, second] = await Promise.all(beside);
+  expect([first?.stdout.split("\n")[0], second?.result]).toEqual(["beside", "3"]);
+  expect(ended).toEqual([]);
+  await session.until(
+    (output) => output.type === "stream" && output.text.includes("timer") && output.cell === "cell-4",
+  );
+  await session.run("release()", { lane: "b" });
+  expect((await waiting).stdout).toBe("before\nafter\n");
+  expect(await behind).toMatchObject({ result: "2", stdout: "behind\n" });
+  expect(ended).toEqual(["waiting", "behind"]);
+  expect(await session.result("[early, late]")).toBe("[ 2, 1 ]");
+});
+
+test("types of cells that run beside each other are all kept", async () => {
+  await session.run("let open = () => {}; const closed = new Promise<void>((resolve) => (open = resolve));");
+  const slow = session.run("interface Slow { slow: number } await closed; const s: Slow = { slow: 1 };");
+  for (let i = 0; i < 3; i++)
+    await session.run(`interface Fast { fast${i}: number } const fast: Fast = { fast${i}: 1 };`, {
+      lane: "a",
+    });
+  await session.run("open()", { lane: "a" });
+  await slow;
+  expect(await session.result("const again: Slow = s; [again.slow, fast.fast2]")).toBe("[ 1, 1 ]");
+});
+
+test("Stop ends all of them, and keeps the state", async () => {
+  await session.run("let kept = 5;");
+  const cells = [
+    session.run("console.log('go 1'); await new Promise(() => {})"),
+    session.run("console.log('go 2'); await new Promise(() => {})", { lane: "a" }),
+  ];
+  for (const text of ["go 1", "go 2"])
+    await session.until((output) => output.type === "stream" && output.text.includes(text));
+  await session.evaluator.interrupt();
+  for (const { outcome } of await Promise.all(cells))
+    expect(outcome).toMatchObject({ reason: "interrupted" });
+  expect(await session.result("kept")).toBe("5");
+});
+
+test("a cell that comes while prompt() waits runs after it, not inside of it", async () => {
+  const asking = session.run("let phase = 'asking'; prompt('?'); phase = 'answered';", { allowStdin: true });
+  await expect.poll(() => answers.length).toBe(1);
+  const beside = session.run("phase", { lane: "a", check: "off" });
+  answers[0]?.("yes");
+  await asking;
+  expect((await beside).outcome).toMatchObject({
+    status: "error",
+    evalue: expect.stringMatching(/Cannot find name|not defined/),
+  });
+  expect(await session.result("phase")).toBe("'answered'");
+});
+
+test("a death is told to every cell that ran", async () => {
+  const mortal = new TestSession();
+  const waiting = mortal.run("console.log('up'); await new Promise(() => {})");
+  await mortal.until((output) => output.type === "stream");
+  const killer = mortal.run("process.kill(process.pid, 'SIGKILL'); await new Promise(() => {})", {
+    lane: "a",
+  });
+  for (const { outcome } of await Promise.all([waiting, killer]))
+    expect(outcome).toMatchObject({ reason: "died" });
+  expect(await mortal.result("1 + 1")).toBe("2");
+  await mortal.evaluator.dispose();
+});
