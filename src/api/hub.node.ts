@@ -12,16 +12,19 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { UsageError } from "../errors.js";
-import type { HubLayerOptions, KerasLayer } from "../hub/layer.js";
+import type { HubLayerOptions } from "../hub/layer.js";
 import type { HubModule } from "../hub/module.js";
 import type { Selection } from "../hub/program.js";
 import { showsItself } from "./display.js";
 import { Model } from "./model.js";
 import { open } from "./open.node.js";
 
-export type { HubLayerOptions, KerasLayer } from "../hub/layer.js";
+export type { HubLayerOptions } from "../hub/layer.js";
 export type { CallOptions, HubModule, VariableInfo } from "../hub/module.js";
 export type { Selection } from "../hub/program.js";
+
+/** A layer of TensorFlow.js that computes what a module does; its class is called `KerasLayer`, as tensorflow_hub's. */
+export type HubLayer = tf.layers.Layer & { readonly module: HubModule };
 
 /** A path or URL, bytes, or what `thaw.open` gave. */
 export type ModuleSource = string | URL | Uint8Array | Model;
@@ -52,12 +55,12 @@ export async function load(source: ModuleSource, selection: Selection = {}): Pro
  * @throws {NotFoundError} for a signature, tags or arguments that the module does not have
  * @throws {UnsupportedError} when the module has ops that the runner lacks
  */
-export function layer(module: HubModule, options?: HubLayerOptions): KerasLayer;
-export function layer(source: ModuleSource, options?: HubLayerOptions): Promise<KerasLayer>;
+export function layer(module: HubModule, options?: HubLayerOptions): HubLayer;
+export function layer(source: ModuleSource, options?: HubLayerOptions): Promise<HubLayer>;
 export function layer(
   source: HubModule | ModuleSource,
   options: HubLayerOptions = {},
-): KerasLayer | Promise<KerasLayer> {
+): HubLayer | Promise<HubLayer> {
   if (isSource(source)) return loadedLayer(source, options);
   if (loaded) return new loaded.KerasLayer({ ...options, module: source });
   throw new UsageError("thaw.hub.layer takes a module", {
@@ -81,7 +84,7 @@ export function strings(texts: readonly string[]): tf.Tensor2D {
   });
 }
 
-async function loadedLayer(source: ModuleSource, options: HubLayerOptions): Promise<KerasLayer> {
+async function loadedLayer(source: ModuleSource, options: HubLayerOptions): Promise<HubLayer> {
   const { signature, tags, arguments: args } = options;
   const module = await load(source, { signature, tags, arguments: args });
   return layer(module, {
