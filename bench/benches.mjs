@@ -2,9 +2,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { cache, root } from "../scripts/lib.mjs";
-import { checkpoint, dropped, encode, frozenGraph, kerasFrozen, smallNetwork, textGraph } from "./graphs.mjs";
+import { cache } from "../scripts/lib.mjs";
+import { checkpoint, dropped, frozenGraph, kerasFrozen, textGraph } from "./graphs.mjs";
 import { measure, measurePair, node, thaw } from "./measure.mjs";
+import { running } from "./running.mjs";
 import { sparseCheckpoint, sparseH5 } from "./sparse.mjs";
 
 /**
@@ -121,12 +122,7 @@ export const benches = {
     ];
   },
 
-  /** Our graph runner against TensorFlow.js's GraphModel, on the same backend and graph, warm. */
-  async runner() {
-    const nodes = smallNetwork({ layers: 12, size: 56, channels: 64 });
-    const { ours, theirs } = await warmRunners(nodes);
-    return [{ what: "time per run", ours, theirs, unit: "ms", atLeast: 0.8 }];
-  },
+  ...running,
 };
 
 const quietTensorFlow = { TF_CPP_MIN_LOG_LEVEL: "3", PYTHONDONTWRITEBYTECODE: "1" };
@@ -134,67 +130,4 @@ const quietTensorFlow = { TF_CPP_MIN_LOG_LEVEL: "3", PYTHONDONTWRITEBYTECODE: "1
 function needTensorFlow(python) {
   if (!python)
     throw new Error("needs Python with TensorFlow (npm test prepares it; THAW_PYTHON names another)");
-}
-
-async function warmRunners(nodes) {
-  const load = (path) => import(join(root, "dist/src", path));
-  const [tf, { chooseBackend }, { openPath }, { Graph }, { GraphRunner }] = await Promise.all([
-    import("@tensorflow/tfjs"),
-    load("run/backend.node.js"),
-    load("formats/open.node.js"),
-    load("graph/graph.js"),
-    load("run/runner.js"),
-  ]);
-  await chooseBackend();
-  const [metaGraph] = (await openPath(await encode(nodes))).metaGraphs;
-  const runner = new GraphRunner(new Graph(metaGraph.graph, metaGraph));
-  const model = await tf.loadGraphModel({ load: async () => graphModel(nodes) });
-  const fetch = `${nodes.at(-1).name}:0`;
-  const [, ...shape] = [0, 1, 56, 56, 64];
-  const input = tf.ones(shape);
-  return {
-    ours: await perRun(() => runner.run({ input }, [fetch])),
-    theirs: await perRun(async () => {
-      const output = model.predict(input);
-      await output.data();
-      output.dispose();
-    }),
-  };
-}
-
-/** Milliseconds of the median of ten runs, after three that do not count. */
-async function perRun(once) {
-  const times = [];
-  for (let i = 0; i < 13; i++) {
-    const start = performance.now();
-    await once();
-    times.push(performance.now() - start);
-  }
-  return times.slice(3).sort((a, b) => a - b)[5];
-}
-
-/** The same nodes as TensorFlow.js's converter would write them: constants beside the topology. */
-function graphModel(nodes) {
-  const constants = nodes.filter(({ op }) => op === "Const");
-  const bytes = constants.map(({ attr }) => attr.value.tensor.tensor_content);
-  const text = (attr) => ("s" in attr ? { s: attr.s.toString("base64") } : attr);
-  const topology = nodes.map(({ attr, op, ...node }) => {
-    const entries = Object.entries(attr).filter(([name]) => !(op === "Const" && name === "value"));
-    return {
-      ...node,
-      op,
-      attr: Object.fromEntries(entries.map(([name, value]) => [name, json(text(value))])),
-    };
-  });
-  const shapeOf = ({ attr }) => attr.value.tensor.tensor_shape.dim.map(({ size }) => size);
-  return {
-    modelTopology: { node: topology, versions: { producer: 1882 } },
-    weightSpecs: constants.map((node) => ({ name: node.name, shape: shapeOf(node), dtype: "float32" })),
-    weightData: new Uint8Array(Buffer.concat(bytes)).buffer,
-  };
-}
-
-/** Protobuf's JSON has names for enum values; float is the only dtype here. */
-function json(attr) {
-  return attr.type === 1 ? { type: "DT_FLOAT" } : attr;
 }

@@ -2,11 +2,14 @@
 import { readdirSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import * as tf from "@tensorflow/tfjs";
 import protobuf from "protobufjs";
 import { root } from "../scripts/lib.mjs";
 
-/** @param {string} file a frozen graph whose constants are float32, int32, int64 or bool */
+/**
+ * An IO handler that `tf.loadGraphModel` takes, everything in memory.
+ *
+ * @param {string} file a frozen graph whose constants are float32, int32, int64 or bool
+ */
 export async function graphModel(file) {
   const GraphDef = await graphDefType();
   const { openPath } = await import(join(root, "dist/src/formats/open.node.js"));
@@ -17,12 +20,12 @@ export async function graphModel(file) {
   for (const fn of functions) constants.push(...(await weightsOf(fn.nodes, (name) => `${fn.name}/${name}`)));
   for (const node of message.node) if (node.op === "Const") delete node.attr.value;
   for (const fn of message.library?.function ?? []) nameConstants(fn);
-  const load = async () => ({
+  const artifacts = {
     modelTopology: GraphDef.toObject(message, { enums: String, bytes: String, longs: Number, arrays: true }),
     weightSpecs: constants.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
     weightData: new Uint8Array(Buffer.concat(constants.map(({ bytes }) => bytes))).buffer,
-  });
-  return tf.loadGraphModel({ load });
+  };
+  return { load: async () => artifacts };
 }
 
 async function weightsOf(nodes, nameOf) {

@@ -7,7 +7,7 @@
 import { isThawError, NotFoundError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
-import { tensorName } from "../graph/names.js";
+import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
 import type { TensorLike } from "../run/feeds.js";
 import type { RunnerOptions } from "../run/runner.js";
@@ -73,6 +73,13 @@ export async function callGraph(
   const feeds = Object.fromEntries(
     Object.entries(inputs).map(([name, like]) => [ins.get(name)?.name ?? name, like]),
   );
+  for (const name of fetches ?? []) {
+    if (!outs.has(name) && !graph.nodes.has(parseName(name).node))
+      throw new NotFoundError(`no output or tensor named ${JSON.stringify(name)}`, {
+        expected: `one of ${[...outs.keys()].join(", ")}, or a tensor of the graph`,
+        hint: didYouMean(name, [...outs.keys(), ...graph.nodes.keys()]),
+      });
+  }
   const asked = (fetches ?? [...outs.keys()]).map((name) => [name, outs.get(name)?.name ?? name] as const);
   const { results, used } = await compute(
     graph,

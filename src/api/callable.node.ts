@@ -16,12 +16,14 @@ import type { Model } from "./model.js";
 export interface SampleOptions {
   readonly seed: number;
   readonly samples: number;
+  /** Names of inputs that need none. */
+  readonly given?: readonly string[];
 }
 
 export interface Callable {
   /** By the names that {@link run} takes: signature keys, tensor names, or names of input layers. */
   readonly inputs: ReadonlyMap<string, TensorInfo>;
-  /** Seeded random values for every input. */
+  /** Seeded random values for every input but those that are `given`. */
   sample(options: SampleOptions): Record<string, TensorValue>;
   run(
     inputs: Readonly<Record<string, TensorValue>>,
@@ -68,9 +70,10 @@ function callableLayers(subject: ModelSubject): Callable {
 function sample(
   subject: Subject,
   inputs: Callable["inputs"],
-  { seed, samples }: SampleOptions,
+  { seed, samples, given = [] }: SampleOptions,
 ): Record<string, TensorValue> {
-  const pairs = subject.inputs.map((info) => ({ a: info, b: info }));
+  const known = new Set(given.map((name) => inputs.get(name)?.name));
+  const pairs = subject.inputs.filter(({ name }) => !known.has(name)).map((info) => ({ a: info, b: info }));
   const [batch] = inputCases(pairs, subject, subject, { seed, samples, cases: ["random"] });
   const named = [...inputs].flatMap(([name, info]) => {
     const value = batch?.expected[info.name];

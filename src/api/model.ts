@@ -193,6 +193,11 @@ function selectMetaGraph(file: ModelFile, tags: readonly string[] | undefined): 
   throw new NotFoundError(`no MetaGraph tagged {${tags.join(", ")}}`, {
     file: file.name,
     found: sets || "none",
+    hint: didYouMean(
+      tags.join(","),
+      metaGraphs.map((meta) => meta.tags.join(",")),
+      "--tags takes all tags of one, separated by commas",
+    ),
   });
 }
 

@@ -137,7 +137,8 @@ function collect(
   else into.push(like as number); // not an array, so one element
 }
 
-function checkShape(info: TensorInfo, shape: readonly number[]): void {
+/** @throws {MismatchError} naming both shapes, where they do not fit */
+export function checkShape(info: TensorInfo, shape: readonly number[]): void {
   if (info.shape === null || fits(info.shape, shape)) return;
   throw new MismatchError(`${info.name} was fed the wrong shape`, {
     expected: shapeText(info.shape),

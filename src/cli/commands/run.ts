@@ -59,7 +59,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const backend = await chooseBackend(options.backend);
   const called = await callable(model, options.signature);
   const given = await givenInputs(called, options);
-  const inputs = { ...called.sample(options), ...given };
+  const inputs = { ...called.sample({ ...options, given: Object.keys(given) }), ...given };
   const results = await called.run(inputs, options.fetch.length > 0 ? options.fetch : undefined, { engine });
   if (out !== undefined) await writeAtomically(out, writeNpz(results.values));
   const values = Object.entries(results.values);
@@ -104,7 +104,7 @@ function inputName(name: string, inputs: Callable["inputs"]): string {
   for (const [known, info] of inputs) {
     if ([known, info.name].some((full) => full === name || full === `${name}:0`)) return known;
   }
-  const names = [...inputs].flatMap(([known, info]) => [known, info.name]);
+  const names = new Set([...inputs].flatMap(([known, info]) => [known, info.name]));
   throw new NotFoundError(`the model has no input ${JSON.stringify(name)}`, {
     expected: [...inputs.keys()].join(", "),
     hint: didYouMean(name, names),

@@ -6,7 +6,7 @@
 import type { Graph } from "../../graph/graph.js";
 import { tensorName } from "../../graph/names.js";
 import { TensorValue } from "../../tensor/tensor.js";
-import { feedTensor, type TensorLike } from "../feeds.js";
+import { checkShape, feedTensor, type TensorLike } from "../feeds.js";
 import { tensorInfo } from "../names.js";
 import { fromTensor } from "../tensors.js";
 
@@ -29,10 +29,15 @@ export async function nativeAnswer(
   return nativeRun(graph, Object.fromEntries(values), fetches);
 }
 
-/** A value with TensorFlow's own dtype, whatever it was given as. */
+/**
+ * A value with TensorFlow's own dtype, whatever it was given as: what our runner takes for an input, TensorFlow gets.
+ */
 async function ownValue(graph: Graph, name: string, like: TensorLike): Promise<TensorValue> {
-  if (like instanceof TensorValue) return like;
   const info = tensorInfo(graph, name);
+  if (like instanceof TensorValue && like.dtype === info.dtype) {
+    checkShape(info, like.shape);
+    return like;
+  }
   const tensor = await feedTensor(info, like);
   try {
     return await fromTensor(tensor, { name: info.name, dtype: info.dtype });

@@ -1,0 +1,126 @@
+// How fast graphs run: our runner against TensorFlow.js's GraphModel, and both engines against Python's TensorFlow.
+import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { cache, run } from "../scripts/lib.mjs";
+import { measurePair, thaw } from "./measure.mjs";
+
+const quiet = { TF_CPP_MIN_LOG_LEVEL: "3", PYTHONDONTWRITEBYTECODE: "1" };
+
+/** GraphModel does not run the LSTM's loop on wasm: it disposes what it reads again. */
+const pairs = [
+  ["mobilenetv2", "wasm"],
+  ["resnet50", "wasm"],
+  ["mobilenetv2", "tensorflow"],
+  ["resnet50", "tensorflow"],
+  ["lstm", "tensorflow"],
+];
+
+export const running = {
+  /**
+   * Our runner on a frozen Keras model against GraphModel, on the same backend: on the graph as it was frozen, and on
+   * the one that TensorFlow.js's converter would give it.
+   */
+  async runner(python) {
+    const rows = [];
+    for (const [name, backend] of pairs) {
+      const { frozen, optimized } = await model(python, name);
+      for (const [which, theirs] of Object.entries({ frozen, converted: optimized })) {
+        const what = `${name} on ${backend}, against the ${which} graph`;
+        rows.push({
+          what: `${what}, a prediction`,
+          unit: "ms",
+          atLeast: 1,
+          ...(await child(frozen, theirs, backend, "both")),
+        });
+        rows.push(...(await starts(what, frozen, theirs, backend)));
+      }
+    }
+    return rows;
+  },
+
+  /** A prediction of ResNet50 by native TensorFlow, in Node and in Python. */
+  async native(python) {
+    const { frozen } = await model(python, "resnet50");
+    const rows = [];
+    for (const batch of [1, 8]) {
+      const [ours, theirs, ratios] = [[], [], []];
+      for (let i = 0; i < 3; i++) {
+        const own = await json(process.execPath, ["bench/native.mjs", frozen, String(batch), "15"]);
+        const other = await json(python, ["bench/predict.py", frozen, String(batch), "15"], quiet);
+        ours.push(own.milliseconds);
+        theirs.push(other.milliseconds);
+        ratios.push(other.milliseconds / own.milliseconds);
+      }
+      const row = { ours: median(ours), theirs: median(theirs), ratio: median(ratios), unit: "ms" };
+      rows.push({ what: `ResNet50, batch of ${batch}`, ...row, atMostTimes: 1.3 });
+    }
+    return rows;
+  },
+
+  /** A whole process, from nothing to the first prediction of a 14 MB MobileNetV2. */
+  async start(python) {
+    const { frozen } = await model(python, "mobilenetv2");
+    const theirs = { command: python, args: ["bench/run.py", frozen], env: quiet };
+    const rows = [];
+    for (const backend of ["wasm", "node"]) {
+      const job = thaw("run", frozen, "--json", "--backend", backend);
+      const { ours, theirs: other, ratio } = await measurePair(job, theirs);
+      const wanted = { unit: "s", ratio, atLeast: 3 };
+      rows.push({ what: `thaw run on ${backend}`, ours: ours.seconds, theirs: other.seconds, ...wanted });
+    }
+    return rows;
+  },
+};
+
+async function starts(what, frozen, theirs, backend) {
+  const [own, other, ratios] = [[], [], []];
+  for (let i = 0; i < 3; i++) {
+    own.push(await child(frozen, theirs, backend, "ours"));
+    other.push(await child(frozen, theirs, backend, "theirs"));
+    ratios.push(other[i].milliseconds / own[i].milliseconds);
+  }
+  const pick = (results, key) => median(results.map((result) => result[key]));
+  const row = (label, key, unit, rest) => ({
+    what: `${what}, ${label}`,
+    ours: pick(own, key),
+    theirs: pick(other, key),
+    unit,
+    ...rest,
+  });
+  return [
+    row("loaded and called once", "milliseconds", "ms", { ratio: median(ratios), atLeast: 1 }),
+    row("tensors in memory", "tensorBytes", "bytes", { atMostTimes: 1.02 }),
+    row("peak memory", "peakMegabytes", "MB", { atMostTimes: 1.1 }),
+  ];
+}
+
+function child(...args) {
+  return json(process.execPath, ["bench/runner.mjs", ...args]);
+}
+
+async function json(command, args, env = {}) {
+  const { ok, output } = await run(command, args, { quiet: true, env });
+  if (!ok) throw new Error(`${command} ${args.join(" ")} failed:\n${output}`);
+  return JSON.parse(output.slice(output.lastIndexOf("\n{") + 1)); // TensorFlow greets before it
+}
+
+/** A Keras model as a frozen graph, and as TensorFlow.js's converter optimizes it; made once. */
+async function model(python, name) {
+  if (!python)
+    throw new Error("needs Python with TensorFlow (npm test prepares it; THAW_PYTHON names another)");
+  const folder = join(cache, "bench");
+  const [frozen, optimized] = [join(folder, `${name}.pb`), join(folder, `${name}.optimized.pb`)];
+  if (!existsSync(frozen) || !existsSync(optimized)) {
+    mkdirSync(folder, { recursive: true });
+    const made = [`${frozen}.partial`, `${optimized}.partial`];
+    const { ok, output } = await run(python, ["bench/models.py", name, ...made], { quiet: true, env: quiet });
+    if (!ok) throw new Error(`bench/models.py ${name} failed:\n${output}`);
+    renameSync(made[1], optimized);
+    renameSync(made[0], frozen);
+  }
+  return { frozen, optimized };
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
