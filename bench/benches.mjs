@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cache } from "../scripts/lib.mjs";
 import { checkpoint, dropped, frozenGraph, kerasFrozen, textGraph } from "./graphs.mjs";
+import { compareKernels } from "./kernel/compare.mjs";
+import { growth } from "./kernel/growth.mjs";
 import { measure, measurePair, node, thaw } from "./measure.mjs";
 import { running } from "./running.mjs";
 import { sparseCheckpoint, sparseH5 } from "./sparse.mjs";
@@ -123,6 +125,12 @@ export const benches = {
   },
 
   ...running,
+
+  /** Our kernel against ipykernel, tslab and Deno's. */
+  kernel: compareKernels,
+
+  /** The memory of our kernel's processes over 5,000 cells. */
+  "kernel-growth": growth,
 };
 
 const quietTensorFlow = { TF_CPP_MIN_LOG_LEVEL: "3", PYTHONDONTWRITEBYTECODE: "1" };

@@ -13,13 +13,18 @@ const python = process.env.THAW_PYTHON ?? (existsSync(venv) ? venv : undefined);
 await setup();
 console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
 for (const [name, bench] of Object.entries(benches)) {
-  if (patterns.length > 0 && !patterns.some((pattern) => name.includes(pattern))) continue;
+  if (patterns.length > 0 && !patterns.some((pattern) => means(pattern, name))) continue;
   try {
     for (const row of await bench(python)) print(name, row);
   } catch (error) {
     console.log(`${name}: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;
   }
+}
+
+/** A pattern is a part of a name, unless it is one. */
+function means(pattern, name) {
+  return pattern in benches ? name === pattern : name.includes(pattern);
 }
 
 function print(name, { what, ours, theirs, unit, ratio = theirs / ours, atLeast, atMostTimes, atMost }) {

@@ -104,7 +104,7 @@ export function delay(milliseconds) {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
-/** Resident megabytes of a process and all that it started, pages that they share counted once (Linux). */
+/** Resident megabytes of a process and of all that it started, one each, the process itself first (Linux). */
 function memoryOfTree(pid) {
   const parents = new Map();
   for (const name of readdirSync("/proc")) {
@@ -116,11 +116,11 @@ function memoryOfTree(pid) {
     } catch {} // it ended meanwhile
   }
   const inTree = (process) => process === pid || (parents.has(process) && inTree(parents.get(process)));
-  const kilobytes = [...parents.keys()].filter(inTree).map((process) => {
-    const maps = readFileSync(`/proc/${process}/smaps_rollup`, "utf8");
-    return Number(/^Pss:\s+(\d+)/m.exec(maps)?.[1] ?? 0);
+  const tree = [...parents.keys()].filter(inTree).sort((a, b) => Number(b === pid) - Number(a === pid));
+  return tree.map((process) => {
+    const status = readFileSync(`/proc/${process}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
   });
-  return kilobytes.reduce((sum, value) => sum + value, 0) / 1024;
 }
 
 async function freePorts(count) {

@@ -80,17 +80,19 @@ export class Cells {
     const cell = message.header.msg_id;
     parents.add(cell, { request: message, count, silent });
     if (!silent) session.publish("execute_input", { code, execution_count: count }, message.header);
-    const outcome = await evaluator.execute({
-      code,
-      cell,
-      lane: message.header.subshell_id ?? undefined,
-      name: count > 0 && stored ? `In[${count}]` : undefined,
-      silent,
-      storeHistory: stored,
-      executionCount: stored ? count : undefined,
-      allowStdin: request.allowStdin,
-      userExpressions: request.userExpressions,
-    });
+    const outcome = await evaluator
+      .execute({
+        code,
+        cell,
+        lane: message.header.subshell_id ?? undefined,
+        name: count > 0 && stored ? `In[${count}]` : undefined,
+        silent,
+        storeHistory: stored,
+        executionCount: stored ? count : undefined,
+        allowStdin: request.allowStdin,
+        userExpressions: request.userExpressions,
+      })
+      .finally(() => parents.ended(cell));
     input.cancel(message);
     const output = this.#results.get(cell);
     this.#results.delete(cell);

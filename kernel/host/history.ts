@@ -29,6 +29,8 @@ export interface HistoryEntry {
 const MAX_SESSIONS = 2000;
 /** Characters of a result that are kept: enough to recognise it. */
 const MAX_OUTPUT = 10_000;
+/** Cells kept in memory where the disk takes none. */
+const MAX_UNWRITTEN = 1000;
 
 /** `$THAW_HISTORY`, or where the system keeps data of programs. */
 export function historyFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -40,9 +42,9 @@ export function historyFolder(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 export class History {
-  /** The cells of this session; also all there is where the folder cannot be written. */
-  readonly #mine: Omit<HistoryEntry, "session">[] = [];
-  #session: Promise<number | undefined> | undefined;
+  /** The latest cells of this session that could not be written. */
+  readonly #unwritten: Omit<HistoryEntry, "session">[] = [];
+  #session: Promise<number> | undefined;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly folder: string) {}
@@ -50,14 +52,17 @@ export class History {
   /** Adds a cell. A disk that is full or read-only costs the history, not the cell. */
   append(entry: Omit<HistoryEntry, "session">): Promise<void> {
     const output = entry.output?.slice(0, MAX_OUTPUT);
-    const kept = { ...entry, output };
-    this.#mine.push(kept);
-    this.#writing = this.#writing.then(async () => {
-      const session = await this.#number();
-      if (session === undefined) return;
-      await appendFile(this.#file(session), `${JSON.stringify(kept)}\n`).catch(() => {});
-    });
+    this.#writing = this.#writing.then(() => this.#write({ ...entry, output }));
     return this.#writing;
+  }
+
+  async #write(entry: Omit<HistoryEntry, "session">): Promise<void> {
+    try {
+      await appendFile(this.#file(await this.#number()), `${JSON.stringify(entry)}\n`);
+    } catch {
+      this.#unwritten.push(entry);
+      if (this.#unwritten.length > MAX_UNWRITTEN) this.#unwritten.shift();
+    }
   }
 
   /** The entries that `request` asks for, oldest first. */
@@ -77,7 +82,7 @@ export class History {
   async #range({ session, start, stop }: HistoryRequest & { kind: "range" }): Promise<HistoryEntry[]> {
     const current = await this.#current();
     const number = session > 0 ? session : current + session;
-    const entries = number === current ? this.#own(current) : await this.#read(number);
+    const entries = number === current ? await this.#own(current) : await this.#read(number);
     return entries.filter(({ line }) => line >= start && (stop === undefined || line < stop));
   }
 
@@ -87,7 +92,7 @@ export class History {
     const found: HistoryEntry[] = [];
     const older = (await this.#sessions()).filter((session) => session !== current);
     for (const session of [current, ...older.reverse()]) {
-      const entries = session === current ? this.#own(current) : await this.#read(session);
+      const entries = session === current ? await this.#own(current) : await this.#read(session);
       for (const entry of entries.reverse()) {
         if (found.length >= count) return found.reverse();
         if (wanted(entry)) found.push(entry);
@@ -96,19 +101,25 @@ export class History {
     return found.reverse();
   }
 
-  #own(session: number): HistoryEntry[] {
-    return this.#mine.map((entry) => ({ session, ...entry }));
+  async #own(session: number): Promise<HistoryEntry[]> {
+    // Without a number of our own, a file of this number would be another kernel's.
+    const written = (await this.#taken()) === undefined ? [] : await this.#read(session);
+    return [...written, ...this.#unwritten.map((entry) => ({ session, ...entry }))];
   }
 
   /** The number of this session, also before it has a file. */
   async #current(): Promise<number> {
-    const taken = this.#session && (await this.#session);
-    return taken ?? ((await this.#sessions()).at(-1) ?? 0) + 1;
+    return (await this.#taken()) ?? ((await this.#sessions()).at(-1) ?? 0) + 1;
+  }
+
+  /** The number of this session, if it has a file. */
+  async #taken(): Promise<number | undefined> {
+    return await this.#session?.catch(() => undefined);
   }
 
   /** Takes the next free number by creating its file, which only one of several kernels can. */
-  #number(): Promise<number | undefined> {
-    this.#session ??= this.#claim().catch(() => undefined);
+  #number(): Promise<number> {
+    this.#session ??= this.#claim();
     return this.#session;
   }
 

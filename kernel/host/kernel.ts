@@ -166,6 +166,7 @@ export class Kernel {
     try {
       const message = comms[header.msg_type]?.(request);
       this.#parents.add(header.msg_id, { request, count: 0, silent: false });
+      this.#parents.ended(header.msg_id);
       if (message) this.#room.evaluator.comm(message, header.msg_id);
     } catch (error) {
       console.error(`thaw kernel: ${header.msg_type}: ${error}`);

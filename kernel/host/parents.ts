@@ -4,6 +4,7 @@
  * ```ts
  * parents.add(request.header.msg_id, { request, count: 3, silent: false });
  * parents.get(output.cell)?.request.header;
+ * parents.ended(request.header.msg_id); // from now on, newer ones may take its place
  * ```
  *
  * @module
@@ -19,29 +20,45 @@ export interface Cause {
   readonly silent: boolean;
 }
 
-/** Requests remembered at some 500 bytes each: those that were used last. Older ones' timers print without a parent. */
-const MAX_CAUSES = 10_000;
+/** Ended cells remembered: those that printed last. Older ones' timers print without a parent. */
+const MAX_ENDED = 1000;
 
 export class Parents {
-  readonly #causes = new Map<string, Cause>();
+  readonly #running = new Map<string, Cause>();
+  readonly #ended = new Map<string, Cause>();
+
+  /** How many are remembered. */
+  get size(): number {
+    return this.#running.size + this.#ended.size;
+  }
 
   add(cell: string, { request, count, silent }: Cause): void {
-    this.#causes.set(cell, {
-      request: { ...request, content: {}, metadata: {}, buffers: [] },
-      count,
-      silent,
-    });
-    for (const oldest of this.#causes.keys()) {
-      if (this.#causes.size <= MAX_CAUSES) return;
-      this.#causes.delete(oldest);
-    }
+    const light = { ...request, content: {}, metadata: {}, buffers: [] };
+    this.#running.set(cell, { request: light, count, silent });
   }
 
   get(cell: string): Cause | undefined {
-    const cause = this.#causes.get(cell);
-    if (cause === undefined) return undefined;
-    this.#causes.delete(cell);
-    this.#causes.set(cell, cause);
-    return cause;
+    const running = this.#running.get(cell);
+    if (running !== undefined) return running;
+    const ended = this.#ended.get(cell);
+    if (ended !== undefined) this.#age(cell, ended);
+    return ended;
+  }
+
+  /** However many sliders move meanwhile, a cell that runs is remembered; one that ended makes room in the end. */
+  ended(cell: string): void {
+    const cause = this.#running.get(cell);
+    if (cause === undefined) return;
+    this.#running.delete(cell);
+    this.#age(cell, cause);
+  }
+
+  #age(cell: string, cause: Cause): void {
+    this.#ended.delete(cell);
+    this.#ended.set(cell, cause);
+    for (const oldest of this.#ended.keys()) {
+      if (this.#ended.size <= MAX_ENDED) return;
+      this.#ended.delete(oldest);
+    }
   }
 }

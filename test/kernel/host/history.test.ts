@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -53,6 +53,21 @@ describe("history", () => {
     expect(await now.find(range(0, 0, undefined))).toEqual([
       { session: 1, line: 1, input: "a", output: "1" },
     ]);
+  });
+
+  test("without a place on the disk, the newest thousand cells are kept", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const now = new History(join(folder, "file", "below"));
+    for (let line = 1; line <= 1200; line++) await now.append({ line, input: `${line}`, output: undefined });
+    const kept = await now.find(range(0, 0, undefined));
+    expect(kept.map(({ line }) => line)).toEqual(Array.from({ length: 1000 }, (_, i) => 201 + i));
+  });
+
+  test("cells that are on the disk are not in memory too", async () => {
+    const now = await session(["a", "b"]);
+    const [file = ""] = readdirSync(folder);
+    writeFileSync(join(folder, file), '{"line":1,"input":"on the disk"}\n');
+    expect(inputs(await now.find(range(0, 0, undefined)))).toEqual(["on the disk"]);
   });
 });
 

@@ -1,0 +1,150 @@
+// Thaw's kernel against ipykernel, tslab and Deno's, in one run: medians and 95th percentiles (of milliseconds, unless
+// a name says otherwise), then the ratios. Linux, because memory is read from /proc.
+import { delay, startKernel } from "./client.mjs";
+import { allKernels } from "./kernels.mjs";
+
+const rounds = 5;
+
+export async function compareKernels(python) {
+  const kernels = await allKernels(python);
+  const starts = await startsOf(kernels);
+  const measured = {};
+  for (const [name, kernel] of Object.entries(kernels)) {
+    const figures = await measure(kernel).catch((error) => ({ failed: error.message }));
+    measured[name] = { ready: starts[name], ...figures };
+    console.log(name, figures.failed ?? "measured");
+  }
+  console.table(mapValues(measured, (figures) => mapValues(figures, describe)));
+  console.log("times ours:");
+  const { thaw, ...others } = mapValues(measured, (figures) => mapValues(figures, middle));
+  console.table(
+    mapValues(others, (figures) => mapValues(figures, (value, what) => round(value / thaw[what]))),
+  );
+  return promises(thaw, others);
+}
+
+function promises(thaw, { ipykernel, deno }) {
+  const row = (what, wanted, unit = "ms") => ({ what, ours: thaw[what] ?? Number.NaN, unit, ...wanted });
+  const against = (name, kernel, what, atMostTimes) => ({
+    ...row(what, { theirs: kernel[what] ?? Number.NaN, atMostTimes }),
+    what: `${what}, ${name}'s`,
+  });
+  return [
+    against("ipykernel", ipykernel, "ready", 1),
+    against("ipykernel", ipykernel, "1+1", 1),
+    against("Deno", deno, "1+1", 1.5),
+    against("ipykernel", ipykernel, "20,000 lines", 1),
+    row("typed, after 100", { atMost: 15 }),
+    row("typed with tf", { atMost: 15 }),
+    row("complete", { atMost: 20 }),
+    row("complete in a cell", { atMost: 20 }),
+    row("messages of them", { atMost: 50 }, "messages"),
+    row("lines that came", { atMost: 20_000 }, "lines"),
+    row("MB after 150 cells", { atMost: 250 }, "MB"),
+  ];
+}
+
+/** Milliseconds to the first answer; the kernels take turns, so that whatever else the machine does meets all. */
+async function startsOf(kernels) {
+  const starts = mapValues(kernels, () => []);
+  for (let i = 0; i < rounds; i++) {
+    for (const [name, { command }] of Object.entries(kernels)) {
+      const kernel = await startKernel(command);
+      starts[name].push(kernel.ready);
+      await kernel.close();
+    }
+  }
+  return starts;
+}
+
+async function measure({ command, code }) {
+  const kernel = await startKernel(command);
+  const timed = async (source) => {
+    const started = performance.now();
+    const { reply, idle } = kernel.execute(source);
+    await Promise.all([reply, idle]);
+    return performance.now() - started;
+  };
+  try {
+    const figures = {
+      "first cell": [await timed("1+1")],
+      "1+1": await repeat(39, () => timed("1+1")),
+    };
+    const typed = await repeat(110, (n) => timed(code.typed(n)));
+    const megabytes = kernel.memory().reduce((sum, value) => sum + value, 0);
+    Object.assign(figures, {
+      "typed, after 100": typed.slice(-20),
+      complete: await repeat(20, () => completion(kernel, code.complete)),
+      "complete in a cell": await completionsDuring(kernel, code),
+      "MB after 150 cells": [megabytes],
+    });
+    if (code.tensors) {
+      await timed(code.tensors(0)); // which loads the library
+      figures["typed with tf"] = await repeat(20, (n) => timed(code.tensors(n + 1)));
+    }
+    return { ...figures, ...(await floodOf(kernel, code.flood)) };
+  } finally {
+    await kernel.close();
+  }
+}
+
+async function completion(kernel, code) {
+  const started = performance.now();
+  await kernel.request("complete_request", { code, cursor_pos: code.length }).reply;
+  return performance.now() - started;
+}
+
+/** Completions while a cell spins. Kernels that cannot answer then have one, which waited for the cell's end. */
+async function completionsDuring(kernel, { spin, complete }) {
+  let running = true;
+  const cell = kernel.execute(spin).idle.then(() => {
+    running = false;
+  });
+  await delay(200);
+  const times = [];
+  while (running && times.length < 10) times.push(await completion(kernel, complete));
+  await cell;
+  return times;
+}
+
+/** What arrived of 20,000 lines by the time the kernel said idle, and in how many messages. */
+async function floodOf(kernel, code) {
+  const started = performance.now();
+  const outputs = await Promise.race([kernel.execute(code).idle, delay(20_000)]);
+  if (!outputs) return { "20,000 lines": [Number.POSITIVE_INFINITY] };
+  const elapsed = performance.now() - started;
+  const streams = outputs.filter(({ header }) => header.msg_type === "stream");
+  const text = streams.map(({ content }) => content.text).join("");
+  const lines = text.split("\n").length - 1;
+  return { "20,000 lines": [elapsed], "lines that came": [lines], "messages of them": [streams.length] };
+}
+
+async function repeat(count, once) {
+  const times = [];
+  for (let i = 0; i < count; i++) times.push(await once(i));
+  return times;
+}
+
+/** The median, and behind it the 95th percentile where there is one. */
+function describe(times) {
+  if (!Array.isArray(times)) return times;
+  if (times.length < 5) return `${round(middle(times))}`;
+  return `${round(middle(times))} (${round(percentile(times, 0.95))})`;
+}
+
+function middle(times) {
+  return Array.isArray(times) ? percentile(times, 0.5) : Number.NaN;
+}
+
+function percentile(times, share) {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
+}
+
+function round(value) {
+  return Math.round(value * 100) / 100;
+}
+
+function mapValues(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value, key)]));
+}
