@@ -14,12 +14,13 @@
 
 import { NotFoundError, UsageError } from "../errors.js";
 import { registerKernels } from "../run/gradients/kernels.js";
+import { isRecording } from "../run/gradients/recording.js";
 import { computeDType } from "../run/tensors.js";
 import { formatShape, type Shape } from "../tensor/dtype.js";
 import tf from "../tfjs.cjs";
 import { loadedModule } from "./loaded.js";
 import type { CallOptions, HubModule, Named } from "./module.js";
-import { isRecording, offTape } from "./off-tape.js";
+import { offTape } from "./off-tape.js";
 import type { Selection } from "./program.js";
 
 /** What `tf.layers.Layer` takes too; as the first layer of a model it needs none of it. */

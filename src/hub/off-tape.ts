@@ -6,12 +6,6 @@
  */
 import tf from "../tfjs-core.cjs";
 
-/** Whether TensorFlow.js is recording what is computed. */
-export function isRecording(): boolean {
-  const { state } = tf.engine();
-  return state.gradientDepth > 0 && state.kernelDepth === 0;
-}
-
 /** `run(inputs)`, which gives one tensor, off the tape. */
 export function offTape(
   inputs: readonly tf.Tensor[],

@@ -3,6 +3,8 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { KerasLayer } from "../../src/hub/index.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
+import { needs } from "../requirements.js";
+import { backends } from "../run/backends.js";
 import { expectClose } from "../run/close.js";
 import { Answers, lossOf, moduleNames, moduleOf, trainableLayer, variablesOf } from "./records.js";
 
@@ -12,7 +14,10 @@ import { Answers, lossOf, moduleNames, moduleOf, trainableLayer, variablesOf } f
  */
 const ADAM = 8;
 
-describe.each(["cpu", "wasm"] as const)("training on %s", (backend) => {
+for (const [backend, ...needed] of backends)
+  needs(...needed).describe(`training on ${backend}`, () => trains(backend));
+
+function trains(backend: (typeof backends)[number][0]): void {
   beforeAll(() => chooseBackend(backend));
 
   test.each(moduleNames)("the gradients of %s", async (name) => {
@@ -86,7 +91,7 @@ describe.each(["cpu", "wasm"] as const)("training on %s", (backend) => {
     );
     module.dispose();
   });
-});
+}
 
 describe("what is trained and what is not", () => {
   beforeAll(() => chooseBackend("cpu"));

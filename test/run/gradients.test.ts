@@ -12,6 +12,8 @@ import { registerGradients } from "../../src/run/gradients/index.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import { toTensor } from "../../src/run/tensors.js";
 import type { TensorRef } from "../../src/tensor/tensor.js";
+import { needs } from "../requirements.js";
+import { backends } from "./backends.js";
 import { expectClose } from "./close.js";
 import { constant, graphOf, node, type } from "./graphs.js";
 
@@ -30,36 +32,38 @@ const refused: ReadonlySet<string> = new Set(["mel_spectrogram"]); // a Fourier 
 for (const family of ["keras3", "tf1"]) {
   const folder = fileURLToPath(new URL(`../fixtures/graphs/${family}`, import.meta.url));
   const cases = await casesOf(folder);
-  describe.each(["cpu", "wasm"] as const)(`gradients of ${family} on %s`, (backend) => {
-    beforeAll(async () => {
-      await chooseBackend(backend);
-      registerGradients();
+  for (const [backend, ...needed] of backends) {
+    needs(...needed).describe(`gradients of ${family} on ${backend}`, () => {
+      beforeAll(async () => {
+        await chooseBackend(backend);
+        registerGradients();
+      });
+      test.each([...cases])("%s", async (name, { inputs, outputs, gradients }) => {
+        const before = tf.memory().numTensors;
+        const [metaGraph] = (await openPath(join(folder, `${name}.pb`))).metaGraphs;
+        if (!metaGraph) throw new Error("no graph");
+        using runner = new GraphRunner(new Graph(metaGraph.graph, metaGraph));
+        const call = await runner.prepare([...inputs.keys()], [...outputs.keys()]);
+        const given = await Promise.all([...inputs.values()].map((ref) => toTensor(ref)));
+        const by = [...gradients.keys()].map((input) => [...inputs.keys()].indexOf(input));
+        const differentiate = () =>
+          tf.grads((...replaced: tf.Tensor[]) => {
+            const all = given.map((tensor, i) => replaced[by.indexOf(i)] ?? tensor);
+            return weighted(call.execute(all, { track: replaced }));
+          })(by.map((i) => given[i] ?? tf.scalar(0)));
+        if (refused.has(name)) {
+          expect(differentiate).toThrow(expect.objectContaining({ code: "unsupported" }));
+          return;
+        }
+        const found = differentiate();
+        for (const [i, [input, ref]] of [...gradients].entries())
+          expectClose(found[i]?.dataSync() ?? [], (await ref.load()).data, input);
+        tf.dispose([found, given]);
+        runner.dispose();
+        expect(tf.memory().numTensors, "tensors left behind").toBe(before);
+      });
     });
-    test.each([...cases])("%s", async (name, { inputs, outputs, gradients }) => {
-      const before = tf.memory().numTensors;
-      const [metaGraph] = (await openPath(join(folder, `${name}.pb`))).metaGraphs;
-      if (!metaGraph) throw new Error("no graph");
-      using runner = new GraphRunner(new Graph(metaGraph.graph, metaGraph));
-      const call = await runner.prepare([...inputs.keys()], [...outputs.keys()]);
-      const given = await Promise.all([...inputs.values()].map((ref) => toTensor(ref)));
-      const by = [...gradients.keys()].map((input) => [...inputs.keys()].indexOf(input));
-      const differentiate = () =>
-        tf.grads((...replaced: tf.Tensor[]) => {
-          const all = given.map((tensor, i) => replaced[by.indexOf(i)] ?? tensor);
-          return weighted(call.execute(all, { track: replaced }));
-        })(by.map((i) => given[i] ?? tf.scalar(0)));
-      if (refused.has(name)) {
-        expect(differentiate).toThrow(expect.objectContaining({ code: "unsupported" }));
-        return;
-      }
-      const found = differentiate();
-      for (const [i, [input, ref]] of [...gradients].entries())
-        expectClose(found[i]?.dataSync() ?? [], (await ref.load()).data, input);
-      tf.dispose([found, given]);
-      runner.dispose();
-      expect(tf.memory().numTensors, "tensors left behind").toBe(before);
-    });
-  });
+  }
 }
 
 /** What the generator script differentiates: the outputs times cos(position), summed. */
@@ -128,6 +132,26 @@ describe("gradients that end", () => {
       node("product", "Mul", ["x", "stopped"], float),
     );
     expect(Array.from((await derivative(graph, "product:0")).dataSync())).toEqual([0.25, 0.5]);
+  });
+
+  test("a value that fills a tensor gets the gradients of all its elements", async () => {
+    const graph = graphOf(
+      placeholder,
+      constant("axis", [0], [1], "int32"),
+      constant("dims", [3], [1], "int32"),
+      node("sum", "Sum", ["x", "axis"], float),
+      node("filled", "Fill", ["dims", "sum"], float),
+    );
+    expect(Array.from((await derivative(graph, "filled:0")).dataSync())).toEqual([3, 3]);
+  });
+
+  test("a Euclidean norm has one: x / |x|", async () => {
+    const graph = graphOf(
+      placeholder,
+      constant("axis", [0], [1], "int32"),
+      node("norm", "EuclideanNorm", ["x", "axis"], float),
+    );
+    expectClose((await derivative(graph, "norm:0")).dataSync(), [1 / Math.sqrt(5), 2 / Math.sqrt(5)], "x");
   });
 
   test("a constant in place of what was given is no loss", async () => {

@@ -44,12 +44,16 @@ export function spatial(): GradientFamily {
   };
 }
 
-/** A mean is of what lies inside of the image: TensorFlow.js divides by the whole window. */
+/** The backend whose gradients are TensorFlow's own kernels. */
+const NATIVE = "tensorflow";
+
+/** A mean is of what lies inside of the image: TensorFlow.js' kernels divide by the whole window. */
 function averaged(kernelName: string): Gradient {
   const original = tf.getGradient(kernelName);
   return {
     inputsToSave: ["x"],
     gradFunc: (dy, tensors, attrs) => {
+      if (tf.getBackend() === NATIVE) return original.gradFunc(dy, tensors, attrs);
       const corrected = weighted(only(dy), saved(tensors[0]).shape, attrsAs(attrs));
       return original.gradFunc(corrected, tensors, attrs);
     },

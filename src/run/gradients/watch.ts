@@ -9,15 +9,14 @@ import { UnsupportedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import tf from "../../tfjs-core.cjs";
 import type { Value } from "../values.js";
+import { isRecording } from "./recording.js";
 
-/** Ops that give no gradient in TensorFlow either: `NotDifferentiable`, or zero by definition. */
+/** Ops that give no gradient in TensorFlow either: it registers them as not differentiable, or registers nothing. */
 const cuts: ReadonlySet<string> = new Set([
   "StopGradient",
   "ZerosLike",
   "OnesLike",
-  "Fill",
   "OneHot",
-  "EuclideanNorm",
   "ApproximateEqual",
   "VarIsInitializedOp",
   "LinSpace",
@@ -84,7 +83,5 @@ export class GradientWatch {
 
 /** What is being recorded; null where nothing is. */
 function tape(): readonly TapeNode[] | null {
-  const { state } = tf.engine();
-  const recording = state.gradientDepth > 0 && state.kernelDepth === 0;
-  return recording ? (state.activeTape as readonly TapeNode[]) : null;
+  return isRecording() ? (tf.engine().state.activeTape as readonly TapeNode[]) : null;
 }

@@ -7,6 +7,7 @@
 import { MalformedError, MismatchError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int, shape, string, type } from "../attrs.js";
+import { isRecording } from "../gradients/recording.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
@@ -70,7 +71,7 @@ export const sources = {
 
 /** The same values, and nothing flows back. */
 function stopGradient(x: tf.Tensor): tf.Tensor {
-  if (tf.engine().state.gradientDepth === 0) return x;
+  if (!isRecording()) return x;
   return tf.customGrad((input) => ({
     value: (input as tf.Tensor).clone(), // declared as tensor or saver: the first argument is the tensor
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
@@ -82,6 +83,8 @@ function notRun(): never {
 }
 
 function filled(shape: readonly number[], value: tf.Tensor): tf.Tensor {
+  // tf.fill() leaves nothing on the tape, and TensorFlow's Fill passes gradients on to the value.
+  if (isRecording() && value.dtype === "float32") return tf.broadcastTo(value, [...shape]);
   if (value.dtype !== "string") return tf.fill([...shape], number(value), value.dtype);
   const size = shape.reduce((product, n) => product * n, 1);
   const [bytes = new Uint8Array()] = bytesOf(value);
