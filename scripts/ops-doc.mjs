@@ -106,7 +106,7 @@ function grouped(names) {
     for (const name of found) rest.delete(name);
     return folded(title, why, found);
   });
-  return [folded("The rest", "nobody has needed them yet", [...rest]), ...sections].join("\n\n");
+  return [folded("The rest", "for none of these purposes", [...rest]), ...sections].join("\n\n");
 }
 
 /** A paragraph that opens: the names of one kind. */
