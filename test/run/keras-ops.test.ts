@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ops } from "../../src/run/ops/index.js";
 
 const path = new URL("../fixtures/registry/keras-applications.json", import.meta.url);
-// Written by test/fixtures/make/keras_applications.py in exactly this shape.
+// Written by test/fixtures/make/applications.py in exactly this shape.
 const applications = JSON.parse(readFileSync(path, "utf8")) as Record<string, readonly string[]>;
 
 test.each(Object.entries(applications))("%s", (_, needed) => {
