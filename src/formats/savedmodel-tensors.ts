@@ -8,8 +8,10 @@ import type { Checkpoint } from "./checkpoint.js";
 import type { ObjectName } from "./object-graph.js";
 import { roleOf } from "./roles.js";
 
-/** Keras 3 stores every weight a second time below this. */
-const SECOND_COPY = "_all_variables/";
+/** Keras 3 exports store every weight a second time below this. */
+export function isSecondCopy(key: string): boolean {
+  return key.startsWith("_all_variables/");
+}
 
 interface Named {
   readonly key: string;
@@ -59,19 +61,19 @@ function withoutCopies(checkpoint: Checkpoint, objects: ReadonlyMap<string, Obje
     JSON.stringify([objects.get(key)?.fullName, tensor.dtype, tensor.shape, checkpoint.checksums.get(key)]);
   const seconds = new Map<string, string[]>();
   for (const [key, tensor] of checkpoint.tensors) {
-    if (!key.startsWith(SECOND_COPY) || !objects.get(key)?.fullName) continue;
+    if (!isSecondCopy(key) || !objects.get(key)?.fullName) continue;
     const print = same(key, tensor);
     seconds.set(print, [...(seconds.get(print) ?? []), key]);
   }
   const taken = new Set<string>();
   const found: Named[] = [];
   for (const [key, tensor] of checkpoint.tensors) {
-    if (key.startsWith(SECOND_COPY)) continue;
+    if (isSecondCopy(key)) continue;
     const copy = seconds.get(same(key, tensor))?.shift();
     if (copy !== undefined) taken.add(copy);
     found.push({ key, tensor, copies: copy === undefined ? [] : [copy] });
   }
   for (const [key, tensor] of checkpoint.tensors)
-    if (key.startsWith(SECOND_COPY) && !taken.has(key)) found.push({ key, tensor, copies: [] });
+    if (isSecondCopy(key) && !taken.has(key)) found.push({ key, tensor, copies: [] });
   return found;
 }

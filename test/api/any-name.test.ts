@@ -15,6 +15,7 @@ test.each([
   "savedmodel-keras3/export",
   "savedmodel-keras3/module",
   "savedmodel-keras3/object.ckpt",
+  "savedmodel-stateful/module",
   "savedmodel-tf24/functional",
   "savedmodel-tf1/two-graphs",
   "savedmodel-tf1/hub",

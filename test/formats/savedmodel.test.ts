@@ -4,7 +4,12 @@ import { open } from "../../src/api/open.node.js";
 import { functionOf } from "../../src/formats/constants.js";
 import type { ModelFile } from "../../src/formats/file.js";
 import { openPath } from "../../src/formats/open.node.js";
+import { Graph } from "../../src/graph/graph.js";
+import { chooseBackend } from "../../src/run/backend.node.js";
+import { GraphRunner } from "../../src/run/runner.js";
 import { renderFile } from "../../src/show/file.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
+import { worst } from "../tolerance.js";
 import { type Digest, digestOf } from "./digest.js";
 
 const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url).pathname;
@@ -13,6 +18,8 @@ interface Recorded {
   readonly tensors: Readonly<Record<string, Digest>>;
   readonly variables?: Readonly<Record<string, Digest>>;
   readonly config?: { readonly config: unknown };
+  readonly inputs?: readonly number[];
+  readonly calls?: readonly (readonly number[])[];
 }
 
 /** What the generator script of a fixture folder recorded, by model. */
@@ -32,7 +39,8 @@ const models = [
   ["savedmodel-tf1", "two-graphs"], ["savedmodel-tf1", "hub"], ["savedmodel-tf1", "text"], ["savedmodel-tf24", "sequential"],
   ["savedmodel-tf24", "functional"], ["savedmodel-tf24", "weights"], ["savedmodel-keras2", "sequential"],
   ["savedmodel-keras2", "functional"], ["savedmodel-keras2", "weights"], ["savedmodel-keras3", "export"],
-  ["savedmodel-keras3", "module"], ["savedmodel-keras3", "object.ckpt"]] as const; // biome-ignore format: a list
+  ["savedmodel-keras3", "module"], ["savedmodel-keras3", "object.ckpt"],
+  ["savedmodel-stateful", "module"]] as const; // biome-ignore format: a list
 
 describe.each(models)("%s/%s", (folder, model) => {
   const { tensors = {}, variables = {} } = recorded(folder)[model] ?? {};
@@ -138,6 +146,29 @@ describe("Keras 3", () => {
       shape: [2],
     });
   });
+});
+
+test("variables that share a name are told apart by what the graph calls them, and run as TensorFlow runs them", async () => {
+  const model = await open(fixture("savedmodel-stateful/module"));
+  const states = model.tensors.filter(({ name }) => name.startsWith("rnn/rnn_state"));
+  const keyOf = (name: string) => states.find((state) => state.name === name)?.aliases.at(-1);
+  expect(["rnn/rnn_state:0", "rnn/rnn_state_1:0", "rnn/rnn_state_2:0"].map(keyOf)).toEqual([
+    "second/states/1/.ATTRIBUTES/VARIABLE_VALUE",
+    "second/states/0/.ATTRIBUTES/VARIABLE_VALUE",
+    "first/states/0/.ATTRIBUTES/VARIABLE_VALUE",
+  ]);
+  const { inputs = [], calls = [] } = recorded("savedmodel-stateful").module ?? {};
+  const x = new TensorValue("x", "float32", [1, 4, 2], Float32Array.from(inputs));
+  const [meta] = model.file.metaGraphs;
+  if (!meta) throw new Error("the fixture is incomplete");
+  await chooseBackend("cpu");
+  const runner = new GraphRunner(new Graph(meta.graph, meta));
+  for (const expected of calls) {
+    const { y } = await runner.runSignature({ x }, "serving_default");
+    expect(worst(Array.from(y?.data ?? [], Number), expected)).toBeLessThan(1);
+  }
+  expect(calls).toHaveLength(2);
+  runner.dispose();
 });
 
 test("a SavedModel without its variables says so", async () => {
