@@ -12,7 +12,7 @@ import type { LanguageAnswers, LanguageRequest } from "./service.js";
 const maxHeapMegabytes = 2048;
 
 /** Short-lived objects: more costs memory, and less costs time in every check. */
-const maxYoungMegabytes = 16;
+const maxYoungMegabytes = 8;
 
 interface Waiting {
   readonly resolve: (value: never) => void;

@@ -10,7 +10,7 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 import vm from "node:vm";
 
 /** So much garbage is collected in the next pause; twice as much at once. */
-const bearableBytes = 12 * 2 ** 20;
+const bearableBytes = 8 * 2 ** 20;
 /** Nobody asked for so long: somebody is reading. */
 const pauseMilliseconds = 50;
 /** Answers after which everything that cells usually need was compiled. */

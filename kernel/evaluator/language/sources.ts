@@ -24,6 +24,11 @@ export class Sources {
 
   constructor(readonly options: () => ts.CompilerOptions) {}
 
+  /** How many texts and trees are in memory. */
+  get size(): number {
+    return this.#virtual.size + this.#parsed.size + this.#watched.size;
+  }
+
   /** Adds declarations that import nothing from elsewhere. */
   setBundle(name: string, text: string): void {
     this.#bundles.add(name);
