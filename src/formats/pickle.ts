@@ -8,8 +8,9 @@
  *
  * @module
  */
-import { LimitError, MalformedError, UnsupportedError } from "../errors.js";
+import { LimitError, UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
+import { PickleInput, type Range } from "./pickle-input.js";
 
 /** An array in a pickle. */
 export interface PickledArray {
@@ -26,12 +27,6 @@ export interface PickledArray {
 interface PickledType {
   readonly kind: "dtype";
   descr: string;
-}
-
-interface Range {
-  readonly kind: "bytes";
-  readonly offset: number;
-  readonly length: number;
 }
 
 interface Global {
@@ -59,26 +54,21 @@ const known = new Set([
   "numpy dtype",
 ]);
 
-/** Longer than any path of a weight. */
-const MAX_TEXT = 64 << 10;
-
 /** More values than the arrays of any model, which take about fifty each. */
 const MAX_VALUES = 4 << 20;
 
 /** The one value in a pickle that begins at `start`. */
 export async function readPickle(source: ByteSource, start: number): Promise<Pickled> {
-  const machine = new Machine(new Window(source, start));
+  const machine = new Machine(new PickleInput(source, start));
   return machine.run();
 }
-
-const utf8 = new TextDecoder();
 
 class Machine {
   readonly #stack: Pickled[] = [];
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, Pickled>();
 
-  constructor(private readonly input: Window) {}
+  constructor(private readonly input: PickleInput) {}
 
   async run(): Promise<Pickled> {
     for (let count = 0; count < MAX_VALUES; count++) {
@@ -128,17 +118,23 @@ class Machine {
   append(values: readonly Pickled[]): void {
     const list = this.#stack.at(-1);
     if (!Array.isArray(list)) throw this.input.malformed("a list", "something else");
-    list.push(...values);
+    for (const value of values) list.push(value); // a call with a million arguments exhausts the stack
   }
 
   setItems(values: readonly Pickled[]): void {
     const dict = this.#stack.at(-1);
     if (!(dict instanceof Map)) throw this.input.malformed("a dict", "something else");
-    for (let i = 0; i + 1 < values.length; i += 2) dict.set(String(values[i]), values[i + 1] ?? null);
+    for (let i = 0; i + 1 < values.length; i += 2) dict.set(this.#text(values[i]), values[i + 1] ?? null);
+  }
+
+  /** A list as text would be as long as all lists in it, which may be one another. */
+  #text(value: Pickled | undefined): string {
+    if (typeof value === "string") return value;
+    throw this.input.malformed("a text", "something else");
   }
 
   global(module: Pickled, name: Pickled): void {
-    const full = `${module} ${name}`;
+    const full = `${this.#text(module)} ${this.#text(name)}`;
     if (!known.has(full)) {
       throw new UnsupportedError("a pickle wants something called, and Thaw runs nothing that a file names", {
         file: this.input.source.name,
@@ -153,7 +149,7 @@ class Machine {
   reduce(): void {
     const [callee, args] = this.take(2);
     if (!isGlobal(callee) || !Array.isArray(args)) throw this.input.malformed("a function", "something else");
-    if (callee.name === "numpy dtype") this.push({ kind: "dtype", descr: String(args[0]) });
+    if (callee.name === "numpy dtype") this.push({ kind: "dtype", descr: this.#text(args[0]) });
     else if (callee.name.endsWith("_reconstruct"))
       this.push({ kind: "array", shape: [], descr: "", fortran: false, range: null, items: [] });
     else throw this.input.malformed("an array or a dtype", callee.name);
@@ -163,7 +159,7 @@ class Machine {
     const [target, state] = [...this.take(2)];
     const object = target as Pickled;
     if (!Array.isArray(state)) throw this.input.malformed("the state of an object", "something else");
-    if (isType(object)) object.descr = `${state[1]}${object.descr}`;
+    if (isType(object)) object.descr = `${this.#text(state[1])}${object.descr}`;
     else if (isArray(object)) this.#fill(object, state);
     else throw this.input.malformed("an array or a dtype", "something else");
     this.push(object);
@@ -183,7 +179,7 @@ class Machine {
   }
 }
 
-type Step = (machine: Machine, input: Window) => void | Promise<void>;
+type Step = (machine: Machine, input: PickleInput) => void | Promise<void>;
 
 const text = (bytes: number): Step => {
   return async (machine, input) => machine.push(await input.text(await input.uint(bytes)));
@@ -262,77 +258,4 @@ function isRange(value: Pickled | undefined): value is Range {
 
 export function isArray(value: Pickled): value is PickledArray {
   return hasKind(value) && value.kind === "array";
-}
-
-/** How much of the file is read at a time. */
-const WINDOW = 4 << 10;
-
-/** A position in a file, read a little at a time: the elements of arrays are passed over. */
-class Window {
-  #bytes: Uint8Array = new Uint8Array(0);
-  #from = 0;
-
-  constructor(
-    readonly source: ByteSource,
-    public at: number,
-  ) {}
-
-  /** A little-endian number. */
-  async uint(bytes: number): Promise<number> {
-    const part = await this.#take(bytes);
-    const value = part.reduceRight((sum, byte) => sum * 256 + byte, 0);
-    if (Number.isSafeInteger(value)) return value;
-    throw this.malformed("a number below 2^53", `${value}`);
-  }
-
-  async text(length: number): Promise<string> {
-    if (length > MAX_TEXT) throw this.malformed(`a text of at most ${MAX_TEXT} bytes`, `${length}`);
-    return utf8.decode(await this.#take(length));
-  }
-
-  async line(): Promise<string> {
-    let found = "";
-    for (let byte = await this.uint(1); byte !== 0x0a; byte = await this.uint(1)) {
-      found += String.fromCharCode(byte);
-      if (found.length > MAX_TEXT) throw this.malformed("the end of a line", "none");
-    }
-    return found;
-  }
-
-  /** The place of bytes that are not read. */
-  range(length: number): Range {
-    const offset = this.at;
-    this.#check(length);
-    this.at += length;
-    return { kind: "bytes", offset, length };
-  }
-
-  malformed(expected: string, found: string): MalformedError {
-    return new MalformedError("a pickle is damaged", {
-      file: this.source.name,
-      offset: this.at,
-      expected,
-      found,
-    });
-  }
-
-  async #take(length: number): Promise<Uint8Array> {
-    this.#check(length);
-    const start = this.at - this.#from;
-    if (start < 0 || start + length > this.#bytes.length) {
-      this.#bytes = await this.source.read(
-        this.at,
-        Math.min(Math.max(WINDOW, length), this.source.size - this.at),
-      );
-      this.#from = this.at;
-    }
-    const begin = this.at - this.#from;
-    this.at += length;
-    return this.#bytes.subarray(begin, begin + length);
-  }
-
-  #check(length: number): void {
-    if (this.at + length > this.source.size)
-      throw this.malformed(`${length} more bytes`, `${this.source.size - this.at}`);
-  }
 }

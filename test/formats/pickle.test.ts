@@ -30,8 +30,16 @@ test.each([
   ["an append to no list", "K\x01K\x02a."],
   ["a length past the end", "B\xff\xff\xff\x7f."],
   ["no end", "K\x01"],
+  [
+    "a key that is a list of lists of one list, thirty deep",
+    `]${"q\x00h\x00h\x00\x86".repeat(30)}}h\x00K\x01s.`,
+  ],
 ])("%s", async (_, text) => {
   await expect(pickled(text)).rejects.toMatchObject({ code: "malformed", file: "p" });
+});
+
+test("a list of two hundred thousand is a list", async () => {
+  expect(await pickled(`](${"N".repeat(200_000)}e.`)).toHaveLength(200_000);
 });
 
 test("__proto__ is a key like any other", async () => {
