@@ -14,11 +14,12 @@ export interface Structure {
   readonly notes: string[];
 }
 
+/** Of several files that are one model, `notes` are those of all. */
 export async function readStructure(
   source: ByteSource,
   { ignoreChecksums, signal }: OpenOptions = {},
+  notes: string[] = [],
 ): Promise<Structure> {
-  const notes: string[] = [];
   const onMismatch = ignoreChecksums ? (error: MalformedError) => void notes.push(error.message) : undefined;
   return { root: await openHdf5(source, { signal, onMismatch }), notes };
 }

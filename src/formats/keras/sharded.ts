@@ -46,12 +46,11 @@ export async function readShardedWeights(
       continue;
     }
     const source = await folder.open(name);
-    const shard = await readStructure(source, options);
-    shards.push(shard.root);
-    notes.push(...shard.notes);
+    shards.push((await readStructure(source, options, notes)).root);
     bytes += source.size;
   }
   const store = readStore(merged(shards));
+  notes.unshift(...store.notes); // the list itself, which grows while tensors are read
   return {
     producer: null,
     bytes,
@@ -59,7 +58,7 @@ export async function readShardedWeights(
     tensors: store.tensors,
     keras: null,
     assets: [],
-    notes: [...notes, ...store.notes],
+    notes,
   };
 }
 
