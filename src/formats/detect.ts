@@ -140,19 +140,18 @@ export async function marksIn(folder: Folder): Promise<readonly string[]> {
 const LISTED = 5;
 
 function strangeFolder({ folder, listing }: FolderProbe): ThawError {
-  const unlisted = folder.list === undefined;
-  const more = listing.length > LISTED ? ` and ${listing.length - LISTED} more` : "";
   return new UnsupportedError("this folder holds no model that Thaw knows", {
     file: folder.name,
     expected: "saved_model.pb, a checkpoint, or a tfjs model.json",
-    found:
-      listing.length === 0
-        ? unlisted
-          ? "none of them; it cannot be listed"
-          : "an empty folder"
-        : `${listing.slice(0, LISTED).join(", ")}${more}`,
+    found: foundIn(folder, listing),
     hint: hintOf(modelsIn(listing)),
   });
+}
+
+function foundIn(folder: Folder, listing: readonly string[]): string {
+  if (listing.length === 0) return folder.list ? "an empty folder" : "none of them; it cannot be listed";
+  const more = listing.length > LISTED ? ` and ${listing.length - LISTED} more` : "";
+  return `${listing.slice(0, LISTED).join(", ")}${more}`;
 }
 
 function hintOf(models: readonly string[]): string {

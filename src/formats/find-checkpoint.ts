@@ -64,8 +64,8 @@ async function shardsOfV1(folder: Folder, prefix: string): Promise<readonly stri
 
 /** The number that the first shard's name ends in. */
 async function countShards(folder: Folder, first: string): Promise<number | undefined> {
-  const numbers = Array.from({ length: MAX_UNLISTED_SHARDS }, (_, i) => `${i + 1}`.padStart(5, "0"));
   if (!folder.list) {
+    const numbers = Array.from({ length: MAX_UNLISTED_SHARDS }, (_, i) => `${i + 1}`.padStart(5, "0"));
     const there = await Promise.all(numbers.map((number) => folder.has(first + number)));
     const found = numbers.find((_, i) => there[i]);
     return found === undefined ? undefined : Number(found);

@@ -23,12 +23,13 @@ export interface Chunk {
 }
 
 /** What there is to know of a dataset to find its chunks. */
-interface Indexed {
+export interface Indexed {
   readonly store: Store;
   readonly path: string;
   readonly dims: readonly number[];
-  /** How far each dimension may grow; null for one without a limit. */
+  /** How far each dimension may grow; null for one without a limit. Some indexes count by it. */
   readonly most: readonly (number | null)[];
+  /** Elements of a chunk along each dimension. */
   readonly chunk: readonly number[];
   readonly itemsize: number;
   readonly index: ChunkIndex;

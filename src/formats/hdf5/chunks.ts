@@ -5,22 +5,11 @@
  */
 import { LimitError } from "../../errors.js";
 import { type ByteSource, checkRange } from "../../io/source.js";
-import { type Chunk, listChunks } from "./chunk-index.js";
+import { type Chunk, type Indexed, listChunks } from "./chunk-index.js";
 import { type Filter, unpack } from "./filters.js";
-import type { ChunkIndex } from "./layout.js";
-import type { Store } from "./store.js";
 
-export interface Chunked {
-  readonly store: Store;
-  readonly path: string;
-  readonly dims: readonly number[];
-  /** How far each dimension may grow; null for one without a limit. Some indexes count by it. */
-  readonly most: readonly (number | null)[];
-  /** Elements of a chunk along each dimension. */
-  readonly chunk: readonly number[];
-  readonly itemsize: number;
+export interface Chunked extends Indexed {
   readonly filters: readonly Filter[];
-  readonly index: ChunkIndex;
   /** Whether chunks that the dataset's edge cuts are stored as they are, whatever the filters. */
   readonly plainEdges: boolean;
   /** What stands where no chunk was written: one element, or nothing for zeros. */

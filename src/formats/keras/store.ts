@@ -165,7 +165,9 @@ function renumbered(members: Group["members"]): Group["members"] {
   const byClass = new Map<string, [number: number, member: Group | Dataset][]>();
   for (const [name, member] of members) {
     const [, base = name, number = "0"] = /^(.*?)_(\d+)$/.exec(name) ?? [];
-    byClass.set(base, [...(byClass.get(base) ?? []), [Number(number), member]]);
+    const list = byClass.get(base) ?? [];
+    byClass.set(base, list);
+    list.push([Number(number), member]);
   }
   const found = new Map<string, Group | Dataset>();
   for (const [base, list] of byClass)
