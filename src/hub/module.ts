@@ -13,8 +13,9 @@
 import { UsageError } from "../errors.js";
 import type { ModelFile } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
+import type { Call } from "../run/call.js";
 import { registerGradients } from "../run/gradients/index.js";
-import { type Call, GraphRunner } from "../run/runner.js";
+import { GraphRunner } from "../run/runner.js";
 import { computeDType, toTensor } from "../run/tensors.js";
 import { variableKey } from "../run/variables.js";
 import { formatShape } from "../tensor/dtype.js";

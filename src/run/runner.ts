@@ -10,38 +10,25 @@
  */
 
 import { LimitError, MalformedError } from "../errors.js";
-import type { TensorInfo } from "../formats/file.js";
-import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
+import type { FunctionRef } from "../formats/graphdef.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
 import type { DType } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
+import type { Call } from "./call.js";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { GradientWatch } from "./gradients/watch.js";
 import { assetBytes, initializersOf } from "./initialize.js";
-import {
-  checkFed,
-  defaultFetches,
-  renamed,
-  requestFor,
-  resolveFeeds,
-  signatureOf,
-  tensorInfo,
-} from "./names.js";
-import { ops } from "./ops/index.js";
-import { constantTensor } from "./past-limits.js";
-import { type Body, graphBody } from "./plan/body.js";
-import { compile, neededFor, type Request } from "./plan/compile.js";
-import { execute, fold } from "./plan/execute.js";
+import { defaultFetches, renamed, requestFor, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
+import type { Request } from "./plan/compile.js";
+import { execute } from "./plan/execute.js";
 import type { Plan, Slots, Step } from "./plan/plan.js";
-import { functionKey, requestOf, survey } from "./plan/survey.js";
+import { Plans } from "./plans.js";
 import { hasNonFinite, nonFiniteCount, resultTensors } from "./results.js";
-import { constantOf, prepareState } from "./state.js";
 import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor } from "./tensors.js";
-import { release, type Value, Variable } from "./values.js";
-import { cloned } from "./with-cpu.js";
+import { type Value, Variable } from "./values.js";
 
 export interface RunnerOptions {
   /** How many loop iterations one run may take, all loops together. */
@@ -51,43 +38,18 @@ export interface RunnerOptions {
 /** A loop that takes longer than this is taken for endless. Sequences are far shorter. */
 const STEP_LIMIT = 1_000_000;
 
-/** A compiled call: tensors in, tensors out, at once. */
-export interface Call {
-  readonly inputs: readonly TensorInfo[];
-  /** The tensor names of the results. */
-  readonly outputs: readonly string[];
-  /**
-   * Inputs stay the caller's, results become the caller's to dispose. Inside of `tf.variableGrads` and the like,
-   * gradients flow to inputs and lent variables; `options.track` names the tensors that they must reach.
-   */
-  execute(inputs: readonly tf.Tensor[], options?: ExecuteOptions): tf.Tensor[];
-  /** Computes now what is the same in every run, which the first run would keep in memory. */
-  fold(): void;
-  /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
-  firstNonFinite(inputs: readonly tf.Tensor[]): Promise<string | null>;
-}
-
-export interface ExecuteOptions {
-  /** Tensors to differentiate by: an op that loses track of them is an error instead of a gradient of zero. */
-  readonly track?: readonly tf.Tensor[];
-}
-
 export class GraphRunner {
   readonly graph: Graph;
-  readonly #body: Body;
   readonly #stepLimit: number;
-  readonly #plans = new Map<string, Promise<Call>>();
-  readonly #functions = new Map<string, Plan>();
-  readonly #compiled: Plan[] = [];
-  /** One of the plans' tensors for each constant; it may be gone. */
-  readonly #constants = new Map<NodeDef, tf.Tensor>();
+  readonly #calls = new Map<string, Promise<Call>>();
   readonly #assets = new Map<string, Uint8Array>();
   #initialized: Promise<void> | undefined;
   readonly #state: State = { variables: new Map(), tables: new Map(), draws: new Map() };
+  readonly #plans: Plans;
 
   constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}) {
     this.graph = graph;
-    this.#body = graphBody(graph);
+    this.#plans = new Plans(graph, this.#state);
     this.#stepLimit = stepLimit;
   }
 
@@ -171,12 +133,9 @@ export class GraphRunner {
 
   /** Frees every tensor that the runner keeps. */
   dispose(): void {
-    for (const plan of this.#compiled) disposePlan(plan);
+    this.#plans.dispose();
     for (const variable of this.#state.variables.values()) variable.dispose();
-    this.#constants.clear();
-    this.#compiled.length = 0;
-    this.#functions.clear();
-    this.#plans.clear();
+    this.#calls.clear();
   }
 
   [Symbol.dispose](): void {
@@ -189,11 +148,11 @@ export class GraphRunner {
     targets: readonly string[] = [],
   ): Promise<Call> {
     const key = JSON.stringify([inputs, fetches, targets]);
-    const known = this.#plans.get(key);
+    const known = this.#calls.get(key);
     if (known) return known;
     const call = this.#compile(inputs, fetches, targets);
-    this.#plans.set(key, call);
-    call.catch(() => this.#plans.delete(key)); // the caller gets the error; the next call tries again
+    this.#calls.set(key, call);
+    call.catch(() => this.#calls.delete(key)); // the caller gets the error; the next call tries again
     return call;
   }
 
@@ -204,7 +163,7 @@ export class GraphRunner {
   ): Promise<Call> {
     const infos = inputs.map((name) => tensorInfo(this.graph, name));
     const request = requestFor(this.graph, infos, fetches, targets);
-    const plan = await this.#plan(request);
+    const plan = await this.#plans.make(request);
     if (this.#state.tables.size > 0) {
       this.#initialized ??= this.#initialize();
       await this.#initialized;
@@ -215,53 +174,25 @@ export class GraphRunner {
       outputs,
       execute: (tensors, { track } = {}) =>
         this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
-      fold: () => this.#foldAll(plan),
+      fold: () => this.#plans.fold(plan, this.#context()),
       firstNonFinite: (tensors) => this.#firstNonFinite(request, tensors),
     };
-  }
-
-  /** The plan of a request, with the functions that it calls, and everything that has to be loaded for both. */
-  async #plan(request: Request): Promise<Plan> {
-    const { functions } = survey(this.graph, this.#body, request, ops);
-    const nodes = neededFor(this.#body, request);
-    checkFed(
-      this.graph,
-      nodes,
-      request.feeds.map(({ node, index }) => `${node}:${index}`),
-    );
-    const plan = await this.#loaded(compile(this.#body, request, ops));
-    await prepareState(this.graph, this.#state, nodes);
-    for (const [name, body] of functions) {
-      if (this.#functions.has(name)) continue;
-      this.#functions.set(name, await this.#loaded(compile(body, requestOf(body), ops)));
-      await prepareState(this.graph, this.#state, neededFor(body, requestOf(body)));
-    }
-    return plan;
   }
 
   /** Fills the tables: once, before the first run that reads one. */
   async #initialize(): Promise<void> {
     const targets = initializersOf(this.graph);
     const feeds = [...this.graph.assetTensors].filter(([name]) => this.graph.nodes.has(parseName(name).node));
-    const plan = await this.#plan({ feeds: feeds.map(([name]) => parseName(name)), fetches: [], targets });
+    const plan = await this.#plans.make({
+      feeds: feeds.map(([name]) => parseName(name)),
+      fetches: [],
+      targets,
+    });
     for (const path of new Set(feeds.map(([, path]) => path)))
       this.#assets.set(path, await assetBytes(this.graph, path));
     const paths = feeds.map(([, path]) => stringTensor([path], []));
     this.#execute(plan, paths, []);
     tf.dispose(paths);
-  }
-
-  /** The plan with its constants in memory. */
-  async #loaded(plan: Plan): Promise<Plan> {
-    for (const { slot, node } of plan.constants) {
-      const known = this.#constants.get(node);
-      const shared =
-        known?.isDisposed === false ? cloned(known) : constantTensor(await constantOf(node).load());
-      plan.initial[slot] = tf.keep(shared);
-      this.#constants.set(node, shared);
-    }
-    this.#compiled.push(plan);
-    return plan;
   }
 
   #execute(
@@ -279,15 +210,9 @@ export class GraphRunner {
     }
   }
 
-  /** Folds a plan and those of the functions, which it may call. */
-  #foldAll(plan: Plan): void {
-    const context = this.#context();
-    for (const each of [plan, ...this.#functions.values()]) if (!each.ready) fold(each, context);
-  }
-
   async #firstNonFinite(request: Request, inputs: readonly tf.Tensor[]): Promise<string | null> {
-    const plan = await this.#loaded(compile(this.#body, request, ops, { fuse: false }));
-    if (![plan, ...this.#functions.values()].every(({ repeatable }) => repeatable)) return null;
+    const plan = await this.#plans.unfused(request);
+    if (!plan) return null;
     const found: string[] = [];
     const names = plan.fetches.map((_, i) => `${i}`);
     const watch = ({ node, writes }: Step, slots: Slots) => {
@@ -316,9 +241,7 @@ export class GraphRunner {
   }
 
   #call(fn: FunctionRef, args: readonly Value[], context: Context): Value[] {
-    const plan = this.#functions.get(functionKey(fn));
-    if (!plan) throw new MalformedError(`the function ${fn.name} was not compiled`);
-    return execute(plan, args, context).map((value) => {
+    return execute(this.#plans.function(fn), args, context).map((value) => {
       if (value !== undefined) return value;
       throw new MalformedError(`the function ${fn.name} returned nothing where a value was due`);
     });
@@ -340,11 +263,6 @@ export class GraphRunner {
       for (const tensor of tensors) tensor.dispose();
     }
   }
-}
-
-/** Disposes a plan's constants, loaded and folded. */
-function disposePlan(plan: Plan): void {
-  for (const value of plan.initial) release(value);
 }
 
 function endless(loop: string, limit: number): LimitError {

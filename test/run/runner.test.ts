@@ -130,6 +130,21 @@ describe.each(["cpu", "wasm"] as const)("the runner on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("keeps no more in memory for every NaN that it looks into", async () => {
+    using runner = new GraphRunner(
+      graphOf(
+        placeholder("x", []),
+        constant("one", [1], []),
+        node("y", "Sub", ["x", "one"]),
+        node("z", "Sqrt", ["y"]),
+      ),
+    );
+    await runner.run({ x: 0 }, ["z"]);
+    const kept = tf.memory().numTensors;
+    expect((await runner.run({ x: -1 }, ["z"])).z?.nonFinite?.firstNode).toBe("z");
+    expect(tf.memory().numTensors).toBe(kept);
+  });
+
   test("lets gradients flow through a compiled call", async () => {
     const runner = new GraphRunner(dense);
     const call = await runner.prepare(["x:0"], ["dense/Relu:0"]);

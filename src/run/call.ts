@@ -1,0 +1,27 @@
+/**
+ * A compiled call of a graph: tensors in, tensors out, at once.
+ *
+ * @module
+ */
+import type { TensorInfo } from "../formats/file.js";
+import type tf from "../tfjs-core.cjs";
+
+export interface Call {
+  readonly inputs: readonly TensorInfo[];
+  /** The tensor names of the results. */
+  readonly outputs: readonly string[];
+  /**
+   * Inputs stay the caller's, results become the caller's to dispose. Inside of `tf.variableGrads` and the like,
+   * gradients flow to inputs and lent variables; `options.track` names the tensors that they must reach.
+   */
+  execute(inputs: readonly tf.Tensor[], options?: ExecuteOptions): tf.Tensor[];
+  /** Computes now what is the same in every run, which the first run would keep in memory. */
+  fold(): void;
+  /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
+  firstNonFinite(inputs: readonly tf.Tensor[]): Promise<string | null>;
+}
+
+export interface ExecuteOptions {
+  /** Tensors to differentiate by: an op that loses track of them is an error instead of a gradient of zero. */
+  readonly track?: readonly tf.Tensor[];
+}
