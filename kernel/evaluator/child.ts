@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { compiled } from "./package.js";
-import { type FromChild, frame, type NamedItem, type ToChild, Unframer } from "./protocol.js";
+import { type FromChild, frame, type Handled, type NamedItem, type ToChild, Unframer } from "./protocol.js";
 import { Tape, type Text } from "./tape.js";
 import type { Death, EvaluatorOptions } from "./types.js";
 
@@ -24,6 +24,7 @@ export class Child {
   readonly #process: ChildProcess;
   readonly #ended: Promise<void>;
   readonly #names = new Map<number, (items: readonly NamedItem[]) => void>();
+  readonly #unhandled = new Map<number, () => void>();
   #serial = 0;
   #lastWords = "";
   #isReady: () => void = () => undefined;
@@ -67,6 +68,15 @@ export class Child {
     if (isWritable(control) && control.writable) control.write(frame(message));
   }
 
+  /** Resolves when the child's main thread has dealt with the message, and shown what came of it, or is gone. */
+  handled(message: Handled): Promise<void> {
+    const id = ++this.#serial;
+    return new Promise((resolve) => {
+      this.#unhandled.set(id, resolve);
+      this.send({ ...message, id });
+    });
+  }
+
   /** Names that a value in the child offers; none if it is too busy to answer in time. */
   names(
     receiver: readonly string[],
@@ -95,7 +105,13 @@ export class Child {
   #receive(item: Text | FromChild): void {
     if (item.type === "ready") this.#isReady();
     else if (item.type === "names") this.#names.get(item.id)?.(item.items);
+    else if (item.type === "handled") this.#handled(item.id);
     else this.listener.receive(item);
+  }
+
+  #handled(id: number): void {
+    this.#unhandled.get(id)?.();
+    this.#unhandled.delete(id);
   }
 
   async #end(tape: Tape): Promise<void> {
@@ -108,6 +124,7 @@ export class Child {
       );
     });
     tape.end();
+    for (const id of this.#unhandled.keys()) this.#handled(id);
     this.listener.died({ exitCode, signal, message: this.#explain(exitCode, signal) });
   }
 

@@ -50,6 +50,8 @@ export class EvaluatorProcess implements Evaluator {
   readonly #cwd: string;
   #child: Child;
   #executionCount = 0;
+  /** When Stop was pressed without a cell, by `performance.now()`; until the child's main thread has heard it. */
+  #unheard: number | undefined;
   #disposed = false;
 
   constructor(options: EvaluatorOptions = {}) {
@@ -123,10 +125,13 @@ export class EvaluatorProcess implements Evaluator {
     const now = performance.now();
     const again = this.#running.sent.find(({ stopped = now }) => now - stopped > patienceMilliseconds);
     for (const run of this.#running.all) run.stopped ??= now;
-    if (again !== undefined) return await this.#replace("Stop was pressed again, and the evaluator replaced");
+    const deaf = this.#unheard !== undefined && now - this.#unheard > patienceMilliseconds;
+    if (again !== undefined || deaf)
+      return await this.#replace("Stop was pressed again, and the evaluator replaced");
     const sent = this.#running.sent; // the others are still being converted: they will not be started
-    if (sent.length === 0) return;
-    this.#child.send({ type: "interrupt" });
+    // Without a cell, a timer's or a widget's handler may be what does not end.
+    if (sent.length === 0) return void this.#stopHandler(now);
+    void this.#child.handled({ type: "interrupt" });
     setTimeout(() => {
       for (const run of sent) if (this.#running.has(run)) this.#warn(run.cell, stillRunning);
     }, patienceMilliseconds).unref();
@@ -137,9 +142,10 @@ export class EvaluatorProcess implements Evaluator {
     await this.#replace("the evaluator was restarted");
   }
 
-  comm(message: CommMessage, cell = ""): void {
+  async comm(message: CommMessage, cell = ""): Promise<void> {
     this.#track(message);
-    this.#child.send({ type: "comm", message, cell });
+    await this.#child.handled({ type: "comm", message, cell });
+    this.#coalescer.flush();
   }
 
   async dispose(): Promise<void> {
@@ -166,6 +172,12 @@ export class EvaluatorProcess implements Evaluator {
     const { ename, evalue, traceback } = outcome;
     if (!silent) this.#emit({ type: "error", cell, ename, evalue, traceback });
     return outcome;
+  }
+
+  async #stopHandler(now: number): Promise<void> {
+    this.#unheard ??= now;
+    await this.#child.handled({ type: "interrupt" });
+    this.#unheard = undefined;
   }
 
   #spawn(): Child {
@@ -198,6 +210,10 @@ export class EvaluatorProcess implements Evaluator {
 
   #forget(): void {
     this.#cells.scope = "";
+    this.#unheard = undefined;
+    for (const commId of this.#comms.keys()) {
+      this.#options.onOutput?.({ type: "comm", event: "close", commId, data: {}, cell: "" });
+    }
     this.#comms.clear();
     this.#coalescer.flush();
   }

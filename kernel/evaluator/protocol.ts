@@ -32,12 +32,16 @@ export interface RunMessage {
   readonly expression: boolean;
 }
 
+/** The child's main thread says when it has dealt with these: not before whatever spins there has ended. */
+export type Handled =
+  | { readonly type: "interrupt" }
+  | { readonly type: "comm"; readonly message: CommMessage; readonly cell: string };
+
 export type ToChild =
   | RunMessage
+  | (Handled & { readonly id: number })
   | { readonly type: "preload"; readonly names: readonly string[] }
-  | { readonly type: "interrupt" }
   | { readonly type: "stdin"; readonly value?: string; readonly error?: string }
-  | { readonly type: "comm"; readonly message: CommMessage; readonly cell: string }
   | {
       readonly type: "names";
       readonly id: number;
@@ -56,6 +60,7 @@ export type FromChild =
   | { readonly type: "output"; readonly output: Output }
   | { readonly type: "stdin"; readonly request: StdinRequest }
   | { readonly type: "names"; readonly id: number; readonly items: readonly NamedItem[] }
+  | { readonly type: "handled"; readonly id: number }
   | {
       readonly type: "done";
       readonly id: number;
@@ -66,7 +71,7 @@ export type FromChild =
 
 /** Messages of these types take their place among the text of descriptor 1. */
 export function isOrdered({ type }: FromChild): boolean {
-  return type === "output" || type === "done" || type === "stdin";
+  return type === "output" || type === "done" || type === "stdin" || type === "handled";
 }
 
 /** A message with its length before it. */

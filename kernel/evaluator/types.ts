@@ -186,13 +186,14 @@ export interface Evaluator {
   isComplete(code: string): Promise<Completeness>;
   /**
    * Stops the running cell and keeps all state. If the cell still runs after half a second (library code after an
-   * await does not return), it is told so, and the next call replaces the child. Without a running cell it ends a handler that spins.
+   * await does not return), it is told so, and the next call replaces the child. Without a running cell,
+   * the same holds for a handler that spins.
    */
   interrupt(): Promise<void>;
   /** Replaces the child: all state is gone and the counter is 0 again. A running cell ends as `died`. */
   restart(): Promise<void>;
-  /** Delivers a comm message from the front end to the cell's code. */
-  comm(message: CommMessage, cell?: string): void;
+  /** Delivers a comm message from the front end to the cell's code. Resolves when its handler has returned. */
+  comm(message: CommMessage, cell?: string): Promise<void>;
   /** Open comms: id to target name. */
   readonly comms: ReadonlyMap<string, string>;
   /** Ends the child (and what it spawned) and the worker. */

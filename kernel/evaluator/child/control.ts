@@ -36,8 +36,9 @@ function listen({ flags, port }: Start): void {
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   socket.on("data", (chunk: Buffer) => {
     for (const message of unframer.push(chunk)) {
-      port.postMessage(message);
+      // The flag first: the main thread lowers it when it hears of the stop and nothing runs.
       if (message.type === "interrupt") interrupt(flags);
+      port.postMessage(message);
       if (message.type === "stdin") wake(flags);
     }
   });

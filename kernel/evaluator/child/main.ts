@@ -47,8 +47,8 @@ channel.send({ type: "ready" });
 function receive(message: ToChild): void {
   if (message.type === "run") run(message);
   else if (message.type === "preload") void Promise.allSettled(message.names.map(preload));
-  else if (message.type === "interrupt") cells.interrupt();
-  else if (message.type === "comm") comms.receive(message.message, message.cell);
+  else if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
+  else if (message.type === "comm") handle(message.id, () => comms.receive(message.message, message.cell));
   else if (message.type === "names") {
     channel.send({ type: "names", id: message.id, items: namesFor(cells.scope, message) });
   }
@@ -57,6 +57,15 @@ function receive(message: ToChild): void {
 function run(message: RunMessage): void {
   // A rejection here is a bug of ours, and failures.ts reports it as such.
   void cells.run(message);
+}
+
+/** An error goes to the cell whose handler threw it: see failures.ts. */
+function handle(id: number, body: () => void): void {
+  try {
+    body();
+  } finally {
+    channel.send({ type: "handled", id });
+  }
 }
 
 /** Thaw's own renderers, loaded with the first value that is not a primitive. */

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import type { Output } from "../../../kernel/evaluator/types.js";
 import { TestSession } from "./session.js";
 
@@ -80,6 +80,41 @@ test("Stop ends a handler that spins", async () => {
   await session.until((output) => output.type === "stream" && output.text === "spins\n");
   await session.evaluator.interrupt();
   expect(await session.result("spin.value")).toBe("1");
+});
+
+test("a comm message is done when its handler is, with what it printed", async () => {
+  await session.run(
+    "const wide = thaw.widgets.button(); wide.onClick(() => { let n = 0; while (n < 3e7) n++; console.log('ends', n); });",
+  );
+  const commId = comms().at(-1)?.commId ?? "";
+  const data = { method: "update", state: { clicks: 1 } };
+  await session.evaluator.comm({ event: "message", commId, data }, "page-5");
+  expect(session.outputs.at(-1)).toMatchObject({ type: "stream", text: "ends 30000000\n" });
+});
+
+test("a handler that does not hear Stop is ended by a second one; an idle kernel hears it and keeps the state", async () => {
+  const mortal = new TestSession();
+  const stopLater = async (): Promise<void> => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 60_000);
+    await mortal.evaluator.interrupt().finally(() => clock.mockRestore());
+  };
+  await mortal.run("const kept = 1; const deaf = thaw.widgets.button();");
+  await mortal.evaluator.interrupt();
+  expect(await mortal.result("kept")).toBe("1"); // the child has heard the first
+  await stopLater();
+  expect(await mortal.result("kept")).toBe("1");
+  await mortal.run(
+    "deaf.onClick(() => { console.log('deaf'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); });",
+  );
+  const commId = [...mortal.evaluator.comms.keys()].at(-1) ?? "";
+  const data = { method: "update", state: { clicks: 1 } };
+  const handled = mortal.evaluator.comm({ event: "message", commId, data });
+  await mortal.until((output) => output.type === "stream" && output.text === "deaf\n");
+  await mortal.evaluator.interrupt();
+  await stopLater();
+  await handled;
+  expect(await mortal.result("typeof Reflect.get(globalThis, 'kept')")).toBe("'undefined'");
+  await mortal.evaluator.dispose();
 });
 
 test("types: values of widgets are those of their options", async () => {

@@ -58,7 +58,7 @@ export function scripted(script: Script, handlers: EvaluatorHandlers): Evaluator
       interrupt?.();
     },
     restart: async () => {},
-    comm: () => {},
+    comm: async () => {},
     comms: new Map(),
     warm: () => undefined,
     dispose: async () => interrupt?.(),
