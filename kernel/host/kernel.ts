@@ -131,7 +131,7 @@ export class Kernel {
     const type = request.header.msg_type;
     if (type === "execute_request") this.#execute(channel, request);
     else if (type === "shutdown_request") void this.#handle(channel, request, () => this.#shutDown(request));
-    else if (type in comms) this.#comm(request);
+    else if (Object.hasOwn(comms, type)) void this.#comm(request);
     else if (isAnswered(type)) void this.#handle(channel, request, () => answers[type](request, this.#room));
     else console.error(`thaw kernel: ignored a message of unknown type ${JSON.stringify(type.slice(0, 80))}`);
   }
@@ -160,17 +160,19 @@ export class Kernel {
     if (request.header.msg_type === "shutdown_request") await this.shutdown();
   }
 
-  #comm(request: Message): void {
+  /** Idle when the handler has returned: front ends hold a slider's next change back until then. */
+  async #comm(request: Message): Promise<void> {
     const { header } = request;
     this.#session.publish("status", { execution_state: "busy" }, header);
     try {
       const message = comms[header.msg_type]?.(request);
       this.#parents.add(header.msg_id, { request, count: 0, silent: false });
-      this.#parents.ended(header.msg_id);
-      if (message) this.#room.evaluator.comm(message, header.msg_id);
+      if (message) await this.#room.evaluator.comm(message, header.msg_id);
     } catch (error) {
       console.error(`thaw kernel: ${header.msg_type}: ${error}`);
     }
+    this.#parents.ended(header.msg_id);
+    this.#outputs.flush();
     this.#idle(request);
   }
 

@@ -181,6 +181,17 @@ async function running(msg_id: string): Promise<void> {
   while (release === undefined) await new Promise(setImmediate);
 }
 
+test("a comm message is done when it was handled", async () => {
+  const exchange = client.request("comm_msg", { comm_id: "c", data: "failLater" });
+  const { msg_id } = exchange.header;
+  await client.publishedBy(({ parent }) => parent?.msg_id === msg_id, "busy");
+  release();
+  const outputs = (await exchange.outputs).map(
+    ({ header, content }) => content.execution_state ?? header.msg_type,
+  );
+  expect(outputs).toEqual(["busy", "error", "idle"]);
+});
+
 test("while the parser is loading, nobody knows whether code is complete; consoles do not wait", async () => {
   const ask = (code: string) => client.request("is_complete_request", { code }).reply;
   expect((await ask("no parser yet")).content).toEqual({ status: "unknown" });

@@ -58,7 +58,7 @@ export function scripted(script: Script, handlers: EvaluatorHandlers): Evaluator
       interrupt?.();
     },
     restart: async () => {},
-    comm: async () => {},
+    comm: async ({ data }, cell = "") => void (await run({ code: String(data), cell })),
     comms: new Map(),
     warm: () => undefined,
     dispose: async () => interrupt?.(),
