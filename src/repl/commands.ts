@@ -35,8 +35,8 @@ export const replCommands: Readonly<Record<string, ReplCommand>> = {
   },
   run: { help: "run `graph`: .run {INPUT: VALUE} [OUTPUT …]", code: runCode },
   verify: {
-    help: "compare `model` with `graph`: .verify [MODEL]",
-    code: (model, hasModel) => `await thaw.verify(${modelOr(model, hasModel)}, graph)`,
+    help: "compare `model`, or a file, with `graph`: .verify [MODEL|PATH]",
+    code: (model, hasModel) => `await thaw.verify(${fileOr(model) ?? modelOr(model, hasModel)}, graph)`,
   },
   save: {
     help: "save `model`: .save PATH.h5|PATH.keras [MODEL]",
@@ -46,6 +46,21 @@ export const replCommands: Readonly<Record<string, ReplCommand>> = {
     },
   },
 };
+
+/** Commands of the REPL itself, which stand for no line. */
+export const ownCommands: Readonly<Record<string, { readonly help: string }>> = {
+  notebook: { help: "save what was typed as a notebook: .notebook out.ipynb" },
+  clear: { help: "forget everything that was defined" },
+  load: { help: "run the lines of a file: .load FILE.ts" },
+};
+
+/** The expression that opens a file, where the argument is the path of one and not an expression. */
+function fileOr(argument: string): string | undefined {
+  const isPath = /^[^()[\]{}"'`]*[/\\][^()[\]{}"'`]*$|\.(pb|pbtxt|meta|h5|hdf5|keras|json|npz|zip)$/i.test(argument);
+  if (!isPath) return undefined;
+  const read = argument.toLowerCase().endsWith(".npz") ? "recording" : "open";
+  return `await thaw.${read}(${quote(argument)})`;
+}
 
 function modelOr(name: string, hasModel: boolean): string {
   if (name !== "" || hasModel) return name || "model";

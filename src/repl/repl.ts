@@ -7,14 +7,16 @@
  *
  * @module
  */
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { clearLine, cursorTo } from "node:readline";
 import { type REPLServer, Recoverable, start } from "node:repl";
+import { Readable } from "node:stream";
 import { OutputPrinter } from "../../kernel/notebook/print.js";
 import { UnsupportedError, UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
-import { replCommands } from "./commands.js";
+import { ownCommands, replCommands } from "./commands.js";
 import { completeLine } from "./completer.js";
 import { installPreview } from "./preview.js";
 import { runScript, type ScriptRunner } from "./script.js";
@@ -117,6 +119,8 @@ class Runner implements ScriptRunner {
     try {
       if (name === "notebook") await this.#save(argument || "session.ipynb");
       else if (name === "clear") await this.#clear();
+      else if (name === "load") await this.#load(argument);
+      else if (name === "help") this.#help();
       else await this.#replCommand(name, argument);
     } catch (error) {
       output.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -131,6 +135,16 @@ class Runner implements ScriptRunner {
     const line = command.code(argument, found);
     this.parts.output.write(`${line}\n`);
     await this.run(line);
+  }
+
+  /** As Node lists them on a terminal. */
+  #help(): void {
+    const helps = Object.entries({ ...replCommands, ...ownCommands, exit: { help: "leave" } });
+    for (const [name, { help }] of helps) this.parts.output.write(`.${name.padEnd(10)} ${help}\n`);
+  }
+
+  async #load(path: string): Promise<void> {
+    await runScript(Readable.from([await readFile(resolve(this.parts.cwd, path), "utf8")]), this);
   }
 
   async #clear(): Promise<void> {
@@ -186,12 +200,7 @@ function createRepl({ session, screen, cwd, input, output }: Parts): REPLServer 
   handleInterrupt(repl, session, () => {
     pending = "";
   });
-  const helps = {
-    ...replCommands,
-    notebook: { help: "save what was typed as a notebook: .notebook out.ipynb" },
-    clear: { help: "forget everything that was defined" },
-    load: { help: "run the lines of a file: .load FILE.ts" },
-  };
+  const helps = { ...replCommands, ...ownCommands };
   for (const [name, { help }] of Object.entries(helps)) {
     const action = (argument: string): void => {
       queue.wait(runner.command(name, argument.trim()).then(() => repl.displayPrompt()));

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pathsFrom } from "../../src/repl/completer.js";
 import { startRepl } from "../../src/repl/repl.js";
+import { thaw } from "../cli/thaw.js";
 import { needs } from "../requirements.js";
 import { Terminal, tmux } from "../terminal.js";
 
@@ -85,6 +86,24 @@ test("commands are lines of the library; what is missing is named", async () => 
   expect(text).toContain("│ d (Dense)");
   expect(text).toContain('await thaw.save(model, "out.keras")');
   expect(text).toMatch(/a fresh evaluator.*\n'undefined'\nthere is no `model` yet/);
+});
+
+test("help, files of code, and paths to compare with work through a pipe as they do on a terminal", async () => {
+  const cwd = mkdtempSync(join(tmpdir(), "thaw-repl-"));
+  writeFileSync(join(cwd, "twice.ts"), "const twice = (n: number) =>\n  2 * n;\ntwice(21)\n");
+  const model = join(root, "notebooks/models/mnist-dense/model.pb");
+  const text = await piped([".help", ".load twice.ts", ".load none.ts", `.open ${model}`, `.verify ${model}`], cwd);
+  for (const name of ["open", "verify", "notebook", "load", "exit"]) {
+    expect(text).toMatch(new RegExp(`^\\.${name} +\\S`, "m"));
+  }
+  expect(text).toContain("\n42\nENOENT: no such file or directory");
+  expect(text).toContain(`await thaw.verify(await thaw.open(${JSON.stringify(model)}), graph)\nPASS`);
+});
+
+test("a model that does not open ends the command, with its error and exit code", () => {
+  const { status, stdout, stderr } = thaw("repl", "/nope");
+  expect([status, stdout]).toEqual([3, ""]);
+  expect(stderr).toMatch(/^error: no such file or folder: \/nope\n {2}at \/nope\n {2}try: .*\n$/);
 });
 
 test("paths complete relative to the session's folder", () => {

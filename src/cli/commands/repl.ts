@@ -4,6 +4,7 @@
  * @module
  */
 import type { Command } from "commander";
+import { open } from "../../api/open.node.js";
 import { startRepl } from "../../repl/repl.js";
 import type { Answer } from "../report.js";
 
@@ -12,6 +13,8 @@ export function define(command: Command): void {
 }
 
 export async function run(path: string | undefined): Promise<Answer> {
+  // A file that does not open ends the command as it ends every other; the session opens it again, as a line of its own.
+  if (path !== undefined) await open(path);
   await startRepl({ path });
   return { json: {}, text: () => "" };
 }
