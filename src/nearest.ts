@@ -6,7 +6,8 @@
 
 /** At most `count` of `names`, nearest to `name` first; none that is further than half of its length away. */
 export function nearest(name: string, names: Iterable<string>, count = 3): string[] {
-  const limit = Math.max(2, Math.floor(name.length / 2));
+  // Two changes make any short word of another: "opt" of "nope".
+  const limit = name.length <= 4 ? 1 : Math.floor(name.length / 2);
   const ranked: { candidate: string; distance: number }[] = [];
   for (const candidate of names) {
     const distance = closeness(name, candidate, limit);

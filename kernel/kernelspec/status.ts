@@ -12,7 +12,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
-import { isExecutable, kernelFolders } from "./folders.js";
+import { isExecutable, kernelFolders, kernelsFolder, type Where } from "./folders.js";
 
 export interface Problem {
   readonly what: string;
@@ -37,13 +37,18 @@ export interface KernelStatus {
 
 const logos = ["logo-svg.svg", "logo-32x32.png", "logo-64x64.png"];
 
-export async function kernelStatus(env = process.env): Promise<KernelStatus> {
+/** @param where Look only there; without: wherever Jupyter looks. */
+export async function kernelStatus(env = process.env, where: Where = {}): Promise<KernelStatus> {
   const kernels: FoundKernel[] = [];
-  for (const folder of kernelFolders(env)) {
+  const named = where.user || where.sysPrefix || where.prefix !== undefined;
+  const folders = named ? [kernelsFolder(where, env)] : kernelFolders(env);
+  for (const folder of folders) {
     const names = (await readdir(folder).catch(() => [])).sort();
     for (const name of names) kernels.push(...(await inspect(name, join(folder, name))));
   }
-  const missing = { what: "Jupyter does not know the kernel", fix: "thaw kernel install" };
+  const missing = named
+    ? { what: `no kernel of Thaw in ${folders.join()}`, fix: `thaw kernel install${optionOf(where)}` }
+    : { what: "Jupyter does not know the kernel", fix: "thaw kernel install" };
   const general = [...(kernels.length === 0 ? [missing] : []), ...(await checkSockets())];
   return { kernels, problems: [...general, ...kernels.flatMap(({ problems }) => problems)] };
 }
@@ -71,6 +76,11 @@ async function inspect(name: string, folder: string): Promise<FoundKernel[]> {
 function placeOf(folder: string): string {
   const prefix = /^(.+)[\\/]share[\\/]jupyter[\\/]kernels[\\/][^\\/]+$/.exec(folder)?.[1];
   return prefix === undefined || folder.startsWith(homedir()) ? " --user" : ` --prefix ${prefix}`;
+}
+
+function optionOf({ sysPrefix, prefix }: Where): string {
+  if (prefix !== undefined) return ` --prefix ${prefix}`;
+  return sysPrefix ? " --sys-prefix" : " --user";
 }
 
 interface Spec {

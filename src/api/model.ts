@@ -192,7 +192,9 @@ function selectMetaGraph(file: ModelFile, tags: readonly string[] | undefined): 
   const sets = metaGraphs.map((meta) => `{${meta.tags.join(", ")}}`).join(" ");
   throw new NotFoundError(`no MetaGraph tagged {${tags.join(", ")}}`, {
     file: file.name,
-    found: sets || "none",
+    found: metaGraphs.some((meta) => meta.tags.length > 0)
+      ? sets
+      : "no tags: its only graph opens without --tags",
     hint: didYouMean(
       tags.join(","),
       metaGraphs.map((meta) => meta.tags.join(",")),

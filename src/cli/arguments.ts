@@ -21,7 +21,7 @@ export function tolerance(text: string): number {
 }
 
 /** Collects the values of an option that may be repeated. */
-export function collect(value: string, values: readonly string[]): readonly string[] {
+export function collect(value: string, values: readonly string[] = []): readonly string[] {
   return [...values, value];
 }
 

@@ -54,7 +54,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return commanderExit(error, asJson);
+    if (error instanceof CommanderError) return commanderExit(error, args[0], asJson);
     return reportError(error, asJson);
   }
 }
@@ -73,6 +73,7 @@ async function buildProgram(
   program.exitOverride();
   for (const [name, { summary, load }] of Object.entries(commands)) {
     const command = program.command(name).summary(summary).description(summary);
+    command.showHelpAfterError(`(thaw ${name} --help lists its arguments and options)`);
     command.addOption(new Option("--json", "print the answer as JSON of a stable shape (docs/cli.md)"));
     // Only the command that runs needs its arguments known; help of all needs their summaries.
     if (args[0] !== name && !(args[0] === "help" && args[1] === name)) continue;
@@ -93,11 +94,14 @@ function impliedShow(argv: readonly string[]): readonly string[] {
   return looksLikeFile ? ["show", ...argv] : argv;
 }
 
-async function commanderExit(error: CommanderError, asJson: boolean): Promise<ExitCode> {
+async function commanderExit(error: CommanderError, name = "", asJson = false): Promise<ExitCode> {
   if (error.exitCode === 0) return exitCodes.ok; // --help and --version
   if (asJson) {
     const message = error.message.replace(/^error: /, "");
-    const json = { code: "usage", message, file: null, offset: null, hint: "thaw --help lists the commands" };
+    const hint = Object.hasOwn(commands, name)
+      ? `thaw ${name} --help lists its arguments and options`
+      : "thaw --help lists the commands";
+    const json = { code: "usage", message, file: null, offset: null, hint };
     process.stderr.write(`${JSON.stringify({ error: json })}\n`);
   }
   return exitCodes.usage;

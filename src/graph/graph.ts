@@ -77,7 +77,11 @@ export class Graph {
     const node = this.nodes.get(name);
     if (node) return node;
     throw new NotFoundError(`no node named ${JSON.stringify(name)} in the graph`, {
-      hint: didYouMean(name, this.nodes.keys(), "list them with `thaw show --nodes`"),
+      hint: didYouMean(
+        name,
+        this.nodes.keys(),
+        "`thaw tensors PATH --all` lists what nodes give; in code: graph.nodes.keys()",
+      ),
     });
   }
 
@@ -140,7 +144,7 @@ export class Graph {
       content: {
         kind: "none",
         reason: `it is the output of a ${node.op} node`,
-        hint: `run the graph to compute it: graph.run(inputs, [${JSON.stringify(full)}])`,
+        hint: `run the graph to compute it: thaw run PATH --fetch ${full}; in code: graph.run(inputs, [${JSON.stringify(full)}])`,
       },
     });
   }

@@ -56,7 +56,9 @@ export const ownCommands: Readonly<Record<string, { readonly help: string }>> = 
 
 /** The expression that opens a file, where the argument is the path of one and not an expression. */
 function fileOr(argument: string): string | undefined {
-  const isPath = /^[^()[\]{}"'`]*[/\\][^()[\]{}"'`]*$|\.(pb|pbtxt|meta|h5|hdf5|keras|json|npz|zip)$/i.test(argument);
+  const isPath = /^[^()[\]{}"'`]*[/\\][^()[\]{}"'`]*$|\.(pb|pbtxt|meta|h5|hdf5|keras|json|npz|zip)$/i.test(
+    argument,
+  );
   if (!isPath) return undefined;
   const read = argument.toLowerCase().endsWith(".npz") ? "recording" : "open";
   return `await thaw.${read}(${quote(argument)})`;

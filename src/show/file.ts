@@ -32,7 +32,12 @@ const kinds: Record<FileKind, string> = {
 /** Tensors that a file's own page lists: enough for most models, short enough to scroll past. */
 const TENSOR_ROWS = 50;
 
-export function renderFile(file: ModelFile, options: RenderOptions = {}): MimeBundle {
+interface FileOptions extends RenderOptions {
+  /** How to get all tensors, for the note below a list that is cut. */
+  readonly more?: string;
+}
+
+export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBundle {
   const graphs = file.metaGraphs.flatMap(({ tags, graph, signatures, variables }) => [
     ...(tags.length > 0 && file.metaGraphs.length > 1 ? [heading(`tags ${tags.join(", ")}`)] : []),
     renderGraph(new Graph(graph, { signatures, variables }), options),
@@ -43,7 +48,7 @@ export function renderFile(file: ModelFile, options: RenderOptions = {}): MimeBu
     renderTensors(file.tensors, {
       ...options,
       maxRows: options.maxRows ?? TENSOR_ROWS,
-      more: "file.tensors",
+      more: options.more ?? "file.tensors",
       foldFunctions: true,
     }),
   ]);

@@ -5,7 +5,7 @@
  */
 import type { ActivationComparison } from "../verify/activation.js";
 import type { Difference } from "../verify/difference.js";
-import type { LayerReport, OutputReport, VerifyReport } from "../verify/report.js";
+import type { LayerReport, OutputReport, Side, VerifyReport } from "../verify/report.js";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
 import { details, Html, html, pre, styles } from "./html.js";
 import { scatter } from "./scatter.js";
@@ -176,6 +176,11 @@ function opinion({ third, engines: [actual, expected] }: VerifyReport): string[]
   return [verdicts[third.agreesWith], ...far.map((line) => `  ${line}`)];
 }
 
+/** A recording has no version, and no engine but itself. */
+function engineLine({ label, name, backend, version }: Side): string {
+  return `engine: ${label} by ${name}${version === "" ? "" : ` on ${backend}, ${version}`}`;
+}
+
 function factLines(report: VerifyReport): string[] {
   const { tolerance, engines, inputs, cases, weights, notes, third } = report;
   const equal = weights.filter((weight) => weight.equal).length;
@@ -192,9 +197,7 @@ function factLines(report: VerifyReport): string[] {
     ...(weights.length > 0
       ? [`weights: ${equal} of ${plural(weights.length, "weight")} equal bit for bit`]
       : []),
-    ...engines.map(
-      ({ label, name, backend, version }) => `engine: ${label} by ${name} on ${backend}, ${version}`,
-    ),
+    ...engines.map(engineLine),
     ...(third
       ? [`engine: asked for a third opinion, on ${third.ran}: TensorFlow ${third.engine.version}`]
       : []),

@@ -13,6 +13,7 @@ import { ModelSlots } from "../weights/slots.js";
 import { DEFAULT_SAMPLES, type InputCase, inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
+import { labelBeside } from "./label.js";
 import { type Bisected, bisect } from "./layers.js";
 import { ModelSubject } from "./model-subject.js";
 import { type Pair, pairUp } from "./pair.js";
@@ -50,7 +51,7 @@ export class Comparison {
       "output",
       actual.outputs,
       expected.outputs,
-      'say which: { outputs: ["scope/Softmax:0"] }',
+      'say which: --output scope/Softmax; in code: { outputs: ["scope/Softmax:0"] }',
     );
   }
 
@@ -81,8 +82,8 @@ export class Comparison {
       ],
       weights: matched ? await compareWeights(matched.matches, this.#options.signal) : [],
       engines: [
-        { label: this.#actual.label, ...this.#actual.engine },
-        { label: this.#expected.label, ...this.#expected.engine },
+        { label: labelBeside(this.#actual, this.#expected), ...this.#actual.engine },
+        { label: labelBeside(this.#expected, this.#actual), ...this.#expected.engine },
       ],
       inputs: first?.inputs ?? [],
       cases: cases.map(({ name }) => name),
@@ -232,8 +233,8 @@ function inputPairs(actual: Subject, expected: Subject, { inputs }: VerifyOption
   const asked = actual.recorded ? expected : expected.recorded ? actual : undefined;
   if (inputs && asked) return asked.inputs.map((info) => ({ a: info, b: info }));
   const hint = asked
-    ? "name the recorded inputs as the other side does, or give them: { inputs: { … } }"
-    : "give the others a value: { feeds: { … } }";
+    ? "name the recorded inputs as the other side does, or give them: --inputs x.npz; in code: { inputs: { … } }"
+    : "give the others a value, in code: thaw.verify(a, b, { feeds: { … } })";
   return pairUp("input", actual.inputs, expected.inputs, hint);
 }
 

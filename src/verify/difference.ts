@@ -69,7 +69,7 @@ export function difference(actual: TensorValue, expected: TensorValue, tolerance
     throw new MismatchError(`${actual.name} and ${expected.name} have different shapes`, {
       expected: `${expected.name} ${formatShape(expected.shape)}`,
       found: `${actual.name} ${formatShape(actual.shape)}`,
-      hint: 'compare other tensors of the graph: { outputs: ["scope/Softmax:0"] }',
+      hint: 'compare other tensors of the graph: --output scope/Softmax; in code: { outputs: ["scope/Softmax:0"] }',
     });
   }
   if (dtypes[expected.dtype].kind === "string") return stringDifference(actual, expected);

@@ -51,6 +51,7 @@ function flattened(graph: Graph, outputs: readonly TensorInfo[]): Graph {
 
 export class GraphSubject implements Subject {
   readonly label: string;
+  readonly file: string | undefined;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   /** As the file has it. */
@@ -67,6 +68,7 @@ export class GraphSubject implements Subject {
     graph: Graph,
     { name, signature, outputs, feeds = {}, engine = "thaw" }: GraphSubjectOptions = {},
   ) {
+    this.file = name;
     this.label = name ? `graph of ${name.split(/[\\/]/).at(-1)}` : "graph";
     this.feeds = feeds;
     this.#wanted = engine;

@@ -44,7 +44,7 @@ export function sample(
   const size = shape.reduce((product, n) => product * n, 1);
   const random = new Random(seed + nth);
   const { dtype, name } = pair.b;
-  const { words, next } = generator(dtype, shape, limit, random);
+  const { words, next } = generator(pair.b, shape, limit, random);
   const data = arrayOf(dtype, Array.from({ length: size }, next));
   return { value: new TensorValue(name, dtype, shape, data), words };
 }
@@ -54,13 +54,17 @@ function batchShape({ a, b }: Pair, samples: number, longer: boolean): number[] 
   const base = b.shape ?? a.shape;
   if (!base) {
     throw new UnsupportedError(`the shape of input ${b.name} is not known`, {
-      hint: "give inputs: { inputs: { … } }",
+      hint: giveInputs(b.name),
     });
   }
   const other = a.shape?.length === base.length ? a.shape : undefined;
   return base.map(
     (dimension, axis) => dimension ?? other?.[axis] ?? (axis === 0 ? samples : unknown(base, longer)),
   );
+}
+
+function giveInputs(name: string): string {
+  return `give values for it: --inputs x.npz, or (thaw run) --input ${name}=x.npy; in code: { inputs: { … } }`;
 }
 
 function unknown(shape: Shape, longer: boolean): number {
@@ -76,7 +80,12 @@ interface Generator {
   next(): number;
 }
 
-function generator(dtype: DType, shape: Shape, limit: number | undefined, random: Random): Generator {
+function generator(
+  { dtype, name }: TensorInfo,
+  shape: Shape,
+  limit: number | undefined,
+  random: Random,
+): Generator {
   const { kind } = dtypes[dtype];
   if (kind === "bool") return { words: "random bits", next: () => random.below(2) };
   if (kind === "int" || limit !== undefined) {
@@ -85,7 +94,7 @@ function generator(dtype: DType, shape: Shape, limit: number | undefined, random
   }
   if (kind !== "float" && kind !== "complex") {
     throw new UnsupportedError(`no ${dtype} inputs can be made up`, {
-      hint: "give inputs: { inputs: { … } }",
+      hint: giveInputs(name),
     });
   }
   if (isImage(shape)) return { words: "uniform in [0, 1)", next: () => random.between(0, 1) };

@@ -73,6 +73,7 @@ export class Recording {
 
 class RecordingSubject implements Subject {
   readonly label: string;
+  readonly file: string;
   readonly engine: Engine;
   readonly inputs: readonly TensorInfo[];
   readonly outputs: readonly TensorInfo[];
@@ -84,6 +85,7 @@ class RecordingSubject implements Subject {
     inputs: readonly (readonly [string, TensorValue])[],
     outputs: readonly (readonly [string, TensorValue])[],
   ) {
+    this.file = file;
     this.label = file.split(/[\\/]/).at(-1) ?? file;
     this.engine = { name: "recording", backend: this.label, version: "" };
     this.inputs = inputs.map(infoOf);

@@ -29,6 +29,8 @@ export function namesOf({ name, key }: Port): readonly string[] {
 export interface Subject {
   /** For people: the model's or file's name. */
   readonly label: string;
+  /** The path that the label ends with the last part of. */
+  readonly file?: string | undefined;
   readonly engine: Engine;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];

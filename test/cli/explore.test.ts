@@ -74,6 +74,32 @@ describe("thaw show", () => {
   });
 });
 
+describe("hints in the terminal", () => {
+  it.each([
+    [
+      ["tensors", model, "dense/kernle*"],
+      1,
+      "stdout",
+      /no tensor matches "dense\/kernle\*"\n {2}try: did you mean "dense\/kernel:0"/,
+    ],
+    [["tensors", model, "zzzzzzz*"], 1, "stdout", /try: list them: thaw tensors .*model\.pb --all/],
+    [["show", model, "--tags", "foo"], 3, "stderr", /found no tags: its only graph opens without --tags/],
+    [["show", model, "--nonsense"], 2, "stderr", /\(thaw show --help lists/],
+    [["tensor", model, "dense/Relu"], 0, "stdout", /thaw run PATH --fetch dense\/Relu:0/],
+    [["show", "/nope"], 3, "stderr", /try: check the path/],
+    [["verify", "--help"], 0, "stdout", /^(?![\s\S]*default: \[\])[\s\S]*--tags/],
+    [["run", "--help"], 0, "stdout", /^(?![\s\S]*default: \[\])[\s\S]*--fetch/],
+  ] as const)("%j", (args, status, stream, words) => {
+    const ended = thaw(...args);
+    expect(ended[stream]).toMatch(words);
+    expect(ended.status).toBe(status);
+  });
+
+  it("names the command's own help in JSON too", () => {
+    expect(JSON.parse(thawJson("verify", model).stderr).error.hint).toContain("thaw verify --help");
+  });
+});
+
 describe("thaw tensors", () => {
   it("names every constant as TensorFlow does", () => {
     const { tensors } = thawJson("tensors", model).json;

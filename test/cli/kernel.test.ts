@@ -15,9 +15,17 @@ describe("thaw kernel", () => {
     const installed = thaw("kernel", "install", "--prefix", folder, "--name", "mine", "--json");
     expect(installed.status).toBe(0);
     expect(JSON.parse(installed.stdout)).toMatchObject({ name: "mine", spec: { interrupt_mode: "message" } });
+    const status = thaw("kernel", "status", "--prefix", folder, "--json");
+    expect(status.status).toBe(0);
+    expect(JSON.parse(status.stdout).kernels).toMatchObject([
+      { name: "mine", folder: join(folder, "share/jupyter/kernels/mine") },
+    ]);
     const removed = thaw("kernel", "uninstall", "--prefix", folder, "--name", "mine", "--json");
     expect(JSON.parse(removed.stdout)).toEqual({ removed: [join(folder, "share/jupyter/kernels/mine")] });
     expect(thaw("kernel", "uninstall", "--prefix", folder, "--name", "mine").status).toBe(3);
+    const gone = thaw("kernel", "status", "--prefix", folder);
+    expect(gone.status).toBe(1);
+    expect(gone.stdout).toContain(`fix: thaw kernel install --prefix ${folder}`);
   });
 
   test("an action that it does not know", () => {

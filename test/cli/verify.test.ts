@@ -1,5 +1,5 @@
 /** Comparing from a terminal what was recorded with what is computed. */
-import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -27,6 +27,24 @@ describe("thaw verify", () => {
     thaw("run", model, "--seed", "9", "--samples", "2", "--fetch", "dense_1/Softmax", "--out", other);
     const { json, status } = thawJson("verify", model, other, "--inputs", recorded);
     expect([status, json.pass, json.outputs[0].mismatches > 0]).toEqual([1, false, true]);
+  });
+
+  test("tells two files of one name apart, and says of a recording only what it is", () => {
+    mkdirSync(join(folder, "other"));
+    copyFileSync(model, join(folder, "other", "model.pb"));
+    const { stdout } = thaw("verify", join(folder, "other", "model.pb"), model);
+    expect(stdout).toContain("PASS  graph of other/model.pb equals graph of mnist-dense/model.pb");
+    expect(thaw("verify", model, recorded).stdout).toMatch(/^engine: answers\.npz by recording$/m);
+  });
+
+  test("tags choose the graph of the sides that have tags, and are refused where none has", () => {
+    const saved = "test/fixtures/savedmodel-keras3/module";
+    const wrong = thawJson("verify", saved, saved, "--tags", "serv");
+    expect([wrong.status, JSON.parse(wrong.stderr).error.hint]).toEqual([
+      3,
+      expect.stringContaining("serve"),
+    ]);
+    expect(thaw("verify", model, model, "--tags", "serve").status).toBe(2);
   });
 
   test("says which signatures there are, and writes no page then", () => {

@@ -92,7 +92,10 @@ test("help, files of code, and paths to compare with work through a pipe as they
   const cwd = mkdtempSync(join(tmpdir(), "thaw-repl-"));
   writeFileSync(join(cwd, "twice.ts"), "const twice = (n: number) =>\n  2 * n;\ntwice(21)\n");
   const model = join(root, "notebooks/models/mnist-dense/model.pb");
-  const text = await piped([".help", ".load twice.ts", ".load none.ts", `.open ${model}`, `.verify ${model}`], cwd);
+  const text = await piped(
+    [".help", ".load twice.ts", ".load none.ts", `.open ${model}`, `.verify ${model}`],
+    cwd,
+  );
   for (const name of ["open", "verify", "notebook", "load", "exit"]) {
     expect(text).toMatch(new RegExp(`^\\.${name} +\\S`, "m"));
   }

@@ -79,7 +79,7 @@ describe("text/plain", () => {
   test("a tensor without values says why and what to do", () => {
     expect(text(new Graph(graphDef).getTensorByName("y"))).toMatchInlineSnapshot(`
       "y:0  float32
-      no values in the file: it is the output of a MatMul node; run the graph to compute it: graph.run(inputs, ["y:0"])"
+      no values in the file: it is the output of a MatMul node; run the graph to compute it: thaw run PATH --fetch y:0; in code: graph.run(inputs, ["y:0"])"
     `);
   });
 

@@ -60,11 +60,11 @@ const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> =
     return { json: { removed }, text: () => removed.map((folder) => `removed ${folder}`).join("\n") };
   },
 
-  async status() {
+  async status(options) {
     const { kernelStatus } = await import("../../../kernel/kernelspec/status.js");
-    const status = await kernelStatus();
+    const status = await kernelStatus(process.env, options);
     const exitCode = status.problems.length === 0 ? exitCodes.ok : exitCodes.no;
-    return { json: status, text: () => describe(status), exitCode };
+    return { json: status, text: () => describe(status, options.prefix), exitCode };
   },
 
   async run({ connectionFile, check }) {
@@ -101,8 +101,10 @@ function checkMode(mode: string | undefined) {
   throw new UsageError("--check takes a mode", { expected: "error, warn or off", found: mode });
 }
 
-function describe({ kernels, problems }: KernelStatus): string {
+function describe({ kernels, problems }: KernelStatus, prefix: string | undefined): string {
+  // Whether Jupyter looks below a prefix depends on the environment in which it will run.
+  const fine = prefix === undefined ? "✓ Jupyter will find it and can start it" : "✓ Jupyter can start it";
   const found = kernels.map(({ name, displayName, folder }) => `${name}: ${displayName ?? "?"} (${folder})`);
   const wrong = problems.flatMap(({ what, fix }) => [`✗ ${what}`, `  fix: ${fix}`]);
-  return [...found, ...(wrong.length > 0 ? wrong : ["✓ Jupyter will find it and can start it"])].join("\n");
+  return [...found, ...(wrong.length > 0 ? wrong : [fine])].join("\n");
 }

@@ -22,7 +22,10 @@ export function define(command: Command): void {
 
 export async function run(path: string, options: OpeningOptions): Promise<Answer> {
   const model = await open(path, openOptions(options));
-  const text = async () => (await import("../../show/file.js")).renderFile(model.file)["text/plain"];
+  const text = async () => {
+    const { renderFile } = await import("../../show/file.js");
+    return renderFile(model.file, { more: `thaw tensors ${path} --all` })["text/plain"];
+  };
   return { json: describe(model), text };
 }
 

@@ -4,9 +4,11 @@
  * @module
  */
 import type { Command } from "commander";
+import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
+import { didYouMean } from "../../nearest.js";
 import type { TensorRef } from "../../tensor/tensor.js";
-import type { Answer } from "../report.js";
+import { type Answer, exitCodes } from "../report.js";
 import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
 interface Options extends OpeningOptions {
@@ -29,13 +31,22 @@ export async function run(path: string, pattern: string | undefined, options: Op
   const tensors = model.find(pattern ?? "", options);
   return {
     json: { tensors: tensors.map(tensorJson) },
+    // As grep does.
+    exitCode: pattern !== undefined && tensors.length === 0 ? exitCodes.no : exitCodes.ok,
     text: async () => {
+      if (pattern !== undefined && tensors.length === 0) return noneMatch(model, path, pattern);
       const { renderTensors } = await import("../../show/tensors.js");
       const foldFunctions = pattern === undefined && !options.all;
       const more = `thaw tensors ${path} --all`;
       return renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY, foldFunctions, more })["text/plain"];
     },
   };
+}
+
+function noneMatch(model: Model, path: string, pattern: string): string {
+  const names = model.find("", { all: true }).map(({ name }) => name);
+  const hint = didYouMean(pattern.replaceAll("*", ""), names, `list them: thaw tensors ${path} --all`);
+  return `no tensor matches ${JSON.stringify(pattern)}\n  try: ${hint}`;
 }
 
 /** The stable JSON of a tensor: `shape` has `null` for an unknown dimension and is `null` for an unknown rank. */

@@ -8,6 +8,7 @@ import { engineNames } from "../../api/call.js";
 import { recording, verify } from "../../api/library.node.js";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
+import { UsageError } from "../../errors.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { htmlPage } from "../../show/page.js";
@@ -16,13 +17,14 @@ import type { Recording } from "../../verify/recording.js";
 import type { VerifyOptions } from "../../verify/verify.js";
 import { backendName, collect, integer, tolerance } from "../arguments.js";
 import { type Answer, exitCodes } from "../report.js";
+import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
-interface Options {
+interface Options extends OpeningOptions {
   readonly samples: number;
   readonly seed: number;
   readonly rtol?: number;
   readonly atol?: number;
-  readonly output: readonly string[];
+  readonly output?: readonly string[];
   readonly inputs?: string;
   readonly signature?: string;
   readonly html?: string;
@@ -40,7 +42,7 @@ export function define(command: Command): void {
     .option("--seed <n>", "seed of the random inputs", integer, 0)
     .option("--rtol <r>", "relative tolerance (float32: 1e-5)", tolerance)
     .option("--atol <a>", "absolute tolerance (float32: 1e-6)", tolerance)
-    .option("--output <tensor>", "compare this tensor of the graph (repeat for several)", collect, [])
+    .option("--output <tensor>", "compare this tensor of the graph (repeat for several)", collect)
     .option("--inputs <file.npz>", "inputs of your own, by the names of B's inputs; then none are made up")
     .option("--signature <key>", "compare this signature of the graph")
     .option("--native", "ask TensorFlow itself who is right (needs `thaw native install`)")
@@ -49,16 +51,19 @@ export function define(command: Command): void {
         .choices(["all", "bisect"])
         .default(undefined, "all, if their outputs fit into memory"),
     )
-    .addOption(new Option("--engine <name>", "what runs a graph").choices(engineNames))
+    .addOption(
+      new Option("--engine <name>", "what runs a graph; without: Thaw's runner").choices(engineNames),
+    )
     .option("--html <file.html>", "write the report as a page")
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
+  defineOpening(command);
 }
 
 export async function run(a: string, b: string, options: Options): Promise<Answer> {
   const { samples, seed, rtol, atol, output, signature, html, layers, engine, native = false } = options;
   if (html !== undefined) await checkFolder(html);
   await chooseBackend(options.backend);
-  const [actual, expected] = await Promise.all([side(a), side(b)]);
+  const [actual, expected] = await sides([a, b], options);
   const report = await verify(actual, expected, {
     samples,
     seed,
@@ -67,7 +72,7 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     ...(engine === undefined ? {} : { engine }),
     ...(rtol === undefined ? {} : { rtol }),
     ...(atol === undefined ? {} : { atol }),
-    ...(output.length > 0 ? { outputs: output } : {}),
+    ...(output === undefined ? {} : { outputs: output }),
     ...(signature === undefined ? {} : { signature }),
     ...(options.inputs === undefined ? {} : { inputs: (await recording(options.inputs)).arrays }),
   });
@@ -81,7 +86,22 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
   };
 }
 
+/** The two sides. The tags are those of every side that has any: a Keras file beside a SavedModel has none. */
+async function sides(paths: readonly [string, string], options: Options) {
+  const [a, b] = await Promise.all([side(paths[0], options), side(paths[1], options)]);
+  if (options.tags !== undefined && !isTagged(a) && !isTagged(b)) {
+    throw new UsageError("--tags, and neither side has tags", { hint: "leave --tags out" });
+  }
+  return [a, b] as const;
+}
+
 /** What a path is: recorded answers, or a model. */
-async function side(path: string): Promise<Model | Recording> {
-  return path.endsWith(".npz") ? recording(path) : open(path);
+async function side(path: string, { tags, ...options }: Options): Promise<Model | Recording> {
+  if (path.endsWith(".npz")) return recording(path);
+  const model = await open(path, openOptions(options));
+  return tags !== undefined && isTagged(model) ? open(path, openOptions({ ...options, tags })) : model;
+}
+
+function isTagged(model: Model | Recording): boolean {
+  return "file" in model && model.file.metaGraphs.some(({ tags }) => tags.length > 0);
 }
