@@ -25,9 +25,9 @@ interface Options extends OpeningOptions {
   readonly signature?: string;
   readonly engine: EngineName;
   readonly backend?: BackendName;
-  readonly input: readonly string[];
+  readonly input?: readonly string[];
   readonly inputs?: string;
-  readonly fetch: readonly string[];
+  readonly fetch?: readonly string[];
   readonly out?: string;
   readonly seed: number;
   readonly samples: number;
@@ -37,16 +37,16 @@ export function define(command: Command): void {
   command
     .argument("<path>", "the model")
     .option("--signature <key>", "call this signature; without: the one served by default, if there is any")
-    .option("--input <name=file.npy>", "a value for an input (repeat for several)", collect, [])
+    .option("--input <name=file.npy>", "a value for an input (repeat for several)", collect)
     .option("--inputs <file.npz>", "values for inputs, one array per name")
-    .option("--fetch <tensor>", "a tensor to compute (repeat for several); without: all outputs", collect, [])
+    .option("--fetch <tensor>", "a tensor to compute (repeat for several); without: all outputs", collect)
     .option("--out <file.npz>", "write the results, one array per fetched name")
     .option("--seed <n>", "seed of the inputs that are not given", integer, 0)
     .option("--samples <n>", "batch size of the inputs that are not given", integer, 1)
     .addOption(
-      new Option("--engine <name>", "what runs the graph")
+      new Option("--engine <name>", "what runs the graph; auto: thaw, or native for ops that it lacks")
         .choices(engineNames)
-        .default("auto", "thaw, else native"),
+        .default("auto"),
     )
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
   defineOpening(command);
@@ -60,7 +60,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const called = await callable(model, options.signature);
   const given = await givenInputs(called, options);
   const inputs = { ...called.sample({ ...options, given: Object.keys(given) }), ...given };
-  const results = await called.run(inputs, options.fetch.length > 0 ? options.fetch : undefined, { engine });
+  const results = await called.run(inputs, options.fetch, { engine });
   if (out !== undefined) await writeAtomically(out, writeNpz(results.values));
   const values = Object.entries(results.values);
   return {
@@ -87,7 +87,7 @@ function outputJson(name: string, { dtype, shape }: TensorValue) {
 /** `--input input_1=image.npy --inputs more.npz`, by the names that the call knows its inputs by. */
 async function givenInputs(
   { inputs }: Callable,
-  { input, inputs: npz }: Options,
+  { input = [], inputs: npz }: Options,
 ): Promise<Record<string, TensorValue>> {
   const arrays = npz === undefined ? [] : Object.entries(await readNpz(await fileSource(npz)));
   const files = input
