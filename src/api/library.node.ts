@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import type * as tf from "@tensorflow/tfjs";
 import type { Graph } from "../graph/graph.js";
 import type { Backend, BackendName } from "../run/backend.node.js";
@@ -164,17 +165,25 @@ export async function backend(preferred?: BackendName): Promise<Backend> {
 
 /**
  * The Keras model that a file holds, with its weights, as TensorFlow.js runs it: from an `.h5`, a `.keras`, or a
- * SavedModel with Keras' own configuration. Nothing is inferred.
+ * SavedModel with Keras' own configuration. Nothing is inferred. A TF-Hub module that a layer names is taken from
+ * those that are loaded, or from the file's own folder.
  *
- * @throws {NotFoundError} when the file holds no Keras configuration (a graph alone)
+ * @throws {NotFoundError} when the file holds no Keras configuration (a graph alone), or names a module elsewhere
  * @throws {UnsupportedError} naming every layer that TensorFlow.js cannot run as Keras does
  */
 export async function layersModel(model: Model): Promise<tf.LayersModel> {
   const [{ toLayersModel }] = await Promise.all([import("../keras/to-layers-model.js"), backend()]);
   const { keras } = model.file;
   for (const handle of keras ? hubHandles(keras.config) : [])
-    await (await import("./hub.node.js")).load(handle);
+    if (liesBeside(handle, model.opened.location)) await (await import("./hub.node.js")).load(handle);
   return toLayersModel(keras);
+}
+
+/** Whether it is below the folder of the file that names it: nothing else that a file names is opened. */
+function liesBeside(handle: string, file: string | null | undefined): boolean {
+  if (!file || /^[a-z][a-z0-9+.-]+:/i.test(handle) || /^[a-z][a-z0-9+.-]+:/i.test(file)) return false;
+  const way = relative(dirname(resolve(file)), resolve(handle));
+  return !isAbsolute(way) && way.split(sep)[0] !== "..";
 }
 
 /** The modules that a configuration's layers name, anywhere in it. */

@@ -1,8 +1,8 @@
 // thaw.hub as its users call it.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as thaw from "../../src/index.js";
@@ -69,6 +69,25 @@ describe("saving a model with a module in it", () => {
       (model.predict(x) as tf.Tensor).dataSync(),
       "predictions",
     );
+  });
+
+  test("a module that is not loaded is opened only from the file's own folder", async () => {
+    const own = join(folder, "with-module");
+    cpSync(image, join(own, "module"), { recursive: true });
+    const module = await thaw.hub.load(join(own, "module"));
+    const model = tf.sequential({ layers: [thaw.hub.layer(module), head()] });
+    for (const path of [join(own, "model.h5"), join(folder, "elsewhere", "model.h5")]) {
+      mkdirSync(dirname(path), { recursive: true });
+      await thaw.save(model, path, { keras: 2 });
+    }
+    module.dispose();
+    await expect(thaw.layersModel(await thaw.open(join(folder, "elsewhere", "model.h5")))).rejects.toThrow(
+      /not loaded/,
+    );
+    const again = await thaw.layersModel(await thaw.open(join(own, "model.h5")));
+    expect(again.layers[0]?.getClassName()).toBe("KerasLayer");
+    rmSync(own, { recursive: true });
+    rmSync(join(folder, "elsewhere"), { recursive: true });
   });
 
   test("TensorFlow.js' own model.save keeps them too", async () => {
