@@ -27,6 +27,7 @@ export class Child {
   readonly #unhandled = new Map<number, () => void>();
   #serial = 0;
   #lastWords = "";
+  #closed: number | undefined;
   #isReady: () => void = () => undefined;
 
   constructor(
@@ -56,6 +57,10 @@ export class Child {
     });
     // A dead child's pipe fails; that it died is told by its exit.
     control?.on("error", () => undefined);
+    read(control, () => undefined); // it says nothing, but its end is heard only by who reads
+    this.#process.stdio.forEach((pipe, descriptor) => {
+      pipe?.once("close", () => this.#cut(descriptor));
+    });
     this.#ended = this.#end(tape);
   }
 
@@ -114,6 +119,18 @@ export class Child {
     this.#unhandled.delete(id);
   }
 
+  /**
+   * Native code can close a pipe behind the back of `failures.ts`; nothing is heard from such a child any more. One
+   * that is ending has closed its pipes too, and its exit, which is on the way, tells more.
+   */
+  #cut(descriptor: number): void {
+    setTimeout(() => {
+      if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+      this.#closed ??= descriptor;
+      this.#process.kill("SIGKILL");
+    }, lastReadMilliseconds);
+  }
+
   async #end(tape: Tape): Promise<void> {
     const [exitCode, signal] = await new Promise<[number | null, string | null]>((resolve) => {
       this.#process.once("error", () => resolve([null, null]));
@@ -130,14 +147,21 @@ export class Child {
 
   #explain(exitCode: number | null, signal: string | null): string {
     const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
+    const closed = `the cell closed descriptor ${this.#closed}, which the process that runs the cells needs`;
+    if (this.#closed !== undefined && signal === "SIGKILL") return `${closed}; ${fresh}`;
     const why = /heap out of memory|Allocation failed|Array buffer allocation failed/.test(this.#lastWords)
       ? "the cell used up the memory"
-      : signal === "SIGSEGV" || signal === "SIGBUS"
+      : signal !== null && crashes.has(signal)
         ? "native code crashed"
         : "the process that runs the cells ended";
-    return `${why} (${how}); all state is gone, and a fresh evaluator is ready`;
+    return `${why} (${how}); ${fresh}`;
   }
 }
+
+const fresh = "all state is gone, and a fresh evaluator is ready";
+
+/** What the system and native assertions end a process with; JavaScript alone ends in none of them. */
+const crashes: ReadonlySet<string> = new Set(["SIGSEGV", "SIGBUS", "SIGABRT", "SIGTRAP", "SIGILL", "SIGFPE"]);
 
 /** `require` of ES modules is how the user's `require` works here; its warning is about nothing they did. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning"];

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -39,14 +40,33 @@ describe("thaw kernel", () => {
     ["that is not JSON", "nonsense", /the connection file is not JSON/],
     ["without ports", "{}", /shell_port/],
     ["with an address of another machine", { ip: "192.0.2.1" }, /cannot listen on tcp:\/\/192\.0\.2\.1/],
+    ["that is a folder", "", /cannot read the connection file/],
   ])("run with a connection file %s ends with a sentence", (_, content, message) => {
     const file = join(folder, "connection.json");
     const ports = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: 0 };
     if (typeof content === "object") writeFileSync(file, JSON.stringify({ ...ports, key: "k", ...content }));
+    else if (content === "")
+      mkdirSync(file); // root may read any file, so one without permission proves nothing
     else if (content !== undefined) writeFileSync(file, content);
     const { status, stderr } = thaw("kernel", "run", "--connection-file", file);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("    at "); // no stack
+    expect(stderr.match(/^error: /gm)).toHaveLength(1);
     expect(status).toBe(3);
+  });
+
+  test("run with a port that is taken names it, and ends", async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (typeof address !== "object" || address === null) throw new Error("the server has no port");
+    const file = join(folder, "connection.json");
+    const ports = { shell_port: 0, iopub_port: 0, stdin_port: 0, control_port: 0, hb_port: address.port };
+    writeFileSync(file, JSON.stringify({ ...ports, key: "k" }));
+    const { status, stderr } = thaw("kernel", "run", "--connection-file", file);
+    expect(stderr).toMatch(`error: cannot listen on tcp://127.0.0.1:${address.port} for hb`);
+    expect(stderr).not.toContain("    at ");
+    expect(status).toBe(3);
+    server.close();
   });
 });

@@ -4,6 +4,7 @@
  * @module
  */
 import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { UsageError } from "../../../src/errors.js";
 import { Interrupted } from "./compile.js";
 import { currentRun } from "./context.js";
@@ -54,4 +55,5 @@ function protectDescriptors(): void {
       closeSync(descriptor);
     },
   });
+  syncBuiltinESMExports(); // or `import { closeSync }` would get the old one
 }

@@ -80,10 +80,15 @@ describe("attempts to end the process are errors of the cell", () => {
     ["process.abort()", /process\.abort\(\) was called/],
     ["process.stdout.end()", /process\.stdout cannot be closed/],
     ["process.stderr.destroy()", /process\.stderr cannot be closed/],
+    ["process.reallyExit(4)", /process\.reallyExit\(4\) was called/],
+    ["import fs from 'node:fs'; fs.closeSync(0)", /descriptor 0 cannot be closed/],
     ["import fs from 'node:fs'; fs.closeSync(1)", /descriptor 1 cannot be closed/],
+    ["import { closeSync } from 'node:fs'; closeSync(2)", /descriptor 2 cannot be closed/],
+    ["const { closeSync } = await import('node:fs'); closeSync(3)", /descriptor 3 cannot be closed/],
+    ["require('fs').close(4)", /descriptor 4 cannot be closed/],
   ])("%s", async (code, message) => {
     const { pid } = session.evaluator;
-    expect((await session.error(code)).evalue).toMatch(message);
+    expect((await session.error(code, { check: "off" })).evalue).toMatch(message);
     expect(await session.result("'alive'")).toBe("'alive'");
     expect(session.evaluator.pid).toBe(pid);
   });
@@ -190,6 +195,34 @@ describe("when the evaluator dies", () => {
     } finally {
       await mortal.evaluator.dispose();
     }
+  });
+});
+
+describe("what no guard in JavaScript can prevent ends the evaluator; its cell is told, the next one runs", () => {
+  test.each([
+    [
+      "an assertion in native code",
+      "process.binding('fs').internalModuleStat(); await new Promise(() => {})",
+      /native code crashed \(signal SIGABRT\)/,
+    ],
+    [
+      "a trap in native code",
+      "require('v8').setFlagsFromString('--allow-natives-syntax'); new Function('%SystemBreak()')();",
+      /native code crashed \(signal SIG(TRAP|ILL)\)/,
+    ],
+    ...[1, 2, 3, 4].map((descriptor): [string, string, RegExp] => [
+      `descriptor ${descriptor} closed by a thread`,
+      `new (require('worker_threads').Worker)('require("fs").closeSync(${descriptor})', { eval: true }); await new Promise(() => {})`,
+      // Without its output the process often dies before the host has seen which pipe was closed first.
+      descriptor < 3 ? /all state is gone/ : new RegExp(`the cell closed descriptor ${descriptor}, which`),
+    ]),
+  ])("%s", async (_, code, message) => {
+    const { pid } = session.evaluator;
+    const { reason, evalue } = await session.error(code, { check: "off" });
+    expect(evalue).toMatch(message);
+    expect(reason).toBe("died");
+    expect(await session.result("1 + 1")).toBe("2");
+    expect(session.evaluator.pid).not.toBe(pid);
   });
 });
 

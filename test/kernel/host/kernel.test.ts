@@ -161,6 +161,21 @@ describe("stdin", () => {
     await twin.close();
   });
 
+  test("a client that vanishes while it is asked holds nobody up for longer than until Stop", async () => {
+    const twin = await client.twin();
+    const lost = twin.start("askOrStop");
+    await twin.question();
+    await twin.close();
+    const next = client.start("print");
+    await client.request("interrupt_request", {}, { channel: "control" }).reply;
+    expect((await next.reply).content.status).toMatch(/^(ok|aborted)$/);
+    expect((await client.execute("print")).reply.content.status).toBe("ok");
+    const idle = ({ parent, content }: Message) =>
+      parent?.msg_id === lost.header.msg_id && content.execution_state === "idle";
+    await client.publishedBy(idle, "idle of the lost client's cell");
+    expect(client.asked).toEqual([]);
+  });
+
   test("an answer that comes after an interrupt goes nowhere", async () => {
     const cell = client.start("askOrStop");
     const question = await client.question();
