@@ -93,8 +93,10 @@ async function recogniseInside({
         : await recognise(inner, options);
     return { probe, format, detection: { ...detection, reason: `in an archive: ${detection.reason}` } };
   } catch (error) {
-    if (isThawError(error, "unsupported")) return undefined; // nothing of ours: the archive is named for what it is
-    throw error;
+    if (!isThawError(error, "unsupported")) throw error;
+    const models = "path" in inner ? [] : modelsIn((await folder.list?.()) ?? []);
+    if (models.length > 1) throw severalModels("archive", source.name, models);
+    return undefined; // nothing of ours: the archive is named for what it is
   }
 }
 
@@ -140,21 +142,32 @@ export async function marksIn(folder: Folder): Promise<readonly string[]> {
 const LISTED = 5;
 
 function strangeFolder({ folder, listing }: FolderProbe): ThawError {
+  const models = modelsIn(listing);
+  if (models.length > 0) return severalModels("folder", folder.name, models);
   return new UnsupportedError("this folder holds no model that Thaw knows", {
     file: folder.name,
     expected: "saved_model.pb, a checkpoint, or a tfjs model.json",
     found: foundIn(folder, listing),
-    hint: hintOf(modelsIn(listing)),
+    hint: "open one of its files by name",
   });
 }
 
 function foundIn(folder: Folder, listing: readonly string[]): string {
   if (listing.length === 0) return folder.list ? "an empty folder" : "none of them; it cannot be listed";
-  const more = listing.length > LISTED ? ` and ${listing.length - LISTED} more` : "";
-  return `${listing.slice(0, LISTED).join(", ")}${more}`;
+  return someOf(listing);
 }
 
-function hintOf(models: readonly string[]): string {
-  const named = models.slice(0, LISTED).join(", ");
-  return models.length === 0 ? "open one of its files by name" : `open one of its models: ${named}`;
+/** For what is not one model, but holds files that may be: which of them is meant, only the user knows. */
+function severalModels(kind: "archive" | "folder", file: string, models: readonly string[]): ThawError {
+  return new UnsupportedError(`this ${kind} is not one model`, {
+    file,
+    expected: "one model",
+    found: someOf(models),
+    hint: `open one of them by its path: ${file}${kind === "archive" ? "!" : "/"}${models[0]}`,
+  });
+}
+
+function someOf(paths: readonly string[]): string {
+  const more = paths.length > LISTED ? ` and ${paths.length - LISTED} more` : "";
+  return `${paths.slice(0, LISTED).join(", ")}${more}`;
 }

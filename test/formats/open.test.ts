@@ -152,9 +152,33 @@ describe("a folder or an archive around a model", () => {
     const opened = openFile(at("f", { ...tiny, "b.pb": graph, "1/saved_model.pb": graph }));
     await expect(opened).rejects.toMatchObject({
       code: "unsupported",
-      hint: "open one of its models: a.pb, b.pb, 1",
+      message: expect.stringContaining("this folder is not one model"),
+      found: "a.pb, b.pb, 1",
+      hint: "open one of them by its path: f/a.pb",
     });
   });
+
+  test.each(["", "models/"])(
+    "an archive (%j) with several names them, and opens each by its path",
+    async (top) => {
+      const path = join(folder, "many.zip");
+      const files = {
+        "model.pb": graph,
+        "sm/saved_model.pb": graph,
+        "js/model.json": readme,
+        "js/w.pb": graph,
+      };
+      const members = Object.entries(files).map(([name, bytes]) => [top + name, bytes]);
+      writeFileSync(path, zipSync(Object.fromEntries(members)));
+      await expect(openPath(path)).rejects.toMatchObject({
+        code: "unsupported",
+        file: path,
+        found: ["model.pb", "sm", "js"].map((name) => top + name).join(", "),
+        hint: `open one of them by its path: ${path}!${top}model.pb`,
+      });
+      expect(await openPath(`${path}!${top}model.pb`)).toMatchObject({ kind: "graphdef" });
+    },
+  );
 
   test("a gzip file that is no tar archive", async () => {
     const file = await openFile(memorySource("model.pb.gz", gzipSync(graph)));
