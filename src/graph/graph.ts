@@ -15,6 +15,7 @@ import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import { type InputName, parseName } from "./names.js";
+import { outputDtype } from "./output-dtype.js";
 import { outputNodes } from "./outputs.js";
 
 export interface Node extends NodeDef {
@@ -111,9 +112,10 @@ export class Graph {
 
   /** What the graph computes and nothing in it reads on; in a training graph, what only training reads on. */
   get outputs(): readonly TensorInfo[] {
-    return outputNodes(this.nodes, (name) => this.consumers(name)).map((node) => ({
+    const checkpoint = this.checkpointInput && parseName(this.checkpointInput).node;
+    return outputNodes(this.nodes, (name) => this.consumers(name), checkpoint).map((node) => ({
       name: `${node.name}:0`,
-      dtype: dtypeAttr(node) ?? "float32",
+      dtype: outputDtype(node) ?? "float32",
       shape: this.shapeOf(node),
     }));
   }
@@ -138,7 +140,7 @@ export class Graph {
         : variable.with({ name: full, aliases: [variable.name, ...variable.aliases] });
     return new TensorRef({
       name: full,
-      dtype: dtypeAttr(node) ?? "float32",
+      dtype: outputDtype(node, index) ?? "float32",
       shape: this.shapeOf(node, index) ?? [],
       role: "activation",
       content: {

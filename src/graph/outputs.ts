@@ -9,6 +9,9 @@ import type { Node } from "./graph.js";
 const bookkeeping =
   /^(NoOp|Const|Placeholder(V2|WithDefault)?|Variable(V2)?|VarHandleOp|VarIsInitializedOp|Assert|Assign.*|Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints|.*Summary(V2)?)$/;
 
+/** Ops that read a checkpoint or write one. */
+const savers = /^(Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints)$/;
+
 /** Ops of training and evaluation: whoever depends on them is no prediction. */
 const training =
   /^((Resource)?(Sparse)?Apply.*|Assign.*|.*Grad(Input|Filter)?(V\d)?|.*CrossEntropyWithLogits|InTopK(V2)?)$/;
@@ -19,19 +22,26 @@ const gradients = /(^|\/)gradients(_\d+)?\//;
 /**
  * The nodes that nothing reads on. In a graph that was saved for training: the nodes that only training reads on,
  * and that depend on an input and on a variable (which leaves out labels, counters and learning rates).
+ * Never what depends on the file name of a saver, `checkpoint`: TensorFlow 2 saves and restores by calls of functions.
  */
 export function outputNodes(
   nodes: ReadonlyMap<string, Node>,
   readers: (name: string) => readonly Node[],
+  checkpoint?: string,
 ): Node[] {
   const all = [...nodes.values()];
+  const saver = downstream(
+    all.filter(({ name, op }) => name === checkpoint || savers.test(op)),
+    readers,
+  );
   const trains = downstream(
     all.filter(({ name, op }) => training.test(op) || gradients.test(name)),
     readers,
   );
-  const aside = (node: Node) => bookkeeping.test(node.op) || trains.has(node);
+  const aside = (node: Node) => bookkeeping.test(node.op) || trains.has(node) || saver.has(node);
   const leaves = all.filter((node) => !aside(node) && readers(node.name).every(aside));
-  if (trains.size === 0) return leaves.filter((node) => readers(node.name).length === 0);
+  const unread = (node: Node) => readers(node.name).every((reader) => saver.has(reader));
+  if (trains.size === 0) return leaves.filter(unread);
   const fed = downstream(
     all.filter(({ op }) => op.startsWith("Placeholder")),
     readers,

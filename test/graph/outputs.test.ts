@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import { expect, it } from "vitest";
 import { open } from "../../src/api/open.node.js";
+import type { AttrValue, GraphDef } from "../../src/formats/graphdef.js";
+import { Graph } from "../../src/graph/graph.js";
+import type { DType } from "../../src/tensor/dtype.js";
 import { needs, sharedModels } from "../requirements.js";
 
 const names = (infos: readonly { name: string }[]) => infos.map(({ name }) => name);
@@ -20,4 +23,29 @@ needs(sharedModels).test("never lists a saver's file name as an input", async ()
   const path = `${sharedModels.path}/SciSharp__TensorFlow.NET/graph/InceptionV3.meta`;
   expect(existsSync(path)).toBe(true);
   expect(names((await open(path)).inputs)).toEqual(["Placeholder:0", "module/hub_input/images:0"]);
+});
+
+it("lists no saver among the outputs of a SavedModel, and the dtype that a call gives", async () => {
+  const node = (name: string, op: string, inputs: string[], attrs: [string, AttrValue][] = []) => ({
+    name,
+    op,
+    inputs,
+    device: "",
+    attrs: new Map(attrs),
+  });
+  const types = { s: [], i: [], f: [], b: [], shape: [], tensor: [], func: [] };
+  const gives = (...type: DType[]): [string, AttrValue][] => [
+    ["Tout", { kind: "list", value: { ...types, type } }],
+  ];
+  const nodes = [
+    node("x", "Placeholder", [], [["dtype", { kind: "type", value: "int64" }]]),
+    node("saver_filename", "Placeholder", [], [["dtype", { kind: "type", value: "string" }]]),
+    node("call", "StatefulPartitionedCall", ["x"], gives("int64", "bool")),
+    node("save", "StatefulPartitionedCall", ["saver_filename"], gives("string")),
+    node("restore", "StatefulPartitionedCall", ["saver_filename"], gives("string")),
+  ];
+  const def = { nodes, functions: [], versions: null } as unknown as GraphDef;
+  const graph = new Graph(def, { checkpointInput: "saver_filename:0" });
+  expect(graph.outputs).toEqual([{ name: "call:0", dtype: "int64", shape: null }]);
+  expect(graph.getTensorByName("call:1").dtype).toBe("bool");
 });
