@@ -40,8 +40,7 @@ export function outputNodes(
   );
   const aside = (node: Node) => bookkeeping.test(node.op) || trains.has(node) || saver.has(node);
   const leaves = all.filter((node) => !aside(node) && readers(node.name).every(aside));
-  const unread = (node: Node) => readers(node.name).every((reader) => saver.has(reader));
-  if (trains.size === 0) return leaves.filter(unread);
+  if (trains.size === 0) return leaves.filter((node) => readers(node.name).length === 0);
   const fed = downstream(
     all.filter(({ op }) => op.startsWith("Placeholder")),
     readers,

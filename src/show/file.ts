@@ -38,9 +38,9 @@ interface FileOptions extends RenderOptions {
 }
 
 export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBundle {
-  const graphs = file.metaGraphs.flatMap(({ tags, graph, signatures, variables }) => [
-    ...(tags.length > 0 && file.metaGraphs.length > 1 ? [heading(`tags ${tags.join(", ")}`)] : []),
-    renderGraph(new Graph(graph, { signatures, variables }), options),
+  const graphs = file.metaGraphs.flatMap((meta) => [
+    ...(meta.tags.length > 0 && file.metaGraphs.length > 1 ? [heading(`tags ${meta.tags.join(", ")}`)] : []),
+    renderGraph(new Graph(meta.graph, meta), options),
   ]);
   return stack([
     header(file),

@@ -41,7 +41,9 @@ it("lists no saver among the outputs of a SavedModel, and the dtype that a call 
     node("x", "Placeholder", [], [["dtype", { kind: "type", value: "int64" }]]),
     node("saver_filename", "Placeholder", [], [["dtype", { kind: "type", value: "string" }]]),
     node("call", "StatefulPartitionedCall", ["x"], gives("int64", "bool")),
-    node("save", "StatefulPartitionedCall", ["saver_filename"], gives("string")),
+    node("read", "ReadVariableOp", ["variable"]),
+    node("variable", "VarHandleOp", []),
+    node("save", "StatefulPartitionedCall", ["saver_filename", "read"], gives("string")),
     node("restore", "StatefulPartitionedCall", ["saver_filename"], gives("string")),
   ];
   const def = { nodes, functions: [], versions: null } as unknown as GraphDef;
