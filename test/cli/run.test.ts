@@ -62,3 +62,26 @@ test.each([
       expect.anything(),
     ]);
 });
+
+const digits = "notebooks/models/mnist-dense/model.pb";
+
+test("in text, what was made up is said, and what computed", () => {
+  const { stdout } = thaw("run", digits, "--seed", "7", "--backend", "cpu");
+  expect(stdout).toMatch(/^input_1:0 was not given: random float32 \[1 × 28 × 28 × 1\] of seed 7$/m);
+  expect(stdout).toMatch(/^computed by thaw on cpu$/m);
+});
+
+test("what was recorded with its input can be given back", () => {
+  const recorded = join(folder, "recorded.npz");
+  const fetches = ["--fetch", "input_1", "--fetch", "dense_1/Softmax"];
+  expect(thaw("run", digits, ...fetches, "--out", recorded).status).toBe(0);
+  const { status, stdout } = thaw("run", digits, "--inputs", recorded, "--json");
+  expect(status).toBe(0);
+  expect(JSON.parse(stdout).inputs).toMatchObject([{ seeded: false }]);
+});
+
+test("a .npy is no .npz, which is said", () => {
+  const { status, stderr } = thaw("run", digits, "--inputs", text, "--json");
+  expect(status).toBe(3);
+  expect(JSON.parse(stderr).error.hint).toContain("--input NAME=");
+});

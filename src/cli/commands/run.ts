@@ -16,7 +16,8 @@ import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { didYouMean } from "../../nearest.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { renderTensor } from "../../show/tensor.js";
-import type { TensorValue } from "../../tensor/tensor.js";
+import { formatShape } from "../../tensor/dtype.js";
+import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
 import { backendName, collect, integer, nameAndFile } from "../arguments.js";
 import type { Answer } from "../report.js";
 import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
@@ -75,9 +76,28 @@ export async function run(path: string, options: Options): Promise<Answer> {
     },
     text: () => {
       const parts = values.map(([name, value]) => `${name}\n${renderTensor(value)["text/plain"]}`);
-      return [...parts, ...(out === undefined ? [] : [`wrote ${out}`])].join("\n\n");
+      const how = [
+        ...madeUp(inputs, given, options),
+        `computed by ${results.engine} on ${backend.name}`,
+        ...(out === undefined ? [] : [`wrote ${out}`]),
+      ];
+      return [...parts, how.join("\n")].join("\n\n");
     },
   };
+}
+
+/** So that nobody takes the answer to random numbers for an answer about their data. */
+function madeUp(
+  inputs: Readonly<Record<string, TensorValue>>,
+  given: Readonly<Record<string, TensorValue>>,
+  { seed }: Options,
+): string[] {
+  return Object.entries(inputs)
+    .filter(([name]) => !Object.hasOwn(given, name))
+    .map(
+      ([name, { dtype, shape }]) =>
+        `${name} was not given: random ${dtype} ${formatShape(shape)} of seed ${seed}`,
+    );
 }
 
 function outputJson(name: string, { dtype, shape }: TensorValue) {
@@ -89,7 +109,7 @@ async function givenInputs(
   { inputs }: Callable,
   { input = [], inputs: npz }: Options,
 ): Promise<Record<string, TensorValue>> {
-  const arrays = npz === undefined ? [] : Object.entries(await readNpz(await fileSource(npz)));
+  const arrays = npz === undefined ? [] : inputsAmong(await readNpz(await fileSource(npz)), inputs);
   const files = input
     .map(nameAndFile)
     .map(async ([name, file]) => [name, await readNpy(await fileSource(file))] as const);
@@ -99,11 +119,25 @@ async function givenInputs(
   return Object.fromEntries(await Promise.all(entries));
 }
 
+/** A recording holds outputs beside the inputs: what is no input is left out where every input is there. */
+function inputsAmong(arrays: Readonly<Record<string, TensorRef>>, inputs: Callable["inputs"]) {
+  const entries = Object.entries(arrays);
+  const known = entries.filter(([name]) => knownAs(name, inputs) !== undefined);
+  const covered = new Set(known.map(([name]) => knownAs(name, inputs)));
+  return covered.size === inputs.size ? known : entries;
+}
+
 /** The name as the call lists it: a signature's key for its tensor name, `input_1:0` for `input_1`. */
-function inputName(name: string, inputs: Callable["inputs"]): string {
+function knownAs(name: string, inputs: Callable["inputs"]): string | undefined {
   for (const [known, info] of inputs) {
     if ([known, info.name].some((full) => full === name || full === `${name}:0`)) return known;
   }
+  return undefined;
+}
+
+function inputName(name: string, inputs: Callable["inputs"]): string {
+  const known = knownAs(name, inputs);
+  if (known !== undefined) return known;
   const names = new Set([...inputs].flatMap(([known, info]) => [known, info.name]));
   throw new NotFoundError(`the model has no input ${JSON.stringify(name)}`, {
     expected: [...inputs.keys()].join(", "),
