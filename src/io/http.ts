@@ -9,7 +9,9 @@
  *
  * @module
  */
+
 import { isThawError, NotFoundError, ReadError, type ThawError, UnsupportedError } from "../errors.js";
+import { joined } from "./joined.js";
 import { type ByteSource, checkRange, type Folder, memorySource } from "./source.js";
 
 export interface HttpOptions {
@@ -69,13 +71,7 @@ async function wholeBody(url: string, response: Response): Promise<Uint8Array> {
       cause,
     });
   }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
+  return joined(parts, size);
 }
 
 /**

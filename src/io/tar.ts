@@ -11,9 +11,11 @@
  *
  * @module
  */
+
 import { Gunzip } from "fflate";
 import { LimitError, MalformedError } from "../errors.js";
 import { checkUnpacked, MAX_MEMBERS, type Member, memberFolder, notAFile } from "./archive.js";
+import { joined } from "./joined.js";
 import { type ByteSource, type Folder, memorySource, sliceSource } from "./source.js";
 
 const BLOCK = 512;
@@ -80,18 +82,6 @@ async function checkLength(source: ByteSource, size: number, signal?: AbortSigna
     found: `${size}`,
     hint: "the file may be truncated; fetch it again",
   });
-}
-
-function joined(parts: readonly Uint8Array[], size: number): Uint8Array {
-  const [only] = parts;
-  if (only && parts.length === 1) return only;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.byteLength;
-  }
-  return bytes;
 }
 
 interface Header {
