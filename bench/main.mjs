@@ -8,14 +8,16 @@ import { benches } from "./benches.mjs";
 
 const patterns = process.argv.slice(2);
 const venv = join(cache, "venv/bin/python");
+const native = join(cache, "native");
 const python = process.env.THAW_PYTHON ?? (existsSync(venv) ? venv : undefined);
+if (existsSync(native)) process.env.THAW_NATIVE_DIR ??= native; // as npm test prepares it
 
 await setup();
 console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
 for (const [name, bench] of Object.entries(benches)) {
   if (patterns.length > 0 && !patterns.some((pattern) => means(pattern, name))) continue;
   try {
-    for (const row of await bench(python)) print(name, row);
+    for await (const row of await bench(python)) print(name, row);
   } catch (error) {
     console.log(`${name}: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;

@@ -20,22 +20,16 @@ export const running = {
    * Our runner on a frozen Keras model against GraphModel, on the same backend: on the graph as it was frozen, and on
    * the one that TensorFlow.js's converter would give it.
    */
-  async runner(python) {
-    const rows = [];
+  async *runner(python) {
     for (const [name, backend] of pairs) {
       const { frozen, optimized } = await model(python, name);
       for (const [which, theirs] of Object.entries({ frozen, converted: optimized })) {
         const what = `${name} on ${backend}, against the ${which} graph`;
-        rows.push({
-          what: `${what}, a prediction`,
-          unit: "ms",
-          atLeast: 1,
-          ...(await child(frozen, theirs, backend, "both")),
-        });
-        rows.push(...(await starts(what, frozen, theirs, backend)));
+        const figures = await child(frozen, theirs, backend, "both");
+        yield { what: `${what}, a prediction`, unit: "ms", atLeast: 1, ...figures };
+        yield* await starts(what, frozen, theirs, backend);
       }
     }
-    return rows;
   },
 
   /** A prediction of ResNet50 by native TensorFlow, in Node and in Python. */
