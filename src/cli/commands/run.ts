@@ -19,8 +19,8 @@ import { renderTensor } from "../../show/tensor.js";
 import { formatShape } from "../../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
 import { backendName, collect, integer, nameAndFile } from "../arguments.js";
+import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
-import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
 interface Options extends OpeningOptions {
   readonly signature?: string;

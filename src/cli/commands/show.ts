@@ -5,15 +5,10 @@
  */
 import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
-import { type OpenOptions, open } from "../../api/open.node.js";
+import { open } from "../../api/open.node.js";
 import type { Signature } from "../../formats/file.js";
+import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
-
-/** How a file is opened. */
-export interface OpeningOptions {
-  readonly tags?: string;
-  readonly ignoreChecksums?: boolean;
-}
 
 export function define(command: Command): void {
   command.argument("<path>", "a .pb, .pbtxt, .meta, checkpoint, SavedModel folder, .h5 or .keras file");
@@ -29,20 +24,8 @@ export async function run(path: string, options: OpeningOptions): Promise<Answer
   return { json: describe(model), text };
 }
 
-/** The options that every command takes which opens a model. */
-export function defineOpening(command: Command): void {
-  command
-    .option("--tags <tags>", "the MetaGraph with these tags, separated by commas")
-    .option("--ignore-checksums", "read on past checksums that do not fit; each is noted");
-}
-
-/** `--tags serve,gpu`; an empty string is the empty tag set, which TF-Hub modules have. */
-export function openOptions({ tags, ignoreChecksums = false }: OpeningOptions): OpenOptions {
-  return { ignoreChecksums, ...(tags !== undefined && { tags: tags === "" ? [] : tags.split(",") }) };
-}
-
 /** The stable JSON of a file. */
-export function describe(model: Model) {
+function describe(model: Model) {
   const { kind, reason, name, producer, file, inputs, outputs } = model;
   return {
     kind,

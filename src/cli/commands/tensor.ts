@@ -9,8 +9,8 @@ import { writeNpy } from "../../formats/npy.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { renderStatistics, renderTensor } from "../../show/tensor.js";
 import { isNumeric, type Statistics, statisticsOf } from "../../tensor/statistics.js";
+import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
-import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
 interface Options extends OpeningOptions {
   readonly out?: string;

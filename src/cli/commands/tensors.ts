@@ -8,8 +8,8 @@ import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import { didYouMean } from "../../nearest.js";
 import type { TensorRef } from "../../tensor/tensor.js";
+import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
-import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
 interface Options extends OpeningOptions {
   readonly all?: boolean;

@@ -16,8 +16,8 @@ import { renderReport } from "../../show/verify.js";
 import type { Recording } from "../../verify/recording.js";
 import type { VerifyOptions } from "../../verify/verify.js";
 import { backendName, collect, integer, tolerance } from "../arguments.js";
+import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
-import { defineOpening, type OpeningOptions, openOptions } from "./show.js";
 
 interface Options extends OpeningOptions {
   readonly samples: number;
