@@ -4,7 +4,7 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
-import { fourier } from "../fourier.js";
+import { fourier } from "../math/fourier.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { mapped2 } from "./host.js";

@@ -7,8 +7,8 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool, int } from "../attrs.js";
-import { bestPaths, type Path } from "../ctc-beam.js";
-import { ctcLoss } from "../ctc-loss.js";
+import { bestPaths, type Path } from "../math/ctc-beam.js";
+import { ctcLoss } from "../math/ctc-loss.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { numbers } from "./read.js";

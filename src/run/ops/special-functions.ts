@@ -5,9 +5,9 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
+import { digamma, lgamma } from "../math/special.js";
+import { besselI, betainc, igamma, zeta } from "../math/special-integrals.js";
 import { type Op, type OpFamily, op } from "../op.js";
-import { digamma, lgamma } from "../special.js";
-import { besselI, betainc, igamma, zeta } from "../special-integrals.js";
 import { mapped, mapped2 } from "./host.js";
 
 const unary = (f: (x: number) => number): Op =>

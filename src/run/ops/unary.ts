@@ -4,8 +4,8 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
+import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../math/special.js";
 import { type Op, type OpFamily, op } from "../op.js";
-import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../special.js";
 import { mapped } from "./host.js";
 
 const unary = (f: (x: tf.Tensor) => tf.Tensor): Op =>

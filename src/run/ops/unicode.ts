@@ -9,10 +9,10 @@ import type * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
 import { bool, int, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { scriptOf } from "../scripts.js";
 import { byteString, stringsOf, stringTensor } from "../strings.js";
 import { bytesOf, makeTensor } from "../tensors.js";
-import { type Character, decoded, encoded } from "../unicode.js";
+import { scriptOf } from "../text/scripts.js";
+import { type Character, decoded, encoded } from "../text/unicode.js";
 import { integers, splitsOf } from "./ragged.js";
 import { number, numbers } from "./read.js";
 

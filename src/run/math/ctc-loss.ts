@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { MalformedError } from "../errors.js";
+import { MalformedError } from "../../errors.js";
 import { logAdd, logSum } from "./ctc-beam.js";
 
 export interface CtcOptions {

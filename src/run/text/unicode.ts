@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { MalformedError, UnsupportedError } from "../errors.js";
+import { MalformedError, UnsupportedError } from "../../errors.js";
 
 export interface Character {
   readonly codePoint: number;
