@@ -10,6 +10,7 @@ import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
 import type { TensorLike } from "../run/feeds.js";
+import { unknownInput } from "../run/misfit.js";
 import type { RunnerOptions } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 
@@ -71,7 +72,7 @@ export async function callGraph(
     namedInfos(signature, "outputs", graph.outputs),
   ];
   const feeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, like]) => [ins.get(name)?.name ?? name, like]),
+    Object.entries(inputs).map(([name, like]) => [ins.get(name)?.name ?? fedTensor(graph, name, ins), like]),
   );
   for (const name of fetches ?? []) {
     if (!outs.has(name) && !graph.nodes.has(parseName(name).node))
@@ -93,6 +94,16 @@ export async function callGraph(
     return value ? [[name, value] as const] : [];
   });
   return { values: Object.fromEntries(values), engine: used };
+}
+
+/** The name of any tensor of the graph. @throws {NotFoundError} with the inputs, and the nearest names */
+function fedTensor(graph: Graph, name: string, inputs: ReadonlyMap<string, TensorInfo>): string {
+  if (graph.nodes.has(parseName(name).node)) return name;
+  throw unknownInput(
+    graph,
+    name,
+    [...inputs].map(([key, info]) => ({ ...info, key })),
+  );
 }
 
 async function compute(

@@ -5,10 +5,10 @@
  */
 
 import { MismatchError, UnsupportedError } from "../errors.js";
-import type { TensorInfo } from "../formats/file.js";
-import { dtypes, elementCount, type Shape } from "../tensor/dtype.js";
+import { dtypes, elementCount } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
+import { fits, type Given, misfit, type NamedInput, shapeText } from "./misfit.js";
 import { type ComputeDType, computeDType, makeTensor, toTensor, toTensorSync } from "./tensors.js";
 
 /** Numbers, booleans or strings, nested as deep as the tensor has axes. */
@@ -38,22 +38,28 @@ export type TensorLike =
 /**
  * The tensor to feed for `info`. Always a new one, which the caller disposes.
  *
- * @throws {MismatchError} when its dtype or shape is not the placeholder's, naming both
+ * @param inputs all that there are: a value that one does not take may be another's
+ * @throws {MismatchError} when its dtype or shape is not the placeholder's, naming both and the nearest input
  */
-export async function feedTensor(info: TensorInfo, like: TensorLike): Promise<tf.Tensor> {
+export async function feedTensor(
+  info: NamedInput,
+  like: TensorLike,
+  inputs: () => readonly NamedInput[] = () => [info],
+): Promise<tf.Tensor> {
   const dtype = computeDType(info.dtype);
   if (dtype === null) throw new UnsupportedError(`${info.name} takes a ${info.dtype}, which cannot be fed`);
   const tensor = await tensorOf(info, like, dtype);
+  const given = givenOf(like, tensor);
   try {
-    checkShape(info, tensor.shape);
-    return checkDType(info, tensor, dtype);
+    checkShape(info, given, inputs);
+    return withDType(info, tensor, dtype, given, inputs);
   } catch (error) {
     tensor.dispose();
     throw error;
   }
 }
 
-async function tensorOf(info: TensorInfo, like: TensorLike, dtype: ComputeDType): Promise<tf.Tensor> {
+async function tensorOf(info: NamedInput, like: TensorLike, dtype: ComputeDType): Promise<tf.Tensor> {
   if (like instanceof tf.Tensor) return like.clone();
   if (like instanceof TensorRef) return toTensor(like);
   if (like instanceof TensorValue) return toTensorSync(like);
@@ -63,7 +69,7 @@ async function tensorOf(info: TensorInfo, like: TensorLike, dtype: ComputeDType)
 }
 
 function flat(
-  info: TensorInfo,
+  info: NamedInput,
   data: FlatArray | readonly Uint8Array[],
   shape: readonly number[],
 ): tf.Tensor {
@@ -80,7 +86,7 @@ function flat(
 }
 
 /** The placeholder's shape, its one unknown axis filled in. */
-function impliedShape(info: TensorInfo, length: number): number[] {
+function impliedShape(info: NamedInput, length: number): number[] {
   const shape = info.shape ?? [null];
   const unknown = shape.filter((dimension) => dimension === null).length;
   const known = shape.reduce<number>((product, n) => product * (n ?? 1), 1);
@@ -94,7 +100,7 @@ function impliedShape(info: TensorInfo, length: number): number[] {
   return shape.map((dimension) => dimension ?? length / known);
 }
 
-function nested(info: TensorInfo, like: Nested, dtype: ComputeDType): tf.Tensor {
+function nested(info: NamedInput, like: Nested, dtype: ComputeDType): tf.Tensor {
   const shape = shapeOf(like);
   const elements: (number | bigint | boolean | string)[] = [];
   collect(info, like, shape, 0, elements);
@@ -120,7 +126,7 @@ function shapeOf(like: Nested): number[] {
 }
 
 function collect(
-  info: TensorInfo,
+  info: NamedInput,
   like: Nested,
   shape: readonly number[],
   axis: number,
@@ -137,20 +143,24 @@ function collect(
   else into.push(like as number); // not an array, so one element
 }
 
-/** @throws {MismatchError} naming both shapes, where they do not fit */
-export function checkShape(info: TensorInfo, shape: readonly number[]): void {
-  if (info.shape === null || fits(info.shape, shape)) return;
-  throw new MismatchError(`${info.name} was fed the wrong shape`, {
-    expected: shapeText(info.shape),
-    found: shapeText(shape),
-  });
+/** What TensorFlow.js keeps in one dtype can have been given in several: an error names the one that was given. */
+function givenOf(like: TensorLike, { dtype, shape }: tf.Tensor): Given {
+  const own = like instanceof TensorValue || like instanceof TensorRef ? like.dtype : dtype;
+  return { dtype: own, shape };
 }
 
-function fits(declared: Shape, shape: readonly number[]): boolean {
-  return declared.length === shape.length && declared.every((n, axis) => n === null || n === shape[axis]);
+/** @throws {MismatchError} naming both shapes and the nearest input, where they do not fit */
+export function checkShape(info: NamedInput, given: Given, inputs: () => readonly NamedInput[]): void {
+  if (!fits(info.shape, given.shape)) throw misfit("shape", info, given, inputs());
 }
 
-function checkDType(info: TensorInfo, tensor: tf.Tensor, dtype: ComputeDType): tf.Tensor {
+function withDType(
+  info: NamedInput,
+  tensor: tf.Tensor,
+  dtype: ComputeDType,
+  given: Given,
+  inputs: () => readonly NamedInput[],
+): tf.Tensor {
   if (tensor.dtype === dtype) return tensor;
   // Whole numbers are what JavaScript's own integers are: an int32 tensor may be fed where floats are taken.
   if (dtype === "float32" && tensor.dtype === "int32") {
@@ -158,13 +168,9 @@ function checkDType(info: TensorInfo, tensor: tf.Tensor, dtype: ComputeDType): t
     tensor.dispose();
     return cast;
   }
-  throw wrongDType(info, tensor.dtype);
+  throw misfit("dtype", info, given, inputs());
 }
 
-function wrongDType(info: TensorInfo, found: string): MismatchError {
+function wrongDType(info: NamedInput, found: string): MismatchError {
   return new MismatchError(`${info.name} was fed the wrong dtype`, { expected: info.dtype, found });
-}
-
-export function shapeText(shape: Shape | null): string {
-  return shape === null ? "any shape" : `[${shape.map((n) => n ?? "?").join(", ")}]`;
 }

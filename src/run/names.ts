@@ -8,7 +8,8 @@ import type { Signature, TensorInfo } from "../formats/file.js";
 import { dtypeAttr, type Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean, nearest } from "../nearest.js";
-import { shapeText, type TensorLike } from "./feeds.js";
+import type { TensorLike } from "./feeds.js";
+import { type NamedInput, shapeText, unknownInput } from "./misfit.js";
 import { ops } from "./ops/index.js";
 import type { BodyNode, Source } from "./plan/body.js";
 import type { Request } from "./plan/compile.js";
@@ -23,6 +24,15 @@ export function tensorInfo(graph: Graph, name: string): TensorInfo {
   return { name: `${node.name}:${index}`, dtype, shape: graph.shapeOf(node, index) };
 }
 
+/** What can be fed, for errors to name: the inputs of signatures by their keys, and the graph's own. */
+export function namedInputs(graph: Graph): NamedInput[] {
+  const keyed = graph.signatures.flatMap(({ inputs }) =>
+    Object.entries(inputs).map(([key, info]) => ({ ...info, key })),
+  );
+  const names = new Set(keyed.map(({ name }) => name));
+  return [...keyed, ...graph.inputs.filter(({ name }) => !names.has(name))];
+}
+
 /** Feeds by full tensor name. @throws {NotFoundError} for a name that the graph does not have */
 export function resolveFeeds(
   graph: Graph,
@@ -32,12 +42,7 @@ export function resolveFeeds(
     Object.entries(feeds).map(([name, value]) => {
       const { node } = parseName(name);
       if (graph.nodes.has(node)) return [tensorName(name), value];
-      const inputs = graph.inputs.map((input) => input.name);
-      throw new NotFoundError(`no input named ${JSON.stringify(name)}`, {
-        expected:
-          inputs.length > 0 ? `one of ${inputs.join(", ")}` : "a tensor of the graph: it has no inputs",
-        hint: didYouMean(name, [...inputs, ...graph.nodes.keys()]),
-      });
+      throw unknownInput(graph, name, namedInputs(graph));
     }),
   );
 }

@@ -20,7 +20,15 @@ import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { GradientWatch } from "./gradients/watch.js";
 import { assetBytes, initializersOf } from "./initialize.js";
-import { defaultFetches, renamed, requestFor, resolveFeeds, signatureOf, tensorInfo } from "./names.js";
+import {
+  defaultFetches,
+  namedInputs,
+  renamed,
+  requestFor,
+  resolveFeeds,
+  signatureOf,
+  tensorInfo,
+} from "./names.js";
 import type { Request } from "./plan/compile.js";
 import { execute } from "./plan/execute.js";
 import type { Plan, Slots, Step } from "./plan/plan.js";
@@ -78,7 +86,8 @@ export class GraphRunner {
     const call = await this.#prepared([...fed.keys()], fetches);
     const inputs: tf.Tensor[] = [];
     try {
-      for (const info of call.inputs) inputs.push(await feedTensor(info, fed.get(info.name) ?? 0));
+      const all = () => namedInputs(this.graph);
+      for (const info of call.inputs) inputs.push(await feedTensor(info, fed.get(info.name) ?? 0, all));
       return await this.#results(call, fetches, inputs);
     } finally {
       for (const input of inputs) input.dispose();

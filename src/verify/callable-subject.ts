@@ -5,13 +5,13 @@
  * @module
  */
 import type { GraphModel } from "@tensorflow/tfjs";
-import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import type { HubModule } from "../hub/module.js";
-import { fromTensor, toTensorSync } from "../run/tensors.js";
+import { fromTensor } from "../run/tensors.js";
 import { isDType } from "../tensor/dtype.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
+import { fedTensors } from "./fed.js";
 import type { Engine, Subject } from "./subject.js";
 
 interface Callable extends Pick<Subject, "label" | "inputs" | "outputs"> {
@@ -43,7 +43,7 @@ export class CallableSubject implements Subject {
     feeds: Readonly<Record<string, TensorValue>>,
     fetches: readonly string[],
   ): Promise<TensorValue[]> {
-    const inputs = this.inputs.map(({ name }) => fed(feeds[name], name));
+    const inputs = await fedTensors(this.inputs, feeds);
     try {
       const outputs = await this.#call(inputs);
       const values = await Promise.all(outputs.map((output, i) => fromTensor(output, this.outputs[i])));
@@ -104,9 +104,4 @@ function infoOf({ name, dtype, shape }: GraphModel["inputs"][number]): TensorInf
     dtype: isDType(dtype) ? dtype : "float32",
     shape: shape?.map((length) => (length !== null && length >= 0 ? length : null)) ?? null,
   };
-}
-
-function fed(value: TensorValue | undefined, name: string): tf.Tensor {
-  if (value) return toTensorSync(value);
-  throw new NotFoundError(`nothing was fed for input ${JSON.stringify(name)}`);
 }

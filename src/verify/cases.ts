@@ -4,15 +4,17 @@
  * @module
  */
 import { UsageError } from "../errors.js";
+import { nearest } from "../nearest.js";
 import { dtypes, type Shape } from "../tensor/dtype.js";
 import { TensorValue } from "../tensor/tensor.js";
+import { batchesOf } from "./batches.js";
 import { recast, type SampledInput, sample } from "./inputs.js";
 import type { Pair } from "./pair.js";
 import type { InputReport } from "./report.js";
-import { namesOf, type Subject } from "./subject.js";
+import { namesOf, type Port, type Subject } from "./subject.js";
 
 /**
- * - `random`: a batch of `samples` examples.
+ * - `random`: a batch of `samples` examples; `random 2`, `random 3`, … where it takes several of the model's own size.
  * - `single`: a batch of one, other numbers.
  * - `zeros`, `ones`: all the same.
  * - `longer`: sequences of another length, where an axis that is not the batch is open on both sides.
@@ -49,7 +51,7 @@ export function inputCases(
   expected: Subject,
   options: CaseOptions,
 ): InputCase[] {
-  const { samples = DEFAULT_SAMPLES, seed = 0, cases = usual } = options;
+  const { samples, seed = 0, cases = usual } = options;
   if (pairs.length === 0) return [caseOf("no inputs", [], [])];
   const given = options.inputs ?? expected.recorded ?? actual.recorded;
   if (given)
@@ -60,22 +62,33 @@ export function inputCases(
         pairs.map((pair) => givenInput(pair, given)),
       ),
     ];
-  if (!Number.isInteger(samples) || samples < 1) {
-    throw new UsageError("nothing can be compared without examples", {
-      expected: "samples of 1 or more",
-      found: String(samples),
-    });
-  }
   if (cases.length === 0)
     throw new UsageError("nothing can be compared without a case", { expected: usual.join(", ") });
   const limits = pairs.map(({ a, b }) => smallest(actual.limitOf(a.name), expected.limitOf(b.name)));
   const possible = cases.filter((name) => name !== "longer" || pairs.some(hasOpenLength));
-  return possible.map((name, nth) => {
-    const size = name === "random" ? samples : 1;
-    const batch = { samples: size, seed: seed + 1000 * nth, longer: name === "longer" };
-    const values = pairs.map((pair, i) => edge(name, sample(pair, limits[i], batch, i), seed));
-    return caseOf(name, pairs, values);
-  });
+  const { size, runs, fixed } = batchesOf(pairs, samples, DEFAULT_SAMPLES);
+  return possible.flatMap((name, nth) =>
+    Array.from({ length: name === "random" ? runs : 1 }, (_, run) => {
+      const batch = {
+        samples: name === "random" || fixed ? size : 1,
+        seed: seed + 1000 * nth + 100_000 * run,
+        longer: name === "longer",
+      };
+      const values = pairs.map((pair, i) => edge(name, sample(pair, limits[i], batch, i), seed));
+      const notes = nth === 0 && run === 0 && runs > 1 ? [inRuns(size, runs)] : [];
+      return caseOf(run === 0 ? name : `${name} ${run + 1}`, pairs, values, notes);
+    }),
+  );
+}
+
+/** What a value may have been meant by, where its name is nearly an input's. */
+function misnamed(input: Port, names: readonly string[]): string {
+  const [near] = namesOf(input).flatMap((name) => nearest(name, names, 1));
+  return near === undefined ? "" : `is ${JSON.stringify(near)} meant? `;
+}
+
+function inRuns(size: number, runs: number): string {
+  return `the batch is fixed at ${size}: ${size * runs} examples went through in ${runs} runs`;
 }
 
 function givenInput({ a, b }: Pair, given: Readonly<Record<string, TensorValue>>): SampledInput {
@@ -84,7 +97,7 @@ function givenInput({ a, b }: Pair, given: Readonly<Record<string, TensorValue>>
   if (value) return { value: new TensorValue(b.name, value.dtype, value.shape, value.data), words: "given" };
   throw new UsageError(`no values are given for input ${b.name}`, {
     found: Object.keys(given).join(", ") || "none",
-    hint: `name it ${JSON.stringify(b.key ?? b.name)}`,
+    hint: `${misnamed(b, Object.keys(given))}name it ${JSON.stringify(b.key ?? b.name)}`,
   });
 }
 
@@ -120,9 +133,14 @@ function filled(data: TensorValue["data"], x: number): TensorValue["data"] {
   return data.slice().fill(x);
 }
 
-function caseOf(name: string, pairs: readonly Pair[], values: readonly SampledInput[]): InputCase {
+function caseOf(
+  name: string,
+  pairs: readonly Pair[],
+  values: readonly SampledInput[],
+  know: readonly string[] = [],
+): InputCase {
   const inputs: InputReport[] = [];
-  const notes: string[] = [];
+  const notes = [...know];
   const actual: Record<string, TensorValue> = {};
   const expected: Record<string, TensorValue> = {};
   pairs.forEach(({ a, b }, i) => {

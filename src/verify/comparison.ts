@@ -86,7 +86,7 @@ export class Comparison {
         { label: labelBeside(this.#expected, this.#actual), ...this.#expected.engine },
       ],
       inputs: first?.inputs ?? [],
-      cases: cases.map(({ name }) => name),
+      cases: [...new Set(cases.map(({ name }) => name.replace(/ \d+$/, "")))],
       tolerance: this.#tolerance,
       notes: [
         ...(first?.notes ?? []),
@@ -200,16 +200,36 @@ export class Comparison {
 
   /** Outputs that are the same for every example prove little: the inputs may not have reached them. */
   #constantOutputs(results: readonly CaseResult[]): string[] {
-    const [first] = results;
-    return (first?.outputs ?? []).flatMap(([, expected]) => {
-      const rows = expected.shape[0] ?? 1;
-      const width = expected.data.length / Math.max(1, rows);
-      const constant = rows > 1 && [...expected.data].every((x, i) => x === expected.data[i % width]);
+    const random = results.filter(({ name }) => name === results[0]?.name || /^random \d/.test(name));
+    return this.#outputs.flatMap(({ b }, i) => {
+      const rows = random.flatMap(({ outputs }) => rowsOf(outputs[i]?.[1]));
+      const [first] = rows;
+      const constant = first && rows.length > 1 && rows.every((row) => sameRow(first, row));
       return constant
-        ? [`${expected.name} is the same for all ${rows} examples: the inputs may not reach it`]
+        ? [`${b.name} is the same for all ${rows.length} examples: the inputs may not reach it`]
         : [];
     });
   }
+}
+
+interface Row {
+  readonly data: TensorValue["data"];
+  readonly start: number;
+  readonly width: number;
+}
+
+/** What was answered to each example. */
+function rowsOf(value: TensorValue | undefined): Row[] {
+  if (!value) return [];
+  const { data, shape } = value;
+  const count = shape[0] ?? 1;
+  const width = data.length / Math.max(1, count);
+  return Array.from({ length: count }, (_, row) => ({ data, start: row * width, width }));
+}
+
+function sameRow(a: Row, b: Row): boolean {
+  for (let i = 0; i < a.width; i++) if (a.data[a.start + i] !== b.data[b.start + i]) return false;
+  return a.width === b.width;
 }
 
 /** A layer that both sides have, and where it stands. */

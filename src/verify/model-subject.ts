@@ -7,9 +7,10 @@
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
-import { fromTensor, toTensorSync } from "../run/tensors.js";
+import { fromTensor } from "../run/tensors.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs.cjs";
+import { fedTensors } from "./fed.js";
 import type { Engine, Subject } from "./subject.js";
 
 type Layer = tf.layers.Layer;
@@ -45,7 +46,7 @@ export class ModelSubject implements Subject {
     const symbols = fetches.map((name) => this.#symbol(name));
     const unique = [...new Set(symbols)];
     const probe = tf.model({ inputs: this.model.inputs, outputs: unique });
-    const inputs = this.inputs.map(({ name }) => fed(feeds[name], name));
+    const inputs = await fedTensors(this.inputs, feeds);
     // Not predict(): its batches of 32 would hide what a model does with the whole batch. apply() on tensors gives
     // tensors; its type allows symbols too.
     const outputs = tf.tidy(() => [probe.apply(inputs, { training: false })].flat() as tf.Tensor[]);
@@ -97,11 +98,6 @@ export class ModelSubject implements Subject {
 function infoOf(tensor: tf.SymbolicTensor): TensorInfo {
   const { sourceLayer, outputTensorIndex = 0, dtype, shape } = tensor;
   return { name: `${sourceLayer.name}${outputTensorIndex > 0 ? `:${outputTensorIndex}` : ""}`, dtype, shape };
-}
-
-function fed(value: TensorValue | undefined, name: string): tf.Tensor {
-  if (value) return toTensorSync(value);
-  throw new NotFoundError(`nothing was fed for input ${JSON.stringify(name)}`);
 }
 
 function readsFrom(reader: Layer, source: Layer | undefined): boolean {

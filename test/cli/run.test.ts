@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { writeNpy } from "../../src/formats/npy.js";
 import { readNpz } from "../../src/formats/npz.js";
 import { memorySource } from "../../src/io/source.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
-import { thaw } from "./thaw.js";
+import { thaw, thawJson } from "./thaw.js";
 
 const folder = mkdtempSync(join(tmpdir(), "thaw-run-"));
 const text = join(folder, "words.npy");
@@ -84,4 +84,70 @@ test("a .npy is no .npz, which is said", () => {
   const { status, stderr } = thaw("run", digits, "--inputs", text, "--json");
   expect(status).toBe(3);
   expect(JSON.parse(stderr).error.hint).toContain("--input NAME=");
+});
+
+test("any tensor of the graph can be given; what is above it gets no value", async () => {
+  const hidden = join(folder, "hidden.npy");
+  const whole = join(folder, "whole.npz");
+  const rest = join(folder, "rest.npz");
+  expect(
+    thaw("run", digits, "--fetch", "dense/Relu", "--fetch", "dense_1/Softmax", "--out", whole).status,
+  ).toBe(0);
+  const { "dense/Relu": relu, "dense_1/Softmax": expected } = await readNpz(
+    memorySource("w", readFileSync(whole)),
+  );
+  if (relu) writeFileSync(hidden, writeNpy(await relu.load()));
+  const { status, json } = thawJson("run", digits, "--input", `dense/Relu:0=${hidden}`, "--out", rest);
+  expect([status, json.inputs]).toEqual([
+    0,
+    [{ name: "dense/Relu:0", dtype: "float32", shape: [1, 512], seeded: false }],
+  ]);
+  const { "dense_1/Softmax:0": answer } = await readNpz(memorySource("r", readFileSync(rest)));
+  expect((await answer?.load())?.data).toEqual((await expected?.load())?.data);
+  const both = thaw("run", digits, "--input", `dense/Relu:0=${hidden}`, "--fetch", "dense/Relu", "--json");
+  expect([both.status, JSON.parse(both.stderr).error.code]).toEqual([2, "usage"]);
+});
+
+describe("where the batch is fixed at 2", () => {
+  const fixed = join(folder, "fixed.pbtxt");
+  const float = 'attr { key: "T" value { type: DT_FLOAT } }';
+  const shape = "shape { dim { size: 2 } dim { size: 3 } }";
+  writeFileSync(
+    fixed,
+    `node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { ${shape} } } }
+     node { name: "y" op: "Neg" input: "x" ${float} }
+     node { name: "all" op: "Const" attr { key: "dtype" value { type: DT_INT32 } } attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape { dim { size: 2 } } int_val: 0 int_val: 1 } } } }
+     node { name: "total" op: "Sum" input: "x" input: "all" ${float} attr { key: "Tidx" value { type: DT_INT32 } } }`,
+  );
+
+  test("more examples go through in several runs", () => {
+    const { json } = thawJson("run", fixed, "--samples", "6", "--fetch", "y");
+    expect(json.outputs).toEqual([{ name: "y", dtype: "float32", shape: [6, 3] }]);
+    expect(json.inputs).toMatchObject([{ name: "x:0", shape: [6, 3], seeded: true }]);
+    expect(thawJson("run", fixed, "--fetch", "y").json.outputs[0].shape).toEqual([2, 3]);
+  });
+
+  test.each([
+    ["examples that do not fill batches", ["--samples", "3"], "--samples 4"],
+    [
+      "an output without an axis for them",
+      ["--samples", "4", "--fetch", "total"],
+      "leave the number of samples out",
+    ],
+    ["no examples", ["--samples", "0"], "samples of 1 or more"],
+  ])("refused: %s", (_, args, words) => {
+    const { status, stderr } = thaw("run", fixed, ...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+  });
+
+  test("verify compares on as many, in several runs", () => {
+    const { json } = thawJson("verify", fixed, fixed, "--output", "y", "--samples", "6");
+    // Three batches of random numbers, another, zeros and ones: six runs of 2 × 3.
+    expect([json.pass, json.outputs[0].elements, json.notes]).toEqual([
+      true,
+      36,
+      ["the batch is fixed at 2: 6 examples went through in 3 runs"],
+    ]);
+    expect(thaw("verify", fixed, fixed, "--output", "y", "--samples", "3").status).toBe(2);
+  });
 });

@@ -4,7 +4,7 @@ import { memorySource } from "../../src/io/source.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
-import { TensorRef } from "../../src/tensor/tensor.js";
+import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
 import { constant, graphOf, node, placeholder, text, type } from "./graphs.js";
 
 const dense = graphOf(
@@ -208,18 +208,30 @@ describe("what the runner refuses", () => {
     });
   });
 
-  test("a wrong shape, naming both", async () => {
-    await expect(run(dense, { x: [[1, 1, 1]] })).rejects.toMatchObject({
+  test("a wrong shape or dtype, naming both and the nearest input", async () => {
+    const graph = graphOf(
+      placeholder("image", [null, 2]),
+      placeholder("ids", [null, 3], "int32"),
+      node("y", "Neg", ["image"]),
+      node("z", "Neg", ["ids"], { T: type("int32") }),
+    );
+    await expect(run(graph, { image: [[1, 1, 1]] }, ["y"])).rejects.toMatchObject({
       code: "mismatch",
-      expected: "[?, 2]",
-      found: "[1, 3]",
+      summary: "image:0 was fed the wrong shape",
+      expected: "float32 [?, 2]",
+      found: "float32 [1, 3]",
+      hint: "the nearest input is ids:0, int32 [?, 3]",
     });
-  });
-
-  test("a wrong dtype, naming both", async () => {
-    await expect(run(dense, { x: [["a", "b"]] })).rejects.toMatchObject({
+    const words = new TensorValue("w", "string", [1, 2], [new Uint8Array(1), new Uint8Array(1)]);
+    await expect(run(graph, { image: words }, ["y"])).rejects.toMatchObject({
+      code: "mismatch",
+      expected: "float32 [?, 2]",
+      found: "string [1, 2]",
+    });
+    await expect(run(graph, { image: [["a", "b"]] }, ["y"])).rejects.toMatchObject({
       code: "mismatch",
       expected: "float32",
+      found: "strings",
     });
   });
 

@@ -6,14 +6,15 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import { type EngineName, engineNames } from "../../api/call.js";
-import { type Callable, callable } from "../../api/callable.node.js";
+import { type Callable, callable, inputNamed } from "../../api/callable.node.js";
+import { inBatches, joined } from "../../api/in-batches.js";
 import { open } from "../../api/open.node.js";
-import { NotFoundError } from "../../errors.js";
+import { UsageError } from "../../errors.js";
 import { readNpy } from "../../formats/npy.js";
 import { readNpz, writeNpz } from "../../formats/npz.js";
+import { tensorName } from "../../graph/names.js";
 import { fileSource } from "../../io/file.node.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
-import { didYouMean } from "../../nearest.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { renderTensor } from "../../show/tensor.js";
 import { formatShape } from "../../tensor/dtype.js";
@@ -31,7 +32,7 @@ interface Options extends OpeningOptions {
   readonly fetch?: readonly string[];
   readonly out?: string;
   readonly seed: number;
-  readonly samples: number;
+  readonly samples?: number;
 }
 
 export function define(command: Command): void {
@@ -43,7 +44,7 @@ export function define(command: Command): void {
     .option("--fetch <tensor>", "a tensor to compute (repeat for several); without: all outputs", collect)
     .option("--out <file.npz>", "write the results, one array per fetched name")
     .option("--seed <n>", "seed of the inputs that are not given", integer, 0)
-    .option("--samples <n>", "batch size of the inputs that are not given", integer, 1)
+    .option("--samples <n>", "examples in the inputs that are not given; without: one batch", integer)
     .addOption(
       new Option("--engine <name>", "what runs the graph; auto: thaw, or native for ops that it lacks")
         .choices(engineNames)
@@ -60,8 +61,13 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const backend = await chooseBackend(options.backend);
   const called = await callable(model, options.signature);
   const given = await givenInputs(called, options);
-  const inputs = { ...called.sample({ ...options, given: Object.keys(given) }), ...given };
-  const results = await called.run(inputs, options.fetch, { engine });
+  checkApart(Object.keys(given), options.fetch);
+  const batches = called.sample({ ...options, given, fetches: options.fetch });
+  const results = await inBatches(batches, (batch) =>
+    called.run({ ...batch, ...given }, options.fetch, { engine }),
+  );
+  const made = joinedInputs(batches);
+  const inputs = { ...made, ...given };
   if (out !== undefined) await writeAtomically(out, writeNpz(results.values));
   const values = Object.entries(results.values);
   return {
@@ -77,7 +83,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
     text: () => {
       const parts = values.map(([name, value]) => `${name}\n${renderTensor(value)["text/plain"]}`);
       const how = [
-        ...madeUp(inputs, given, options),
+        ...madeUp(made, batches.length, options),
         `computed by ${results.engine} on ${backend.name}`,
         ...(out === undefined ? [] : [`wrote ${out}`]),
       ];
@@ -86,18 +92,37 @@ export async function run(path: string, options: Options): Promise<Answer> {
   };
 }
 
+/** A tensor that is given is not computed: who asks for it has mixed up something. */
+function checkApart(given: readonly string[], fetches: readonly string[] = []): void {
+  const both = fetches.find((name) => given.some((input) => tensorName(input) === tensorName(name)));
+  if (both === undefined) return;
+  throw new UsageError(`${both} is both given and asked for`, {
+    hint: "fetch a tensor that is computed from it, or do not give it",
+  });
+}
+
+function joinedInputs(batches: readonly Readonly<Record<string, TensorValue>>[]) {
+  const names = Object.keys(batches[0] ?? {});
+  return Object.fromEntries(
+    names.map(
+      (name) =>
+        [
+          name,
+          joined(
+            name,
+            batches.flatMap((batch) => batch[name] ?? []),
+          ),
+        ] as const,
+    ),
+  );
+}
+
 /** So that nobody takes the answer to random numbers for an answer about their data. */
-function madeUp(
-  inputs: Readonly<Record<string, TensorValue>>,
-  given: Readonly<Record<string, TensorValue>>,
-  { seed }: Options,
-): string[] {
-  return Object.entries(inputs)
-    .filter(([name]) => !Object.hasOwn(given, name))
-    .map(
-      ([name, { dtype, shape }]) =>
-        `${name} was not given: random ${dtype} ${formatShape(shape)} of seed ${seed}`,
-    );
+function madeUp(made: Readonly<Record<string, TensorValue>>, runs: number, { seed }: Options): string[] {
+  return Object.entries(made).map(
+    ([name, { dtype, shape }]) =>
+      `${name} was not given: random ${dtype} ${formatShape(shape)} of seed ${seed}${runs > 1 ? `, in ${runs} runs` : ""}`,
+  );
 }
 
 function outputJson(name: string, { dtype, shape }: TensorValue) {
@@ -106,7 +131,7 @@ function outputJson(name: string, { dtype, shape }: TensorValue) {
 
 /** `--input input_1=image.npy --inputs more.npz`, by the names that the call knows its inputs by. */
 async function givenInputs(
-  { inputs }: Callable,
+  { inputs, nameOf }: Callable,
   { input = [], inputs: npz }: Options,
 ): Promise<Record<string, TensorValue>> {
   const arrays = npz === undefined ? [] : inputsAmong(await readNpz(await fileSource(npz)), inputs);
@@ -114,7 +139,7 @@ async function givenInputs(
     .map(nameAndFile)
     .map(async ([name, file]) => [name, await readNpy(await fileSource(file))] as const);
   const entries = [...arrays, ...(await Promise.all(files))].map(
-    async ([name, tensor]) => [inputName(name, inputs), await tensor.load()] as const,
+    async ([name, tensor]) => [nameOf(name), await tensor.load()] as const,
   );
   return Object.fromEntries(await Promise.all(entries));
 }
@@ -122,25 +147,7 @@ async function givenInputs(
 /** A recording holds outputs beside the inputs: what is no input is left out where every input is there. */
 function inputsAmong(arrays: Readonly<Record<string, TensorRef>>, inputs: Callable["inputs"]) {
   const entries = Object.entries(arrays);
-  const known = entries.filter(([name]) => knownAs(name, inputs) !== undefined);
-  const covered = new Set(known.map(([name]) => knownAs(name, inputs)));
+  const known = entries.filter(([name]) => inputNamed(name, inputs) !== undefined);
+  const covered = new Set(known.map(([name]) => inputNamed(name, inputs)));
   return covered.size === inputs.size ? known : entries;
-}
-
-/** The name as the call lists it: a signature's key for its tensor name, `input_1:0` for `input_1`. */
-function knownAs(name: string, inputs: Callable["inputs"]): string | undefined {
-  for (const [known, info] of inputs) {
-    if ([known, info.name].some((full) => full === name || full === `${name}:0`)) return known;
-  }
-  return undefined;
-}
-
-function inputName(name: string, inputs: Callable["inputs"]): string {
-  const known = knownAs(name, inputs);
-  if (known !== undefined) return known;
-  const names = new Set([...inputs].flatMap(([known, info]) => [known, info.name]));
-  throw new NotFoundError(`the model has no input ${JSON.stringify(name)}`, {
-    expected: [...inputs.keys()].join(", "),
-    hint: didYouMean(name, names),
-  });
 }

@@ -20,7 +20,7 @@ import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
 
 interface Options extends OpeningOptions {
-  readonly samples: number;
+  readonly samples?: number;
   readonly seed: number;
   readonly rtol?: number;
   readonly atol?: number;
@@ -38,7 +38,7 @@ export function define(command: Command): void {
   command
     .argument("<a>", "the model to check, or an .npz of what it answered")
     .argument("<b>", "the one that is taken as right, or an .npz")
-    .option("--samples <n>", "examples in a batch of random inputs", integer, 8)
+    .option("--samples <n>", "random examples to compare on (8)", integer)
     .option("--seed <n>", "seed of the random inputs", integer, 0)
     .option("--rtol <r>", "relative tolerance (float32: 1e-5)", tolerance)
     .option("--atol <a>", "absolute tolerance (float32: 1e-6)", tolerance)
@@ -65,9 +65,9 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
   await chooseBackend(options.backend);
   const [actual, expected] = await sides([a, b], options);
   const report = await verify(actual, expected, {
-    samples,
     seed,
     native,
+    ...(samples === undefined ? {} : { samples }),
     ...(layers === undefined ? {} : { layers }),
     ...(engine === undefined ? {} : { engine }),
     ...(rtol === undefined ? {} : { rtol }),

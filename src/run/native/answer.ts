@@ -7,7 +7,7 @@ import type { Graph } from "../../graph/graph.js";
 import { tensorName } from "../../graph/names.js";
 import { TensorValue } from "../../tensor/tensor.js";
 import { checkShape, feedTensor, type TensorLike } from "../feeds.js";
-import { tensorInfo } from "../names.js";
+import { namedInputs, tensorInfo } from "../names.js";
 import { fromTensor } from "../tensors.js";
 
 /**
@@ -35,10 +35,10 @@ export async function nativeAnswer(
 async function ownValue(graph: Graph, name: string, like: TensorLike): Promise<TensorValue> {
   const info = tensorInfo(graph, name);
   if (like instanceof TensorValue && like.dtype === info.dtype) {
-    checkShape(info, like.shape);
+    checkShape(info, like, () => namedInputs(graph));
     return like;
   }
-  const tensor = await feedTensor(info, like);
+  const tensor = await feedTensor(info, like, () => namedInputs(graph));
   try {
     return await fromTensor(tensor, { name: info.name, dtype: info.dtype });
   } finally {

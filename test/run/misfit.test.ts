@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { misfit, type NamedInput } from "../../src/run/misfit.js";
+
+const image: NamedInput = { name: "image:0", dtype: "float32", shape: [null, 28, 28, 1] };
+const fixed: NamedInput = { name: "fixed:0", dtype: "float32", shape: [1, 28, 28, 1] };
+const ids: NamedInput = { name: "serve_ids:0", key: "ids", dtype: "int32", shape: [null, 7] };
+const mask: NamedInput = { name: "serve_mask:0", key: "mask", dtype: "float32", shape: [null, 7] };
+
+describe("a value that does not fit", () => {
+  test.each([
+    ["another input takes it", image, [image, ids], { dtype: "int32", shape: [3, 7] }, 'it fits "ids" (serve_ids:0), int32 [?, 7]'],
+    ["another is nearer", image, [image, mask], { dtype: "float32", shape: [3, 8] }, 'the nearest input is "mask" (serve_mask:0), float32 [?, 7]'],
+    ["no other is nearer", image, [image, mask], { dtype: "float32", shape: [3, 28, 28, 3] }, undefined],
+    ["the batch is missing", image, [image], { dtype: "float32", shape: [28, 28, 1] }, "the batch comes first: give it the shape [1, 28, 28, 1]"],
+    ["one axis too many", image, [image], { dtype: "float32", shape: [1, 5, 28, 28, 1] }, "without the first axis it fits: give it the shape [5, 28, 28, 1]"],
+    ["channels first", image, [image], { dtype: "float32", shape: [3, 1, 28, 28] }, "its axes are in another order: transpose it to [?, 28, 28, 1]"],
+    ["flat", image, [image], { dtype: "float32", shape: [3, 784] }, "it has as many elements: reshape it to [3, 28, 28, 1]"],
+    ["the batch is fixed", fixed, [fixed], { dtype: "float32", shape: [3, 28, 28, 1] }, "the batch is fixed at 1: feed so many examples at a time"],
+    ["nothing is near", image, [image], { dtype: "float32", shape: [3, 785] }, undefined],
+  ] as const)("%s", (_, input, inputs, given, hint) => {
+    expect(misfit("shape", input, given, inputs).hint).toBe(hint);
+  }); // biome-ignore format: a table
+
+  test("is named by its key, with both dtypes and shapes", () => {
+    const error = misfit(
+      "dtype",
+      { name: ids.name, dtype: ids.dtype, shape: ids.shape },
+      { dtype: "float32", shape: [1, 7] },
+      [ids],
+    );
+    expect(error).toMatchObject({
+      summary: '"ids" (serve_ids:0) was fed the wrong dtype',
+      expected: "int32 [?, 7]",
+      found: "float32 [1, 7]",
+      hint: "convert it to int32",
+    });
+  });
+});
