@@ -82,7 +82,12 @@ async function readAttribute(
   const datatype = readDatatype(
     shared ? await sharedMessage(store, typeBody, MessageType.datatype, path) : typeBody,
   );
-  if (version > 1 && flags & 2) throw new UnsupportedError("a shared dataspace in an HDF5 file", body.place);
+  if (version > 1 && flags & 2)
+    throw new UnsupportedError("a shared dataspace in an HDF5 file", {
+      ...body.place,
+      expected: `the shape of attribute ${JSON.stringify(name)} itself`,
+      found: "a pointer to one",
+    });
   const { shape } = readDataspace(part(spaceSize), store.lengthSize);
   const count = shape === null ? 0 : shape.reduce((product, n) => product * n, 1);
   const values = await readScalars(body.bytes(count * datatype.size), datatype, heap, body.place);

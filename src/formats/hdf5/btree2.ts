@@ -41,7 +41,10 @@ export async function readBtree2(store: Store, address: number, what: string): P
     node.expect(level === 0 ? "BTLF" : "BTIN").skip(2);
     const own = Array.from({ length: inNode }, () => node.sub(recordSize));
     if (records.length + own.length > MAX_RECORDS)
-      throw new LimitError("too many records in an HDF5 index", node.place);
+      throw new LimitError("too many records in an HDF5 index", {
+        ...node.place,
+        expected: `at most ${MAX_RECORDS}`,
+      });
     for (let index = 0; level > 0 && index <= inNode; index++) {
       const child = node.uint(store.offsetSize);
       const inside = node.uint(widths.count);

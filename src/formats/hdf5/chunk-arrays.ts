@@ -144,7 +144,11 @@ async function groupBlock(array: GrowingArray, address: number, group: number): 
   const { first, blocks, inEach } = groupOf(array, group);
   const pages = inEach > page ? inEach / page : 0;
   if (blocks * Math.max(1, pages) > MAX_CHUNKS)
-    throw new LimitError("too many chunks in a dataset", { file: store.source.name, path: what });
+    throw new LimitError("too many chunks in a dataset", {
+      file: store.source.name,
+      path: what,
+      expected: `at most ${MAX_CHUNKS}`,
+    });
   const bitmap = blocks * Math.ceil(pages / 8);
   const prefix = 6 + store.offsetSize + offsetBytes;
   const block = await store.checked(address, prefix + bitmap + blocks * store.offsetSize, what);

@@ -165,7 +165,12 @@ function elements(raw: Raw, itemsize: number): { source: ByteSource; location: L
   const length = count * itemsize;
   const name = `${store.source.name}:${path}`;
   if (layout.kind === "virtual")
-    throw new UnsupportedError("a virtual dataset", { file: store.source.name, path });
+    throw new UnsupportedError("a virtual dataset", {
+      file: store.source.name,
+      path,
+      expected: "values in this file",
+      found: "a map of other files' values",
+    });
   if (length > MAX_DECLARED && length > MAX_RATIO * store.source.size) throw bomb(raw, `${length} bytes`);
   if (layout.kind === "chunked") {
     const { chunk, index, plainEdges } = layout;

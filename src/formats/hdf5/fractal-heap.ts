@@ -58,7 +58,13 @@ interface HeapShape {
 async function readShape(store: Store, address: number, what: string): Promise<HeapShape> {
   const head = await store.checked(address, 22 + 12 * store.lengthSize + 3 * store.offsetSize, what);
   const idBytes = head.expect("FRHP").skip(1).u16();
-  if (head.u16() > 0) throw new UnsupportedError("a compressed heap in an HDF5 file", head.place);
+  const filterBytes = head.u16();
+  if (filterBytes > 0)
+    throw new UnsupportedError("a compressed heap in an HDF5 file", {
+      ...head.place,
+      expected: "a heap without filters",
+      found: `${filterBytes} bytes about filters`,
+    });
   const maxManaged = head.skip(1).u32();
   const huge = head.skip(store.lengthSize).maybe(store.offsetSize);
   head.skip(9 * store.lengthSize + store.offsetSize);

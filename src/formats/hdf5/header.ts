@@ -144,7 +144,11 @@ export async function sharedMessage(
   const [version, kind] = [pointer.u8(), pointer.u8()];
   if (version === 1) pointer.skip(6);
   if (version === 3 && kind === 1) {
-    throw new UnsupportedError("a message in the shared heap of an HDF5 file", { ...pointer.place });
+    throw new UnsupportedError("a message in the shared heap of an HDF5 file", {
+      ...pointer.place,
+      expected: "a message in an object's header",
+      found: "one in the heap of shared messages",
+    });
   }
   const messages = await readHeader(store, pointer.uint(store.offsetSize), `a shared message of ${path}`);
   const found = messages.find((candidate) => candidate.type === type && !candidate.shared);

@@ -75,7 +75,11 @@ async function symbolTable(store: Store, body: Cursor, path: string): Promise<Li
       const node = await readNode(store, address, level, path);
       for (const child of node.children) await visit(child, node.level - 1);
     }
-    if (links.length > MAX_LINKS) throw new LimitError("too many members in an HDF5 group", body.place);
+    if (links.length > MAX_LINKS)
+      throw new LimitError("too many members in an HDF5 group", {
+        ...body.place,
+        expected: `at most ${MAX_LINKS}`,
+      });
   };
   await visit(tree, null);
   return links;

@@ -52,7 +52,17 @@ export async function openHdf5(source: ByteSource, options: StoreOptions = {}): 
   const found = await visit(walk, root, "");
   if (walk.refused.length > 0) throw refusal(source, walk.refused);
   if (found.kind === "group") return found;
-  throw new MalformedError("the root of an HDF5 file is no group", { file: source.name });
+  throw new MalformedError("the root of an HDF5 file is no group", {
+    file: source.name,
+    path: "/",
+    found: "a dataset",
+  });
+}
+
+interface Refused {
+  readonly path: string;
+  /** In words, with its path. */
+  readonly what: string;
 }
 
 interface Walk {
@@ -62,7 +72,7 @@ interface Walk {
   /** An object with several names is read once. */
   readonly done: Map<number, Group | Dataset>;
   /** What leads out of the file; all of it goes into one error. */
-  readonly refused: string[];
+  readonly refused: Refused[];
   count: number;
 }
 
@@ -71,7 +81,11 @@ async function visit(walk: Walk, address: number, path: string): Promise<Group |
   if (known) return known;
   if (walk.above.has(address) || walk.above.size > MAX_DEPTH) throw cyclic(walk, path);
   if (++walk.count > MAX_OBJECTS) {
-    throw new LimitError("too many objects in an HDF5 file", { file: walk.store.source.name, path });
+    throw new LimitError("too many objects in an HDF5 file", {
+      file: walk.store.source.name,
+      path,
+      expected: `at most ${MAX_OBJECTS}`,
+    });
   }
   walk.above.add(address);
   const object = await readObject(walk, address, path);
@@ -85,7 +99,7 @@ function cyclic({ store, above }: Walk, path: string): MalformedError {
   return new MalformedError(deep ? "groups are nested too deeply" : "a group contains itself", {
     file: store.source.name,
     path,
-    ...(deep ? { expected: `at most ${MAX_DEPTH} levels` } : {}),
+    expected: deep ? `at most ${MAX_DEPTH} levels` : "a tree of groups",
   });
 }
 
@@ -97,7 +111,7 @@ async function readObject(walk: Walk, address: number, path: string): Promise<Gr
   if (links === undefined) {
     const outside = outsideData(store, messages);
     if (outside) {
-      walk.refused.push(`${outside} ${path}`);
+      walk.refused.push({ path: path || "/", what: `${outside} ${path}` });
       return { kind: "group", path, attributes, members: new Map() };
     }
     // Groups of newer files may have neither links nor a place for them.
@@ -117,7 +131,7 @@ async function members(
   for (const link of links) {
     const inner = path ? `${path}/${link.name}` : link.name;
     if (link.kind === "hard") found.set(link.name, await visit(walk, link.address, inner));
-    else walk.refused.push(`${link.kind} link ${inner} to ${link.target}`);
+    else walk.refused.push({ path: inner, what: `${link.kind} link ${inner} to ${link.target}` });
   }
   return found;
 }
@@ -131,10 +145,14 @@ function outsideData(store: Store, messages: readonly Message[]): string | undef
   return readLayout(layout.body.copy(), store).kind === "virtual" ? "virtual dataset" : undefined;
 }
 
-function refusal(source: ByteSource, refused: readonly string[]): UnsupportedError {
+function refusal(source: ByteSource, refused: readonly Refused[]): UnsupportedError {
   return new UnsupportedError("this HDF5 file leads out of itself, so Thaw reads nothing of it", {
     file: source.name,
-    found: refused.slice(0, 20).join("\n    "),
+    path: refused[0]?.path,
+    found: refused
+      .slice(0, 20)
+      .map(({ what }) => what)
+      .join("\n    "),
     hint: "save the model again with all its data in one file; a model needs no links",
   });
 }
