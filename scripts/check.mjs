@@ -13,6 +13,7 @@ export const checks = {
   "lint and format": () => bin("@biomejs/biome/bin/biome", ["ci", "."], { quiet: true }),
   floors: () => script("scripts/check-floors.mjs"),
   "generated protobuf code": () => script("scripts/proto.mjs", "--check"),
+  "generated list of outputs": () => script("scripts/op-outputs.mjs", "--check"),
   "API documentation": () => bin("typedoc/bin/typedoc", ["--emit", "none"], { quiet: true }),
 };
 

@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { NotFoundError, UsageError } from "../errors.js";
+import { LimitError, NotFoundError, UsageError } from "../errors.js";
 import type { FileKind, MetaGraph, ModelFile, Signature, TensorInfo } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
@@ -19,6 +19,9 @@ import type { TensorLike } from "../run/feeds.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { type Called, type CallOptions, callGraph, chooseSignature, namedInfos } from "./call.js";
 import { TensorIndex } from "./tensor-index.js";
+
+/** A node may say that it gives any number of tensors; the largest graphs that we have seen give some 100,000 in all. */
+const MAX_LISTED = 500_000;
 
 /** How a file was opened. */
 export interface Opened {
@@ -119,12 +122,13 @@ export class Model {
     return index.find(pattern);
   }
 
-  /** The first output of every node that holds no values of its own. */
+  /** Every tensor that the graph's nodes give and the file holds no values of. */
   get activations(): readonly TensorRef[] {
     if (!this.hasGraph) return [];
     const { graph } = this;
-    const computed = [...graph.nodes.keys()].filter((name) => !this.#index.get(`${name}:0`));
-    return computed.map((name) => graph.getTensorByName(`${name}:0`));
+    if (graph.tensorCount > MAX_LISTED) throw tooMany(this.name, graph.tensorCount);
+    const computed = [...graph.tensorNames()].filter((name) => !this.#index.get(name));
+    return computed.map((name) => graph.getTensorByName(name));
   }
 
   /** Inputs of a call by the names to give: a signature's keys, or the graph's tensor names. */
@@ -179,6 +183,15 @@ export class Model {
     if (!value) throw new NotFoundError(`the run gave no ${to}`);
     return value;
   }
+}
+
+function tooMany(file: string, found: number): LimitError {
+  return new LimitError("the nodes of the graph say that they give too many tensors to list", {
+    file,
+    expected: `at most ${MAX_LISTED}`,
+    found: `${found}`,
+    hint: "leave out --all, or ask for one by its name",
+  });
 }
 
 /** The MetaGraph with these tags; without any: the one to serve, or the first. */

@@ -7,7 +7,7 @@
  * @module
  */
 import { cutSource } from "../tensor/box.js";
-import { dtypes, type Shape } from "../tensor/dtype.js";
+import { dtypes } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import type { Checkpoint } from "./checkpoint.js";
 import type { NodeDef } from "./graphdef.js";
@@ -98,7 +98,7 @@ function variable(
   return new TensorRef({
     name,
     dtype: dtype?.kind === "type" ? dtype.value : "float32",
-    shape: (shape?.kind === "shape" ? shape.value : null) ?? ([] as Shape),
+    shape: shape?.kind === "shape" ? shape.value : null,
     aliases,
     role,
     content: {
@@ -113,7 +113,7 @@ function variable(
 
 /** The part of a tensor that a slice covers, as a tensor. */
 function cut(whole: TensorRef, slice: TensorSlice): TensorRef {
-  const shape = whole.shape.map((dimension) => dimension ?? 0);
+  const shape = whole.fullShape;
   const box = boxOf(slice, shape, { file: whole.location?.file, path: whole.name });
   const { content, dtype, name } = whole;
   if (content.kind !== "dense") return whole;

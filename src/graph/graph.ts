@@ -15,7 +15,7 @@ import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import { type InputName, parseName } from "./names.js";
-import { outputDtype } from "./output-dtype.js";
+import { outputCount, outputDtype } from "./output-dtype.js";
 import { outputNodes } from "./outputs.js";
 
 export interface Node extends NodeDef {
@@ -115,7 +115,7 @@ export class Graph {
     const checkpoint = this.checkpointInput && parseName(this.checkpointInput).node;
     return outputNodes(this.nodes, (name) => this.consumers(name), checkpoint).map((node) => ({
       name: `${node.name}:0`,
-      dtype: outputDtype(node) ?? "float32",
+      dtype: this.dtypeOf(node),
       shape: this.shapeOf(node),
     }));
   }
@@ -125,12 +125,14 @@ export class Graph {
    * Constants and restored variables have values; other tensors are known by name and dtype and can be fetched
    * by running the graph.
    *
-   * @throws {NotFoundError} with the nearest names
+   * @throws {NotFoundError} with the nearest names, or with how many tensors the node gives
    */
   getTensorByName(name: string): TensorRef {
     const { node: nodeName, index } = parseName(name);
     const node = this.node(nodeName);
     const full = `${node.name}:${index}`;
+    const count = this.outputCountOf(node);
+    if (index >= count) throw noOutput(node, full, count);
     const value = attr(node, "value", "tensor");
     if (node.op === "Const" && value) return value.with({ name: full, role: "constant" });
     const variable = this.variables.get(node.name);
@@ -140,8 +142,8 @@ export class Graph {
         : variable.with({ name: full, aliases: [variable.name, ...variable.aliases] });
     return new TensorRef({
       name: full,
-      dtype: outputDtype(node, index) ?? "float32",
-      shape: this.shapeOf(node, index) ?? [],
+      dtype: this.dtypeOf(node, index),
+      shape: this.shapeOf(node, index),
       role: "activation",
       content: {
         kind: "none",
@@ -151,10 +153,35 @@ export class Graph {
     });
   }
 
+  /** The dtype of a node's output, as its op defines it; float32 for ops of others that name none. */
+  dtypeOf(node: Node, index = 0): DType {
+    return outputDtype(node, index, this.functions) ?? "float32";
+  }
+
+  /** How many tensors a node gives; of ops of others nobody knows, so any index is as good. */
+  outputCountOf(node: Node): number {
+    return outputCount(node, this.functions) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** How many tensors the nodes say that they give, which may be any number; of ops of others one. */
+  get tensorCount(): number {
+    let count = 0;
+    for (const node of this.nodes.values()) count += outputCount(node, this.functions) ?? 1;
+    return count;
+  }
+
+  /** The name of each of those. */
+  *tensorNames(): Iterable<string> {
+    for (const node of this.nodes.values()) {
+      const count = outputCount(node, this.functions) ?? 1;
+      for (let index = 0; index < count; index++) yield `${node.name}:${index}`;
+    }
+  }
+
   /** The shape that the file declares for a node's output; null where it declares none. */
   shapeOf(node: Node, index = 0): Shape | null {
     const declared = attr(node, "_output_shapes", "list")?.shape[index];
-    const shape = declared ?? attr(node, "shape", "shape") ?? null;
+    const shape = declared ?? (handleOps.test(node.op) ? null : attr(node, "shape", "shape")) ?? null;
     const scalarMeansUnknown =
       node.op === "Placeholder" && (this.def.versions?.producer ?? 0) < SCALARS_ARE_SCALARS;
     return scalarMeansUnknown && shape?.length === 0 ? null : shape;
@@ -167,6 +194,19 @@ export class Graph {
     if (node.name.includes("unused_control_flow_input")) return false;
     return readers.length > 0 && !readers.some(({ op }) => saverOps.test(op)) && !readers.every(passesOn);
   }
+}
+
+/** Ops whose `shape` is that of the values behind the handle that they give. */
+const handleOps = /(VarHandleOp|ConditionalAccumulator|^Prelinearize)$/;
+
+function noOutput({ name, op }: Node, tensor: string, count: number): NotFoundError {
+  const last = `${name}:${count - 1}`;
+  return new NotFoundError(`no tensor named ${JSON.stringify(tensor)}: the node gives ${count || "none"}`, {
+    path: name,
+    expected:
+      count === 0 ? `another node: ${op} gives no tensors` : `${name}:0${count > 1 ? ` to ${last}` : ""}`,
+    found: tensor,
+  });
 }
 
 /** A reader that makes a placeholder the file name of a saver rather than an input of the model. */

@@ -1,96 +1,67 @@
 /**
- * The dtype of what a node gives, told by the node alone.
+ * The dtypes of what a node gives, as TensorFlow's own `op.outputs[i].dtype`: told by its attributes and the definition
+ * of its op, which is TensorFlow's or a function of the graph.
  *
  * @module
  */
-import type { NodeDef } from "../formats/graphdef.js";
-import { type DType, isDType } from "../tensor/dtype.js";
+import type { FunctionArg, FunctionDef } from "../formats/graphdef.js";
+import type { DType } from "../tensor/dtype.js";
+import { opsByOutputs } from "./op-outputs.js";
+import { type Described, type OutputRun, outputRuns } from "./output-types.js";
 
-/** Ops whose first output has this dtype whatever their attributes say: the op definitions of TensorFlow. */
-// biome-ignore format: lists
-const fixed: Readonly<Partial<Record<DType, string>>> = {
-  bool:
-    "All Any ApproximateEqual Equal Greater GreaterEqual InTopK InTopKV2 IsFinite IsInf IsNan IsVariableInitialized Less LessEqual LogicalAnd LogicalNot LogicalOr LoopCond NotEqual OptionalHasValue RegexFullMatch StaticRegexFullMatch ToBool VarIsInitializedOp",
-  int64:
-    "CTCGreedyDecoder DenseCountSparseOutput LookupTableSize LookupTableSizeV2 RaggedCountSparseOutput RaggedTensorToSparse SparseAdd SparseConcat SparseCountSparseOutput SparseCross SparseCrossHashed SparseCrossV2 SparseFillEmptyRows SparseReorder SparseReshape SparseSlice StringSplit StringSplitV2 StringToHashBucketFast StringToHashBucketStrong Where",
-  int32:
-    "Bucketize NonMaxSuppression NonMaxSuppressionV2 NonMaxSuppressionV3 NonMaxSuppressionV4 NonMaxSuppressionV5 Rank StatelessRandomGetAlg StringLength TensorArraySizeV3 TensorListLength UnicodeScript",
-  float32:
-    "AudioSpectrogram CombinedNonMaxSuppression CropAndResize DecodeWav FakeQuantWithMinMaxArgs FakeQuantWithMinMaxVars FakeQuantWithMinMaxVarsPerChannel Mfcc RequantizationRange ResizeArea ResizeBicubic ResizeBilinear ScaleAndTranslate SparseMatMul TensorArrayScatterV3 TensorArraySplitV3 TensorArrayWriteV3",
-  resource:
-    "AnonymousHashTable AnonymousMutableHashTable HashTableV2 MutableHashTableV2 TensorArrayV3 VarHandleOp",
-  variant:
-    "EmptyTensorList OptionalFromValue OptionalNone TensorListConcatLists TensorListFromTensor TensorListPopBack TensorListPushBack TensorListReserve TensorListResize TensorListScatterIntoExistingList TensorListScatterV2 TensorListSetItem TensorListSplit",
-  string:
-    "AsString DecodeBase64 EncodeBase64 HashTable MutableHashTable ReduceJoin RegexReplace StaticRegexReplace StringJoin StringLower StringNGrams StringStrip StringUpper Substr UnicodeEncode UnicodeTranscode UnsortedSegmentJoin",
-  uint64:
-    "StatelessRandomGetKeyCounter StatelessRandomGetKeyCounterAlg",
-  uint8:
-    "DecodeBmp DecodeGif DecodeJpeg PopulationCount",
-};
+type Functions = ReadonlyMap<string, Pick<FunctionDef, "outputs">>;
 
-/** Ops whose first output has this dtype where the attribute that names it is left out. */
-// biome-ignore format: lists
-const defaults: Readonly<Partial<Record<DType, string>>> = {
-  int32:
-    "BroadcastArgs BroadcastGradientArgs DataFormatDimMap DataFormatVecPermute HistogramFixedWidth InvertPermutation LowerBound Range Shape Size UnravelIndex UpperBound VariableShape",
-  int64:
-    "ArgMax ArgMin Multinomial RaggedRange StatelessMultinomial UnicodeDecode UnicodeDecodeWithOffsets",
-  uint64:
-    "StatelessRandomUniformFullInt StatelessRandomUniformFullIntV2",
-  complex64:
-    "Complex Conj FFT FFT2D FFT3D IFFT IFFT2D IFFT3D RFFT RFFT2D RFFT3D",
-  qint32:
-    "QuantizedAdd QuantizedConv2D QuantizedMatMul QuantizedMul",
-  quint8:
-    "QuantizedRelu QuantizedRelu6",
-  uint8:
-    "DecodeImage DecodePng",
-};
+/** Attributes by which ops of others mostly name the dtype of what they give. */
+const usual = ["dtype", "DstT", "Tout", "output_types", "_output_types", "out_type", "output_type", "T"];
 
-/** Attributes that name the dtype of outputs; of an op with several, the first. Some are lists, one per output. */
-const attributes = [
-  "dtype",
-  "DstT",
-  "Tout",
-  "output_types",
-  "out_type",
-  "output_type",
-  "output_dtype",
-  "OUT_TYPE",
-  "Toutput",
-  "element_dtype",
-  "Tparams",
-  "type",
-  "Tsplits",
-  "T",
-  "Tidx",
-  "Tcomplex",
-  "Treal",
-  "Tkeys",
-  "shape_type",
-];
+let outputsOfOps: ReadonlyMap<string, readonly string[]> | undefined;
 
-const fixedOf = byOp(fixed);
-const defaultOf = byOp(defaults);
+/** What a node gives; undefined for ops that neither TensorFlow nor the graph defines. */
+function runsOf(node: Described, functions?: Functions): readonly OutputRun[] | undefined {
+  const written = functions?.get(node.op)?.outputs.map(textOf) ?? definitions().get(node.op);
+  return written?.flatMap((text) => outputRuns(text, node));
+}
 
-/** The dtype of the output at `index`; undefined where the node does not say and its op is none of the lists. */
-export function outputDtype({ op, attrs }: Pick<NodeDef, "op" | "attrs">, index = 0): DType | undefined {
-  const always = index === 0 ? fixedOf.get(op) : undefined;
-  if (always) return always;
-  for (const name of attributes) {
+/** How many tensors a node gives; undefined for ops that neither TensorFlow nor the graph defines. */
+export function outputCount(node: Described, functions?: Functions): number | undefined {
+  return runsOf(node, functions)?.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** The dtype of the output at `index`; undefined where nothing says it. */
+export function outputDtype(node: Described, index = 0, functions?: Functions): DType | undefined {
+  const runs = runsOf(node, functions);
+  if (!runs) return guessed(node, index);
+  let end = 0;
+  for (const { dtype, count } of runs) {
+    end += count;
+    if (index < end) return dtype ?? undefined;
+  }
+  return undefined;
+}
+
+function guessed({ attrs }: Described, index: number): DType | undefined {
+  for (const name of usual) {
     const value = attrs.get(name);
     if (value?.kind === "type" && value.value) return value.value;
     const listed = value?.kind === "list" ? value.value.type[index] : undefined;
     if (listed) return listed;
   }
-  return defaultOf.get(op);
+  return undefined;
 }
 
-function byOp(lists: Readonly<Partial<Record<DType, string>>>): ReadonlyMap<string, DType> {
-  return new Map(
-    Object.entries(lists).flatMap(([dtype, ops]) =>
-      isDType(dtype) ? ops.split(" ").map((op) => [op, dtype] as const) : [],
-    ),
+/** An output argument of a function, as output-types.ts reads it. */
+function textOf({ dtype, typeAttr, numberAttr, typeListAttr }: FunctionArg): string {
+  if (typeListAttr) return `list ${typeListAttr}`;
+  const type = dtype ?? typeAttr;
+  return numberAttr ? `${numberAttr} * ${type}` : type;
+}
+
+function definitions(): ReadonlyMap<string, readonly string[]> {
+  outputsOfOps ??= new Map(
+    Object.entries(opsByOutputs).flatMap(([types, ops]) => {
+      const written = types === "" ? [] : types.split(", ");
+      return ops.split(" ").map((op) => [op, written] as const);
+    }),
   );
+  return outputsOfOps;
 }

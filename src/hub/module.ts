@@ -93,7 +93,7 @@ export class HubModule {
   get variables(): readonly VariableInfo[] {
     return this.#lent.map(({ name, value, trainable }) => ({
       name,
-      shape: value.shape.map((size) => size ?? 0), // a stored tensor's shape is known
+      shape: value.fullShape,
       dtype: value.dtype,
       trainable,
     }));

@@ -8,6 +8,7 @@ import { MismatchError, UnsupportedError } from "../errors.js";
 import type { KerasWeights } from "../formats/file.js";
 import { outline } from "../formats/keras/outline.js";
 import { type LayerTree, legacyOrder, storePaths, type TreeWeight } from "../formats/keras/tree.js";
+import type { Shape } from "../tensor/dtype.js";
 import type { TensorRef } from "../tensor/tensor.js";
 import tf from "../tfjs.cjs";
 import type { LayerConfig } from "./document.js";
@@ -131,12 +132,12 @@ function named(weights: KerasWeights, owner: Tree, weight: TreeWeight<Variable>)
   });
 }
 
-function sameShape(a: readonly (number | null)[], b: readonly (number | null)[]): boolean {
-  return a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
+function sameShape(a: Shape, b: Shape | null): boolean {
+  return b !== null && a.length === b.length && a.every((dimension, axis) => dimension === b[axis]);
 }
 
 function misfit(wrong: readonly Pair[]): MismatchError {
-  const shape = (dims: readonly (number | null)[]) => `(${dims.join(", ")})`;
+  const shape = (dims: Shape | null) => `(${dims?.join(", ") ?? "?"})`;
   return new MismatchError("weights of the file do not fit the layers of its configuration", {
     expected: wrong.map(({ place, variable }) => `${place} ${shape(variable.shape)}`).join(", "),
     found: wrong.map(({ tensor }) => `${tensor.name} ${shape(tensor.shape)}`).join(", "),

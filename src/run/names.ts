@@ -5,23 +5,23 @@
  */
 import { NotFoundError, UsageError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
-import { dtypeAttr, type Graph } from "../graph/graph.js";
+import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean, nearest } from "../nearest.js";
 import type { TensorLike } from "./feeds.js";
 import { type NamedInput, shapeText, unknownInput } from "./misfit.js";
-import { ops } from "./ops/index.js";
 import type { BodyNode, Source } from "./plan/body.js";
 import type { Request } from "./plan/compile.js";
-import { outputDType } from "./plan/outputs.js";
 
 /** What the graph says about a tensor. @throws {NotFoundError} with the nearest names */
 export function tensorInfo(graph: Graph, name: string): TensorInfo {
   const { node: nodeName, index } = parseName(name);
   const node = graph.node(nodeName);
-  const row = ops[node.op];
-  const dtype = (row && outputDType(row, node, index)) ?? dtypeAttr(node) ?? "float32";
-  return { name: `${node.name}:${index}`, dtype, shape: graph.shapeOf(node, index) };
+  return {
+    name: `${node.name}:${index}`,
+    dtype: graph.dtypeOf(node, index),
+    shape: graph.shapeOf(node, index),
+  };
 }
 
 /** What can be fed, for errors to name: the inputs of signatures by their keys, and the graph's own. */

@@ -37,8 +37,7 @@ export function renderTensor(value: TensorValue, { width = 80 }: RenderOptions =
 /** A tensor in a file. Small ones that can be read at once are; of others, what is known without reading. */
 export function renderTensorRef(ref: TensorRef, options: RenderOptions = {}): MimeBundle {
   const { bytes } = ref;
-  const known = ref.shape.every((dimension) => dimension !== null);
-  const value = known && bytes !== null && bytes <= MAX_READ_TO_PRINT ? ref.loadSync() : undefined;
+  const value = bytes !== null && bytes <= MAX_READ_TO_PRINT ? ref.loadSync() : undefined;
   if (value) return renderTensor(value, options);
   const line = ref.hasValues ? head(ref, bytes) : `${oneLine(ref.name)}  ${ref.dtype}`;
   const note = refNote(ref);

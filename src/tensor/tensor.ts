@@ -14,7 +14,15 @@ import { inOrder } from "../io/ahead.js";
 import { type ByteSource, streamOf } from "../io/source.js";
 import { contiguousRuns, type Span, spansOf } from "./box.js";
 import { decode } from "./decode.js";
-import { byteLength, type DType, dtypes, elementCount, type Shape, type TypedArray } from "./dtype.js";
+import {
+  byteLength,
+  type DType,
+  dtypes,
+  elementCount,
+  formatShape,
+  type Shape,
+  type TypedArray,
+} from "./dtype.js";
 
 /** A tensor's values in memory. A class, so that it can show itself in a REPL and a notebook. */
 export class TensorValue<D extends DType = DType> {
@@ -53,7 +61,7 @@ export type TensorRole = "weight" | "constant" | "slot" | "average" | "counter" 
 export interface TensorInit<D extends DType = DType> {
   readonly name: string;
   readonly dtype: D;
-  readonly shape: Shape;
+  readonly shape: Shape | null;
   readonly content: TensorContent;
   readonly aliases?: readonly string[] | undefined;
   readonly location?: Location | undefined;
@@ -73,7 +81,8 @@ export class TensorRef<D extends DType = DType> {
   /** The tensor's own name: `dense/kernel:0` in a graph, a key in a checkpoint, a path in HDF5. */
   readonly name: string;
   readonly dtype: D;
-  readonly shape: Shape;
+  /** Dimensions, `null` for each that is not known; `null` where not even their number is. Stored values have all. */
+  readonly shape: Shape | null;
   /** Other names for the same tensor; every command takes any of them. */
   readonly aliases: readonly string[];
   readonly location: Location | undefined;
@@ -92,13 +101,20 @@ export class TensorRef<D extends DType = DType> {
 
   /** Number of elements; `null` while a dimension is unknown. */
   get size(): number | null {
-    return elementCount(this.shape);
+    return this.shape && elementCount(this.shape);
   }
 
   /** Bytes that the values take (for strings: in the file); `null` when unknown or absent. */
   get bytes(): number | null {
     if (this.content.kind === "strings") return this.content.bytes;
-    return byteLength(this.dtype, this.shape);
+    return this.shape && byteLength(this.dtype, this.shape);
+  }
+
+  /** The shape of values that the file holds. @throws {UnsupportedError} while a dimension is unknown */
+  get fullShape(): readonly number[] {
+    const { shape } = this;
+    if (shape?.every((dimension) => dimension !== null)) return shape;
+    throw new UnsupportedError(`the shape of ${this.name} is not known`, { found: formatShape(shape) });
   }
 
   /** Whether the file holds values, so that {@link load} can work. */
@@ -196,12 +212,7 @@ export class TensorRef<D extends DType = DType> {
 
   #knownShape(): readonly number[] {
     this.#requireValues();
-    return this.shape.map((dimension) => {
-      if (dimension !== null) return dimension;
-      throw new UnsupportedError(`the shape of ${this.name} is not known`, {
-        found: JSON.stringify(this.shape),
-      });
-    });
+    return this.fullShape;
   }
 
   #dense(): ByteSource {

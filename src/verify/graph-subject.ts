@@ -138,7 +138,7 @@ export class GraphSubject implements Subject {
     let node = table === undefined ? undefined : this.graph.nodes.get(table);
     for (let steps = 0; node && steps < 8; steps++) {
       const { shape, hasValues } = this.graph.getTensorByName(node.name);
-      if (hasValues) return shape[0] ?? undefined;
+      if (hasValues) return shape?.[0] ?? undefined;
       node = this.graph.nodes.get(node.parsedInputs[0]?.node ?? "");
     }
     return undefined;

@@ -69,7 +69,7 @@ const beside =
 function isWeight({ name, dtype, shape, role, hasValues }: TensorRef, all: ReadonlySet<string>): boolean {
   if (!hasValues || (role !== "weight" && role !== "constant")) return false;
   if (dtypes[dtype].kind !== "float") return false;
-  if (role === "constant" && shape.length === 0) return false; // a number in a formula
+  if (role === "constant" && shape?.length === 0) return false; // a number in a formula
   const plain = withoutIndex(name);
   const owner = plain.replace(beside, "");
   return owner === plain || !all.has(owner);

@@ -7,6 +7,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import type { Shape } from "../tensor/dtype.js";
 import type { Use } from "./uses.js";
 
 export interface Conversion {
@@ -42,13 +43,12 @@ export const conversions: readonly Conversion[] = [same, transpose, reshape];
 
 /** The conversion that makes a weight of shape `to`; undefined if none does. */
 export function conversionFor(
-  from: readonly (number | null)[],
+  from: Shape | null,
   to: readonly number[],
   use: Use | undefined,
 ): Conversion | undefined {
-  const known = from.filter((dimension): dimension is number => dimension !== null);
-  if (known.length !== from.length) return undefined;
-  return conversions.find((conversion) => conversion.fits(known, to, use));
+  if (!from?.every((dimension) => dimension !== null)) return undefined;
+  return conversions.find((conversion) => conversion.fits(from, to, use));
 }
 
 function equal(a: readonly number[], b: readonly number[]): boolean {

@@ -129,6 +129,45 @@ describe("thaw tensors", () => {
       { name: "input_1:0", shape: [null, 28, 28, 1], bytes: null, role: "activation" },
     ]);
   });
+
+  it("shows a shape that the file does not declare as unknown, and every output with its dtype", () => {
+    const graph = join(folder, "top.pbtxt");
+    const number = (name: string, value: string) =>
+      `node { name: "${name}" op: "Const" attr { key: "dtype" value { type: DT_INT32 } }
+        attr { key: "value" value { tensor { dtype: DT_INT32 tensor_shape {} int_val: ${value} } } } }`;
+    const type = (key: string, value: string) => `attr { key: "${key}" value { type: ${value} } }`;
+    writeFileSync(
+      graph,
+      `node { name: "x" op: "Placeholder" ${type("dtype", "DT_HALF")} attr { key: "shape" value { shape { unknown_rank: true } } } }
+       ${number("k", "2")}
+       node { name: "top" op: "TopKV2" input: "x" input: "k" ${type("T", "DT_HALF")} }
+       node { name: "done" op: "NoOp" input: "^top" }`,
+    );
+    expect(thawJson("tensors", graph, "--all").json.tensors).toMatchObject([
+      { name: "k:0", dtype: "int32", shape: [], bytes: 4 },
+      { name: "x:0", dtype: "float16", shape: null, bytes: null },
+      { name: "top:0", dtype: "float16", shape: null, bytes: null },
+      { name: "top:1", dtype: "int32", shape: null, bytes: null },
+    ]);
+    expect(thaw("tensors", graph, "top", "--all").stdout).toMatch(/top:1 +int32 +\? +\?\n/);
+    expect(thaw("tensor", graph, "top:2").stderr).toContain("expected top:0 to top:1");
+    expect(thaw("tensor", graph, "done:0").stderr).toContain("NoOp gives no tensors");
+  });
+
+  it("bounds what a node may say that it gives", () => {
+    const graph = join(folder, "split.pbtxt");
+    const attrs = `attr { key: "num_split" value { i: 9223372036854775807 } } attr { key: "T" value { type: DT_FLOAT } }`;
+    writeFileSync(graph, `node { name: "many" op: "Split" ${attrs} }`);
+    expect(thawJson("show", graph).json.outputs).toEqual([{ name: "many:0", dtype: "float32", shape: null }]);
+    expect(thaw("tensors", graph, "--all")).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining("too many tensors"),
+    });
+    expect(thaw("run", graph)).toMatchObject({
+      status: 3,
+      stderr: expect.stringContaining("too many tensors"),
+    });
+  });
 });
 
 describe("thaw tensor", () => {

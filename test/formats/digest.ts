@@ -14,6 +14,6 @@ export async function digestOf(tensor: TensorRef): Promise<Digest> {
   if (tensor.content.kind === "strings") {
     for (const bytes of await tensor.content.load()) hash.update(`${bytes.length}:`).update(bytes);
   } else hash.update(await tensor.rawBytes());
-  const shape = tensor.shape.map((dimension) => dimension ?? -1);
+  const shape = (tensor.shape ?? [-1]).map((dimension) => dimension ?? -1);
   return { dtype: tensor.dtype, shape, sha256: hash.digest("hex") };
 }

@@ -30,7 +30,7 @@ async function digest(ref: TensorRef): Promise<Variable> {
     .update(await ref.rawBytes())
     .digest("hex");
   const { name, dtype } = ref;
-  return { name, dtype, shape: ref.shape.map(Number), sha256 };
+  return { name, dtype, shape: ref.fullShape, sha256 };
 }
 
 /** Keras 2 numbers a cell's name by how many cells the process has made, which no file says. */

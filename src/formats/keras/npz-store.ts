@@ -86,14 +86,14 @@ function noDict(source: ByteSource, found: string): MalformedError {
 async function dataset({ source, array }: Stored, path: string): Promise<Dataset> {
   const { offset, length } = array.range ?? { offset: 0, length: 0 };
   const bytes = sliceSource(source, offset, length);
-  const { dtype, shape, content } = await arrayTensor(bytes, array, path);
+  const { dtype, fullShape: shape, content } = await arrayTensor(bytes, array, path);
   const location = { file: source.name, offset, length };
   return {
     kind: "dataset",
     path,
     attributes: new Map(),
     datatype: { kind: "other", size: 0, what: array.descr },
-    shape: shape.map((dimension) => dimension ?? 0),
+    shape,
     tensor: { dtype, content, location },
   };
 }

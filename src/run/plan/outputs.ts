@@ -4,9 +4,9 @@
  * @module
  */
 import type { NodeDef } from "../../formats/graphdef.js";
-import { attr } from "../../graph/graph.js";
+import { outputTypes } from "../../graph/output-types.js";
 import type { OutputIndex } from "../../graph/passes/inline.js";
-import { type DType, isDType } from "../../tensor/dtype.js";
+import type { DType } from "../../tensor/dtype.js";
 import type { Op, OpFamily } from "../op.js";
 
 export interface OutputArg {
@@ -21,7 +21,7 @@ export interface OutputArg {
 export function outputArgs(row: Op, node: NodeDef): OutputArg[] {
   let first = 0;
   return Object.entries(row.outputs).map(([name, text]) => {
-    const dtypes = dtypesOf(text, node);
+    const dtypes = outputTypes(text, node);
     const arg = { name, first, dtypes };
     first += dtypes.length;
     return arg;
@@ -43,18 +43,4 @@ export function outputDType(row: Op, node: NodeDef, index: number): DType | null
     if (index < first + dtypes.length) return dtypes[index - first] ?? null;
   }
   return null;
-}
-
-/** `"T"`, `"int32"`, `"ref T"`, `"N * T"`, `"T = float32"` with its default, or the name of a list of types. */
-function dtypesOf(text: string, node: NodeDef): (DType | null)[] {
-  const [what = "", fallback = ""] = text.replace("ref ", "").split(" = ");
-  const [count = "", type = count] = what.split(" * ");
-  const types = attr(node, type, "list")?.type;
-  if (types) return [...types];
-  const known = [type, attr(node, type, "type"), fallback].find(
-    (name) => name !== undefined && isDType(name),
-  );
-  const dtype = known === undefined ? null : (known as DType); // isDType checked it
-  if (count === type) return [dtype];
-  return new Array<DType | null>(Number(attr(node, count, "i") ?? 0)).fill(dtype);
 }
