@@ -17,7 +17,7 @@ import type { CheckMode } from "../types.js";
 import { mentionedPreloads } from "./declarations.js";
 import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
 import { declaredNames, mentionedNames } from "./names.js";
-import { Program } from "./program.js";
+import { type OpenCell, Program } from "./program.js";
 import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
 import { isUsersOwn } from "./sources.js";
 import { cellTransformers } from "./transform.js";
@@ -59,8 +59,14 @@ export interface Converter {
   place(prevDecl: string, src: string): number;
 }
 
-export function createConverter(options: { readonly cwd: string }): Converter {
-  const program = new Program(options.cwd);
+export interface ConverterOptions {
+  readonly cwd: string;
+  /** Makes a new program for every cell: slow, and what {@link ./annex.ts} is measured by. Default false. */
+  readonly apart?: boolean;
+}
+
+export function createConverter({ cwd, apart = false }: ConverterOptions): Converter {
+  const program = new Program(cwd, apart);
   let serial = 0;
 
   function place(prevDecl: string, src: string): number {
@@ -74,14 +80,16 @@ export function createConverter(options: { readonly cwd: string }): Converter {
     const { text, prefix, names } = surround(src, prevDecl);
     const preloads = mentionedPreloads(src);
     program.setPreloads(preloads);
-    program.setCell(text);
-    const diagnostics = diagnosticsOf(program, prefix.length, check);
+    const declared = { module: `./__cell_${++serial}__`, names };
+    const cell = program.open(declared.module, text);
+    const diagnostics = diagnosticsOf(cell, prefix.length, check, () => program.leave());
     if (diagnostics.some(({ category }) => category === "error")) {
+      program.close(declared.module);
       return { diagnostics, sideOutputs: [], imports: [], preloads };
     }
-    const { js, map } = emit(program, program.cellFile);
-    const declared = { module: `./__cell_${++serial}__`, names };
+    const { js, map } = emit(cell, cell.file);
     if (names.length > 0) program.keepCell(declared.module, text);
+    else program.close(declared.module);
     const declOutput = withDeclared(prevDecl, declared);
     if (alone) program.keepOnly(new Set(parseScope(declOutput).values()));
     return {
@@ -90,8 +98,8 @@ export function createConverter(options: { readonly cwd: string }): Converter {
       declOutput,
       declared,
       diagnostics,
-      sideOutputs: sideModules(program),
-      imports: externalImports(program, program.cellFile, js),
+      sideOutputs: sideModules(program, cell),
+      imports: externalImports(program, cell.file, js),
       preloads,
     };
   };
@@ -114,11 +122,10 @@ function surround(src: string, prevDecl: string): { prefix: string; text: string
   return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
 }
 
-function emit(program: Program, fileName: string): { js: string; map: string } {
+function emit({ program, file: cell }: OpenCell, file: ts.SourceFile): { js: string; map: string } {
   const outputs = new Map<string, string>();
-  const { current } = program;
   const write: ts.WriteFileCallback = (name, text) => outputs.set(name.endsWith(".map") ? "map" : "js", text);
-  current.emit(current.getSourceFile(fileName), write, undefined, false, cellTransformers(program.cellFile));
+  program.emit(file, write, undefined, false, cellTransformers(cell.fileName));
   return {
     js: (outputs.get("js") ?? "").replace(/\n\/\/# sourceMappingURL=.*\s*$/, ""),
     map: outputs.get("map") ?? "",
@@ -126,17 +133,20 @@ function emit(program: Program, fileName: string): { js: string; map: string } {
 }
 
 /** The user's own modules that the cell reaches, in the order in which they were found. */
-function sideModules(program: Program): SideOutput[] {
+function sideModules(program: Program, cell: OpenCell): SideOutput[] {
   const found = new Map<string, SideOutput>();
-  const visit = (from: string): void => {
+  if (cell.checked.length === 1) return [];
+  const visit = (from: ts.SourceFile): void => {
     for (const { resolved } of program.importsOf(from)) {
-      if (resolved === undefined || !isCompiled(resolved) || found.has(resolved)) continue;
-      const { js, map } = emit(program, resolved);
-      found.set(resolved, { path: resolved, data: js, map, imports: externalImports(program, resolved, js) });
-      visit(resolved);
+      const file = resolved === undefined ? undefined : cell.program.getSourceFile(resolved);
+      if (file === undefined || !isCompiled(file.fileName) || found.has(file.fileName)) continue;
+      const { js, map } = emit(cell, file);
+      const path = file.fileName;
+      found.set(path, { path, data: js, map, imports: externalImports(program, file, js) });
+      visit(file);
     }
   };
-  visit(program.cellFile);
+  visit(cell.file);
   return [...found.values()];
 }
 
@@ -145,15 +155,15 @@ function isCompiled(file: string): boolean {
 }
 
 /** What only Node can load: the modules that the JavaScript still asks for, beside cells and compiled modules. */
-function externalImports(program: Program, fileName: string, js: string): string[] {
+function externalImports(program: Program, file: ts.SourceFile, js: string): string[] {
+  const required = [...js.matchAll(/\brequire\("((?:[^"\\]|\\.)+)"\)/g)]
+    .map(([, specifier = ""]) => specifier)
+    .filter((name) => !isCellModule(name));
+  if (required.length === 0) return [];
   const compiled = new Set<string>();
-  for (const { specifier, resolved } of program.importsOf(fileName)) {
+  for (const { specifier, resolved } of program.importsOf(file))
     if (resolved !== undefined && isCompiled(resolved)) compiled.add(specifier);
-  }
-  const required = [...js.matchAll(/\brequire\("((?:[^"\\]|\\.)+)"\)/g)].map(
-    ([, specifier = ""]) => specifier,
-  );
-  return [...new Set(required)].filter((name) => !isCellModule(name) && !compiled.has(name));
+  return [...new Set(required)].filter((name) => !compiled.has(name));
 }
 
 function isCellModule(specifier: string): boolean {

@@ -9,8 +9,7 @@ import ts = require("typescript");
 
 import type { CheckMode } from "../types.js";
 import { withUsersNames } from "./declarations.js";
-import type { Program } from "./program.js";
-import { isUsersOwn } from "./sources.js";
+import type { OpenCell } from "./program.js";
 
 export interface CellDiagnostic {
   readonly category: "error" | "warning";
@@ -34,31 +33,27 @@ const allowedInCells = new Set([1378, 1432, 2854, 1343]);
 const assignmentToImport = 2632;
 
 /** Syntax errors count in every mode, type errors as `check` says. */
-export function diagnosticsOf(program: Program, prefixLength: number, check: CheckMode): CellDiagnostic[] {
-  const { current } = program;
+export function diagnosticsOf(
+  { program, file: cell, checked }: OpenCell,
+  prefixLength: number,
+  check: CheckMode,
+  /** Called if TypeScript found anything, whether or not it is told. */
+  onFound: () => void,
+): CellDiagnostic[] {
   const found: CellDiagnostic[] = [];
-  for (const file of checkedFiles(program)) {
-    const syntactic = current.getSyntacticDiagnostics(file);
-    const semantic = check === "off" || syntactic.length > 0 ? [] : current.getSemanticDiagnostics(file);
-    const isCell = file.fileName === program.cellFile;
-    const length = isCell ? prefixLength : 0;
+  for (const file of checked) {
+    const syntactic = program.getSyntacticDiagnostics(file);
+    const all = syntactic.length > 0 ? [] : program.getSemanticDiagnostics(file);
+    if (syntactic.length + all.length > 0) onFound();
+    const semantic = check === "off" ? [] : all;
+    const length = file === cell ? prefixLength : 0;
     found.push(...syntactic.map((diagnostic) => describe(diagnostic, file, program, length, "error")));
     for (const diagnostic of semantic) {
-      if (isCell && isAllowed(diagnostic, file, current)) continue;
+      if (file === cell && isAllowed(diagnostic, file, program)) continue;
       found.push(describe(diagnostic, file, program, length, check === "error" ? "error" : "warning"));
     }
   }
   return found;
-}
-
-/** The cell, and the user's own modules that it imports. */
-function checkedFiles({ current, cellFile }: Program): ts.SourceFile[] {
-  return current
-    .getSourceFiles()
-    .filter(
-      ({ fileName }) =>
-        fileName === cellFile || (isUsersOwn(fileName) && !/__cell_\d+__\.ts$/.test(fileName)),
-    );
 }
 
 function isAllowed(diagnostic: ts.Diagnostic, file: ts.SourceFile, program: ts.Program): boolean {
@@ -91,7 +86,7 @@ function nodeAt(file: ts.SourceFile, position: number): ts.Node | undefined {
 function describe(
   diagnostic: ts.Diagnostic,
   file: ts.SourceFile,
-  program: Program,
+  program: ts.Program,
   prefixLength: number,
   category: "error" | "warning",
 ): CellDiagnostic {
@@ -107,6 +102,8 @@ function describe(
     message: withUsersNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
     start: place(start),
     end: place(start + (diagnostic.length ?? 0)),
-    ...(prefixLength === 0 ? { fileName: relative(program.cwd, file.fileName), source: file.text } : {}),
+    ...(prefixLength === 0
+      ? { fileName: relative(program.getCurrentDirectory(), file.fileName), source: file.text }
+      : {}),
   };
 }

@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import ts = require("typescript");
 
 import { packageRoot } from "../package.js";
+import { Annex, type AnnexRoom } from "./annex.js";
 import {
   coveredLibs,
   declarations,
@@ -17,12 +18,20 @@ import {
   withDependencies,
 } from "./declarations.js";
 import { compilerOptions, usesNodeBundle } from "./options.js";
-import { Sources } from "./sources.js";
+import { isUsersOwn, Sources } from "./sources.js";
 
 export interface Import {
   readonly specifier: string;
   /** The file that TypeScript took it for. */
   readonly resolved: string | undefined;
+}
+
+/** A cell in a program that can check and emit it. */
+export interface OpenCell {
+  readonly program: ts.Program;
+  readonly file: ts.SourceFile;
+  /** The cell, and the user's own modules that it reaches: what is checked with it. */
+  readonly checked: readonly ts.SourceFile[];
 }
 
 type ResolvedTypes = ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
@@ -32,20 +41,29 @@ export class Program {
   readonly sources: Sources;
   #options: ts.CompilerOptions;
   #current: ts.Program | undefined;
+  /** The latest program that was made for a cell, where it can take in others. */
+  #annex: Annex | undefined;
+  #isLeft = false;
   #stale = true;
   #serial = 0;
   #preloads = new Set<PreloadedName>();
   readonly #kept = new Set<string>();
+  /** Packages that cells imported, by the line that imports them. */
+  readonly #imported = new Set<string>();
   readonly #types = new Map<string, ResolvedTypes>();
   #resolutions: ts.ModuleResolutionCache;
 
-  constructor(readonly cwd: string) {
+  constructor(
+    readonly cwd: string,
+    readonly apart = false,
+  ) {
     this.cellFile = join(cwd, "__cell__.ts");
     this.#options = compilerOptions(cwd);
     this.sources = new Sources(() => this.#options);
     this.#resolutions = ts.createModuleResolutionCache(cwd, (name) => name, this.#options);
     this.sources.set(join(cwd, "__globals__.d.ts"), globalDeclarations());
     this.sources.set(this.cellFile, "export {};");
+    this.sources.set(this.#importsFile, "export {};");
     this.#setLibraries();
   }
 
@@ -65,7 +83,7 @@ export class Program {
   get rootNames(): string[] {
     const preloads = [...this.#preloads].map((name) => this.#preloadFile(name));
     const node = usesNodeBundle(this.#options) ? [this.#nodeFile] : [];
-    return [...node, join(this.cwd, "__globals__.d.ts"), ...preloads, this.cellFile];
+    return [...node, join(this.cwd, "__globals__.d.ts"), ...preloads, this.#importsFile, this.cellFile];
   }
 
   get current(): ts.Program {
@@ -81,10 +99,32 @@ export class Program {
     return this.#current;
   }
 
+  /** Puts text where completions and inspections look for it. */
   setCell(text: string): void {
     this.sources.poll();
     this.sources.set(this.cellFile, text);
     this.#touch();
+  }
+
+  /** Puts a cell into a program: into the one at hand if that can take it in, else into one of its own. */
+  open(module: string, text: string): OpenCell {
+    if (this.#isLeft) this.#closeAnnex();
+    return this.#annexed(module, text) ?? this.#build(text);
+  }
+
+  /**
+   * The next cell takes a program of its own. So it is after an error: a checker remembers what it found wrong, and
+   * stops asking "did you mean …?" after the tenth name.
+   */
+  leave(): void {
+    this.#isLeft = true;
+  }
+
+  /** Forgets a cell that was not kept. */
+  close(module: string): void {
+    const name = this.#moduleFile(module);
+    this.#annex?.drop(name);
+    this.sources.delete(name);
   }
 
   /** Adds the declarations of libraries that a cell mentions; they stay. */
@@ -94,6 +134,7 @@ export class Program {
       this.sources.setBundle(this.#preloadFile(name), declarations(name));
       this.#preloads.add(name);
       this.#touch();
+      this.leave();
     }
   }
 
@@ -117,7 +158,7 @@ export class Program {
     for (const module of this.#kept) {
       if (needed.has(module)) continue;
       this.#kept.delete(module);
-      this.sources.delete(this.#moduleFile(module));
+      this.close(module);
     }
   }
 
@@ -128,17 +169,16 @@ export class Program {
     this.#types.clear();
     this.sources.refresh();
     this.#setLibraries();
+    this.leave();
     this.#current = undefined;
     this.#touch();
   }
 
   /** The static imports of a file. */
-  importsOf(fileName: string): Import[] {
-    const file = this.current.getSourceFile(fileName);
-    if (file === undefined) return [];
-    return ts.preProcessFile(file.text, true, true).importedFiles.map(({ fileName: specifier }) => ({
+  importsOf({ text, fileName: from }: ts.SourceFile): Import[] {
+    return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName: specifier }) => ({
       specifier,
-      resolved: this.resolve(specifier, fileName).resolvedModule?.resolvedFileName,
+      resolved: this.resolve(specifier, from).resolvedModule?.resolvedFileName,
     }));
   }
 
@@ -151,8 +191,60 @@ export class Program {
     return ts.resolveModuleName(specifier, join(packageRoot, "package.json"), this.#options, this.#host());
   }
 
+  #annexed(module: string, text: string): OpenCell | undefined {
+    if (this.#annex === undefined) return undefined;
+    const name = this.#moduleFile(module);
+    this.sources.set(name, text);
+    const file = this.sources.file(name);
+    if (file !== undefined && this.#annex.take(file))
+      return { program: this.#annex.program, file, checked: [file] };
+    this.sources.delete(name);
+    return undefined;
+  }
+
+  #build(text: string): OpenCell {
+    this.setCell(text);
+    this.#closeAnnex();
+    const program = this.current;
+    const file = program.getSourceFile(this.cellFile);
+    if (file === undefined) throw new Error("the cell is not in its program"); // it is one of the roots
+    const own = program.getSourceFiles().filter(({ fileName }) => isUsersOwn(fileName) && !isCell(fileName));
+    this.#noteImports(file);
+    const roomy = !this.apart && own.length === 1 && isSelfContained(file) && hasRoom(this.#options);
+    if (roomy) this.#annex = new Annex(program, this.#annexRoom());
+    return { program, file, checked: own };
+  }
+
+  #closeAnnex(): void {
+    this.#annex?.close();
+    this.#annex = undefined;
+    this.#isLeft = false;
+  }
+
+  #annexRoom(): AnnexRoom {
+    const { sources } = this;
+    return {
+      resolve: (specifier, from) => this.resolve(specifier, from),
+      cellIn: (name) => (isCell(name) ? sources.file(name) : undefined),
+      isUsersOwn,
+    };
+  }
+
+  /** What a cell imported stays in later programs: what it adds to the global scope does not go away when it ran. */
+  #noteImports(file: ts.SourceFile): void {
+    for (const { specifier, resolved } of this.importsOf(file)) {
+      if (resolved !== undefined && !isUsersOwn(resolved))
+        this.#imported.add(`import ${JSON.stringify(specifier)};`);
+    }
+    this.sources.set(this.#importsFile, ["export {};", ...this.#imported].join("\n"));
+  }
+
   get #nodeFile(): string {
     return join(this.cwd, "__node__.d.ts");
+  }
+
+  get #importsFile(): string {
+    return join(this.cwd, "__imports__.d.ts");
   }
 
   /** Puts one file in the place of the sixty that the language's own declarations are, and one for Node's. */
@@ -232,6 +324,24 @@ const noFile = {
 function foundAt(resolvedFileName: string): ts.ResolvedModuleWithFailedLookupLocations {
   const resolvedModule = { resolvedFileName, extension: ts.Extension.Ts, isExternalLibraryImport: false };
   return { ...noFile, resolvedModule };
+}
+
+/** Options that make a program add to its files, or number them. */
+function hasRoom({ importHelpers, jsx, stableTypeOrdering }: ts.CompilerOptions): boolean {
+  return importHelpers !== true && jsx === undefined && stableTypeOrdering !== true;
+}
+
+function isCell(fileName: string): boolean {
+  return /__cell_\d+__\.ts$/.test(fileName);
+}
+
+/** Whether a cell leaves nothing in the global scope of its program. */
+function isSelfContained(file: ts.SourceFile): boolean {
+  return !file.statements.some(
+    (statement) =>
+      ts.isModuleDeclaration(statement) &&
+      (ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0),
+  );
 }
 
 /** Thaw and what it stands on are there for every notebook, wherever it lies. */

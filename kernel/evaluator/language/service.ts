@@ -6,7 +6,7 @@
 import type { CheckMode } from "../types.js";
 import { completenessOf } from "./completeness.js";
 import { completionsAt, type LanguageCompletions } from "./completion.js";
-import { type ConvertResult, createConverter } from "./converter.js";
+import { type Converter, type ConvertResult, createConverter } from "./converter.js";
 import { inspectAt } from "./inspection.js";
 import { createLanguageService } from "./languageservice.js";
 
@@ -46,7 +46,7 @@ export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswe
   return (request) => {
     switch (request.kind) {
       case "convert":
-        return converter.convert(request.scope, request.code, request.check, request.alone);
+        return convert(converter, request);
       case "complete":
         return completionsAt(converter, service, request);
       case "inspect":
@@ -61,4 +61,17 @@ export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswe
         return undefined;
     }
   };
+}
+
+/** What TypeScript leaves behind when it fails is not to be trusted. */
+function convert(
+  converter: Converter,
+  { scope, code, check, alone }: Extract<LanguageRequest, { kind: "convert" }>,
+): ConvertResult {
+  try {
+    return converter.convert(scope, code, check, alone);
+  } catch (error) {
+    converter.program.leave();
+    throw error;
+  }
 }
