@@ -55,7 +55,12 @@ function listed(file: string, group: Group): readonly Dataset[] {
   return names.map((name) => {
     const found = memberAt(file, group, name);
     if (found.kind === "dataset") return found;
-    throw new MalformedError("a weight is a group, not a dataset", { file, path: found.path });
+    throw new MalformedError("a weight is no array of an HDF5 file", {
+      file,
+      path: found.path,
+      expected: "a dataset",
+      found: "a group",
+    });
   });
 }
 

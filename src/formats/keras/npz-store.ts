@@ -68,16 +68,17 @@ async function arraysOf(source: ByteSource): Promise<[string, Stored][]> {
   const { descr, start } = await readHeader(source);
   const value = descr === "|O" ? await readPickle(source, start) : null;
   const dict = value !== null && isArray(value) ? value.items[0] : undefined;
-  if (!(dict instanceof Map)) throw noDict(source, descr);
+  if (!(dict instanceof Map)) throw noDict(source, start, descr);
   return [...dict].map(([name, array]) => {
-    if (!isArray(array)) throw noDict(source, name);
+    if (!isArray(array)) throw noDict(source, start, name);
     return [name, { source, array }];
   });
 }
 
-function noDict(source: ByteSource, found: string): MalformedError {
+function noDict(source: ByteSource, offset: number, found: string): MalformedError {
   return new MalformedError("a layer's weights in .npz are no dict of arrays", {
     file: source.name,
+    offset,
     expected: "a pickled dict of arrays, as Keras writes",
     found,
   });
