@@ -7,6 +7,8 @@ import ts = require("typescript");
 
 import type { CompletionItem, Completions } from "../types.js";
 import type { Converter } from "./converter.js";
+import { preloadedNames } from "./declarations.js";
+import { importedKinds, kindOf } from "./kinds.js";
 
 /** More would not be read, and a front end gives up after two seconds. */
 const maxItems = 500;
@@ -32,11 +34,12 @@ export function completionsAt(
   service: ts.LanguageService,
   { scope, code, cursor }: { readonly scope: string; readonly code: string; readonly cursor: number },
 ): LanguageCompletions {
-  const shift = converter.place(scope, code);
+  const start = wordStart(code, cursor);
+  const isMember = /(^|[^.])\.$/.test(code.slice(0, start));
+  const shift = converter.place(scope, code, isMember ? undefined : code.slice(start, cursor));
   const { cellFile } = converter.program;
   const position = cursor + shift;
   const file = converter.program.sources.file(cellFile);
-  const start = wordStart(code, cursor);
   const inString = file === undefined ? undefined : stringArgument(file, position, shift);
   const found = service.getCompletionsAtPosition(cellFile, position, {
     includeCompletionsForModuleExports: false,
@@ -46,12 +49,24 @@ export function completionsAt(
   const span = found?.optionalReplacementSpan ?? found?.entries[0]?.replacementSpan;
   const from = span === undefined ? start : Math.min(span.start - shift, cursor);
   const typed = code.slice(from, cursor);
-  const items = (found?.entries ?? [])
+  const entries = (found?.entries ?? [])
     .filter(({ name }) => name.startsWith(typed) && !name.startsWith("__"))
     .sort((a, b) => a.sortText.localeCompare(b.sortText) || a.name.localeCompare(b.name))
-    .slice(0, maxItems)
-    .map((entry): CompletionItem => ({ text: entry.name, type: kindOf(entry.kind) }));
+    .slice(0, maxItems);
+  const kinds = file === undefined ? undefined : importedKinds(service, file);
+  const items = entries.map(({ name, kind }): CompletionItem => {
+    return { text: name, type: (kind === ts.ScriptElementKind.alias && kinds?.(name)) || kindOf(kind) };
+  });
+  if (found?.isGlobalCompletion === true) items.push(...unloaded(typed, items));
   return { start: from, end: cursor, items, ...(inString === undefined ? {} : { inString }) };
+}
+
+/** Preloaded libraries are declared when a cell mentions them; they are there all the same. */
+function unloaded(typed: string, known: readonly CompletionItem[]): CompletionItem[] {
+  const missing = preloadedNames.filter((name) => !known.some(({ text }) => text === name));
+  return missing
+    .filter((name) => typed !== "" && name.startsWith(typed))
+    .map((text) => ({ text, type: "constant" }));
 }
 
 function wordStart(code: string, cursor: number): number {
@@ -94,47 +109,4 @@ function chainOf(node: ts.Expression): string[] | undefined {
   const before = chainOf(node.expression);
   before?.push(node.name.text);
   return before;
-}
-
-/** TypeScript's kinds in the words that VS Code accepts. */
-function kindOf(kind: ts.ScriptElementKind): string {
-  switch (kind) {
-    case ts.ScriptElementKind.memberFunctionElement:
-    case ts.ScriptElementKind.callSignatureElement:
-      return "method";
-    case ts.ScriptElementKind.functionElement:
-    case ts.ScriptElementKind.localFunctionElement:
-      return "function";
-    case ts.ScriptElementKind.memberVariableElement:
-    case ts.ScriptElementKind.memberGetAccessorElement:
-    case ts.ScriptElementKind.memberSetAccessorElement:
-      return "property";
-    case ts.ScriptElementKind.classElement:
-    case ts.ScriptElementKind.localClassElement:
-      return "class";
-    case ts.ScriptElementKind.interfaceElement:
-      return "interface";
-    case ts.ScriptElementKind.typeElement:
-    case ts.ScriptElementKind.typeParameterElement:
-      return "typeParameter";
-    case ts.ScriptElementKind.enumElement:
-      return "enum";
-    case ts.ScriptElementKind.enumMemberElement:
-      return "enumMember";
-    case ts.ScriptElementKind.moduleElement:
-    case ts.ScriptElementKind.externalModuleName:
-      return "module";
-    case ts.ScriptElementKind.keyword:
-      return "keyword";
-    case ts.ScriptElementKind.scriptElement:
-      return "file";
-    case ts.ScriptElementKind.directory:
-      return "folder";
-    case ts.ScriptElementKind.string:
-      return "text";
-    case ts.ScriptElementKind.constElement:
-      return "constant";
-    default:
-      return "variable";
-  }
 }

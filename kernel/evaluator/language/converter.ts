@@ -55,8 +55,13 @@ export interface Converter {
   readonly program: Program;
   /** Loads what cells with such code will need, so that the first of them need not wait for it. */
   warm(code: string): void;
-  /** Puts a cell's text into the program. @returns how many characters precede it there. */
-  place(prevDecl: string, src: string): number;
+  /**
+   * Puts a cell's text into the program.
+   *
+   * @param begun Names of the scope that begin so are in scope there too, whether the cell mentions them or not.
+   * @returns how many characters precede it there.
+   */
+  place(prevDecl: string, src: string, begun?: string): number;
 }
 
 export interface ConverterOptions {
@@ -69,8 +74,8 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
   const program = new Program(cwd, apart);
   let serial = 0;
 
-  function place(prevDecl: string, src: string): number {
-    const { prefix, text } = surround(src, prevDecl);
+  function place(prevDecl: string, src: string, begun?: string): number {
+    const { prefix, text } = surround(src, prevDecl, begun);
     program.setCell(text);
     program.setPreloads(mentionedPreloads(src));
     return prefix.length;
@@ -113,11 +118,17 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
 }
 
 /** The cell as a module: what it uses imported before it, what it declares exported after it. */
-function surround(src: string, prevDecl: string): { prefix: string; text: string; names: readonly string[] } {
+function surround(
+  src: string,
+  prevDecl: string,
+  begun?: string,
+): { prefix: string; text: string; names: readonly string[] } {
   const file = ts.createSourceFile("cell.ts", src, ts.ScriptTarget.Latest, false);
   const { all, exported } = declaredNames(file);
-  const used = [...mentionedNames(file)].filter((name) => !all.has(name));
-  const prefix = `export {}; ${importsFor(used, parseScope(prevDecl))}\n`;
+  const scope = parseScope(prevDecl);
+  const offered = begun === undefined ? [] : [...scope.keys()].filter((name) => name.startsWith(begun));
+  const used = [...mentionedNames(file), ...offered].filter((name) => !all.has(name));
+  const prefix = `export {}; ${importsFor(used, scope)}\n`;
   const suffix = [...all].filter((name) => !exported.has(name));
   return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
 }

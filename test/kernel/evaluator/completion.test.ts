@@ -24,12 +24,25 @@ test("members, also of earlier cells", async () => {
 });
 
 test("names in scope, imports, object keys, string literal types", async () => {
-  expect((await complete("re|x")).texts).toContain("rex");
+  await session.run("const alpha = 1, albert = 2; function alter() {} class Alert {}");
+  expect((await complete("al|")).items).toEqual([
+    { text: "albert", type: "variable" },
+    { text: "alpha", type: "variable" },
+    { text: "alter", type: "function" },
+  ]);
+  expect((await complete("console.log([...Ale|])")).items).toEqual([{ text: "Alert", type: "class" }]);
+  expect((await complete("const al|")).texts).toEqual([]);
+  expect((await complete("|")).texts).toEqual(expect.arrayContaining(["albert", "rex"]));
   expect((await complete("import { readFileS| } from 'node:fs'")).texts).toEqual(["readFileSync"]);
   expect((await complete("import fs from 'node:child_p|'")).texts).toContain("node:child_process");
   await session.run("function plot(options: { width: number; kind: 'bar' | 'line' }) {}");
   expect((await complete("plot({ wi| })")).texts).toEqual(["width"]);
   expect((await complete("plot({ kind: 'b|' })")).texts).toEqual(["bar"]);
+});
+
+test("what is preloaded is offered before a cell has mentioned it", async () => {
+  expect((await complete("tha|")).items).toEqual([{ text: "thaw", type: "constant" }]);
+  expect((await complete("rex.tha|")).texts).toEqual([]);
 });
 
 test("names inside strings come from the live value, with a note", async () => {
