@@ -6,6 +6,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
+import { endDescendants } from "./child/descendants.js";
 import { compiled } from "./package.js";
 import { type FromChild, frame, type Handled, type NamedItem, type ToChild, Unframer } from "./protocol.js";
 import { Tape, type Text } from "./tape.js";
@@ -102,7 +103,9 @@ export class Child {
     });
   }
 
+  /** Ends it with the processes that its cells started. */
   async kill(): Promise<void> {
+    if (this.pid !== undefined) endDescendants(this.pid);
     this.#process.kill("SIGKILL");
     await this.#ended;
   }

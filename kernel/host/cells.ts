@@ -14,7 +14,7 @@ import type { Parents } from "./parents.js";
 import type { Replies } from "./replies.js";
 import { type ExecuteRequest, readExecute } from "./requests.js";
 import type { Session } from "./session.js";
-import { Shell } from "./shell.js";
+import { type CellRequest, Shell } from "./shell.js";
 import type { Message } from "./wire.js";
 
 export interface CellRoom {
@@ -49,7 +49,7 @@ export class Cells {
     if (typeof text === "string") this.#results.set(output.cell, text);
   }
 
-  async #run(message: Message, shell: Shell): Promise<void> {
+  async #run(message: CellRequest, shell: Shell): Promise<void> {
     const { session, outputs } = this.room;
     const started = new Date().toISOString();
     const parent = message.header;
@@ -57,7 +57,7 @@ export class Cells {
     const { reply, stopOnError } = await this.#answer(message, shell);
     if (reply.status !== "ok" && stopOnError) await shell.doomWaiting();
     outputs.flush();
-    session.reply(session.sockets.shell, message, reply, { metadata: { started, status: reply.status } });
+    session.reply(message.channel, message, reply, { metadata: { started, status: reply.status } });
     session.publish("status", { execution_state: "idle" }, parent);
   }
 
@@ -100,11 +100,11 @@ export class Cells {
     return toReply(outcome, count);
   }
 
-  #abort(message: Message, shell: Shell): void {
+  #abort(message: CellRequest, shell: Shell): void {
     const { session } = this.room;
     session.publish("status", { execution_state: "busy" }, message.header);
     const reply = { status: "aborted", execution_count: shell.count };
-    session.reply(session.sockets.shell, message, reply, { metadata: { status: "aborted" } });
+    session.reply(message.channel, message, reply, { metadata: { status: "aborted" } });
     session.publish("status", { execution_state: "idle" }, message.header);
   }
 }

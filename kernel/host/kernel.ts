@@ -139,7 +139,7 @@ export class Kernel {
   #execute(channel: Channel, request: Message): void {
     const { subshells } = this.#room;
     try {
-      subshells.of(request.header.subshell_id).push(request);
+      subshells.of(request.header.subshell_id).push({ ...request, channel });
     } catch (error) {
       void this.#handle(channel, request, () => Promise.reject(error));
     }

@@ -10,29 +10,35 @@
  * @module
  */
 
+import type { Channel } from "./sockets.js";
 import type { Message } from "./wire.js";
+
+/** A request to run a cell, and the channel where it is to be answered: cells may come on control too. */
+export interface CellRequest extends Message {
+  readonly channel: Channel;
+}
 
 export interface ShellEvents {
   /** Runs one cell to its end. */
-  run(request: Message, shell: Shell): Promise<void>;
+  run(request: CellRequest, shell: Shell): Promise<void>;
   /** Tells the client that its cell will not run. */
-  abort(request: Message, shell: Shell): void;
+  abort(request: CellRequest, shell: Shell): void;
 }
 
 export class Shell {
   /** The number of the latest cell that went into the history. */
   count = 0;
   /** The request that runs now. */
-  running: Message | undefined;
-  readonly #waiting: Message[] = [];
+  running: CellRequest | undefined;
+  readonly #waiting: CellRequest[] = [];
   /** Those that waited when a cell failed. */
-  readonly #doomed: Message[] = [];
+  readonly #doomed: CellRequest[] = [];
   #working = false;
   #closed = false;
 
   constructor(private readonly events: ShellEvents) {}
 
-  push(request: Message): void {
+  push(request: CellRequest): void {
     if (this.#closed) return;
     this.#waiting.push(request);
     void this.#work();

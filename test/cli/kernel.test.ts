@@ -29,6 +29,12 @@ describe("thaw kernel", () => {
     expect(gone.stdout).toContain(`fix: thaw kernel install --prefix ${folder}`);
   });
 
+  test("says how it is used", () => {
+    const { status, stdout, stderr } = thaw("kernel", "--help");
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(/install[\s\S]*--user[\s\S]*--connection-file/);
+  });
+
   test("an action that it does not know", () => {
     const { status, stderr } = thaw("kernel", "instal");
     expect(status).toBe(2);

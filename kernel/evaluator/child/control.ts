@@ -9,7 +9,7 @@ import { Socket } from "node:net";
 import { totalmem } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type ToChild, Unframer } from "../protocol.js";
-import { descendants } from "./descendants.js";
+import { descendants, tryKill } from "./descendants.js";
 
 /** Meanings of the words of the shared flags. */
 export const flagStop = 0;
@@ -73,12 +73,4 @@ function interrupt(flags: Int32Array): void {
 function wake(flags: Int32Array): void {
   Atomics.store(flags, flagStdin, 1);
   Atomics.notify(flags, flagStdin);
-}
-
-function tryKill(pid: number): void {
-  try {
-    process.kill(pid, "SIGTERM");
-  } catch {
-    // It ended by itself.
-  }
 }

@@ -12,6 +12,30 @@ export function descendants(pid: number, children = childrenOf()): number[] {
   return children(pid).flatMap((child) => [...descendants(child, children), child]);
 }
 
+/** Asks the processes that `pid` started to end, except those that it detached: they are meant to live on. */
+export function endDescendants(pid: number): void {
+  const group = groupOf(pid);
+  for (const child of descendants(pid)) if (groupOf(child) === group) tryKill(child);
+}
+
+export function tryKill(pid: number): void {
+  try {
+    process.kill(pid, "SIGTERM");
+  } catch {
+    // It ended by itself.
+  }
+}
+
+/** The process group; undefined where there is no `/proc` to tell. */
+function groupOf(pid: number): string | undefined {
+  try {
+    // After the name, which may hold anything: state, parent, group.
+    return /.*\) \S+ \d+ (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1];
+  } catch {
+    return undefined;
+  }
+}
+
 function childrenOf(): (pid: number) => number[] {
   if (process.platform === "win32") return () => [];
   return existsSync("/proc/self/task") ? byProc : byPgrep;

@@ -37,13 +37,7 @@ export function createMagics(scope: Record<string, unknown>, cwd: string) {
       if (!/^(error|warn|off)$/.test(mode))
         throw new UsageError(`%check takes error, warn or off, not ${mode}`);
     },
-    load: (path: string) => {
-      currentRun()?.payload.push({
-        source: "set_next_input",
-        text: readText(resolve(cwd, path)),
-        replace: true,
-      });
-    },
+    load: (path: string) => setNextInput(readText(resolve(cwd, path))),
     writeFile: (path: string, text: string) => {
       if (path === "") throw new UsageError("%%writefile needs a path");
       writeFileSync(resolve(cwd, path), text);
@@ -57,6 +51,15 @@ export function createMagics(scope: Record<string, unknown>, cwd: string) {
     timeit,
     timeCell: () => currentRun()?.onEnd.push(stopwatch()),
   };
+}
+
+/** There is one next cell: the last text is the one. */
+function setNextInput(text: string): void {
+  const payload = currentRun()?.payload;
+  if (payload === undefined) return;
+  const before = payload.findIndex(({ source }) => source === "set_next_input");
+  if (before >= 0) payload.splice(before, 1);
+  payload.push({ source: "set_next_input", text, replace: true });
 }
 
 async function time(_text: string, run: () => Promise<unknown>): Promise<void> {

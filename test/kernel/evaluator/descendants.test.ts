@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { expect, test } from "vitest";
-import { byPgrep, descendants } from "../../../kernel/evaluator/child/descendants.js";
+import { byPgrep, descendants, endDescendants } from "../../../kernel/evaluator/child/descendants.js";
 import { needs, Requirement } from "../../requirements.js";
 
 const posix = new Requirement("a shell", () =>
@@ -17,6 +17,18 @@ needs(posix).test("children's children come first, as pgrep finds them too", asy
   } finally {
     for (const pid of [...descendants(shell.pid ?? 0), shell.pid ?? 0]) process.kill(pid);
   }
+});
+
+needs(posix).test("are asked to end, but for detached ones", async () => {
+  const [plain, detached] = [false, true].map((detached) =>
+    spawn("sleep", ["60"], { stdio: "ignore", detached }),
+  );
+  const signals = new Promise((resolve) => plain?.once("exit", (_, signal) => resolve(signal)));
+  endDescendants(process.pid);
+  expect(await signals).toBe("SIGTERM");
+  expect(detached?.exitCode).toBe(null);
+  expect(detached?.signalCode).toBe(null);
+  detached?.kill();
 });
 
 test("nobody has none", () => {

@@ -23,8 +23,8 @@ function ipykernel(): KernelUnderTest {
       "runs what answers a failure": "it aborts whatever arrives until it has seen its queue empty once more",
       "answers beside cells": "answers on shell wait for the cell",
       "order across streams": "each stream has a buffer of its own",
-      "late output": "prints of threads go to the newest cell",
       "invalid requests answered": "logs them and does not reply",
+      "ends what cells started": "needs half a minute for it on Linux, where its own test is skipped",
       "shutdown at any time": "waits for the cell until Jupyter kills it",
     },
   };

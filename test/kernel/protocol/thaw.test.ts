@@ -10,16 +10,31 @@ import { createSigner } from "../../../kernel/host/signer.js";
 import { exited, KernelClient } from "./client.js";
 import { typescriptSamples } from "./kernels.js";
 import { conformance } from "./suite.js";
+import { exists, readTables } from "./table.js";
 
 const thaw = fileURLToPath(new URL("../../../bin/thaw.mjs", import.meta.url));
 
-conformance({
+const checks = conformance({
   name: "thaw",
   command: [process.execPath, thaw, "kernel", "run", "--connection-file", "{connection_file}"],
   language: "typescript",
   extension: ".ts",
   samples: typescriptSamples,
   lacks: {},
+});
+
+test("every point of other suites is asked by a check that exists, or is said to be another language's", () => {
+  const rows = readTables();
+  const missing = rows.flatMap(({ ours }) => ours.filter((name) => !exists(name, checks)));
+  expect(missing).toEqual([]);
+  const elsewhere = rows.filter(({ ours }) => ours.length === 0).map(({ theirs }) => theirs);
+  expect(elsewhere).toEqual([
+    "`test_matplotlib_inline_on_import`",
+    "`test_unc_paths`",
+    "`test_context_vars`",
+    "`test_thread_counts`, `test_thread_ids`",
+  ]);
+  expect(rows.filter(({ section }) => section.startsWith("runtimed/kernel-testbed"))).toHaveLength(27);
 });
 
 test("a kernel that is given a registration file chooses its ports and tells them", async () => {
