@@ -90,7 +90,8 @@ export class EvaluatorProcess implements Evaluator {
 
   execute(request: ExecuteRequest): Promise<Outcome> {
     const lane = request.lane ?? "";
-    const outcome = (this.#lanes.get(lane) ?? Promise.resolve()).then(() => this.#execute(request));
+    const before = this.#lanes.get(lane);
+    const outcome = before === undefined ? this.#execute(request) : before.then(() => this.#execute(request));
     const ended = outcome
       .catch(() => undefined)
       .then(() => {

@@ -176,7 +176,10 @@ export interface Evaluator {
   readonly pid: number | undefined;
   /** The number of the latest cell that was stored; 0 at the start. */
   readonly executionCount: number;
-  /** Runs one cell. Cells of a lane run one after the other, in the order of the calls. Rejects only after `dispose()`. */
+  /**
+   * Runs one cell. Cells of a lane run one after the other, in the order of the calls. Nothing is shown before the call
+   * returned. Rejects only after `dispose()`.
+   */
   execute(request: ExecuteRequest): Promise<Outcome>;
   /** Loads in advance what cells with such code will need. Without it, the first of them waits. */
   warm(code: string): void;

@@ -28,6 +28,19 @@ export interface CellRoom {
 
 type Reply = Replies["execute_request"];
 
+interface Answer {
+  readonly reply: Reply;
+  readonly stopOnError: boolean;
+  /** For the history, where the cell is stored. */
+  readonly entry: Parameters<History["append"]>[0] | undefined;
+}
+
+interface Started {
+  /** What front ends are told about a cell that runs; nothing about a silent one. */
+  readonly input: { readonly code: string; readonly execution_count: number } | undefined;
+  readonly answer: Promise<Answer>;
+}
+
 export class Cells {
   /** The latest `text/plain` result of cells that run, for the history. */
   readonly #results = new Map<string, string>();
@@ -50,36 +63,57 @@ export class Cells {
   }
 
   async #run(message: CellRequest, shell: Shell): Promise<void> {
-    const { session, outputs } = this.room;
+    const { session, outputs, history } = this.room;
     const started = new Date().toISOString();
     const parent = message.header;
+    // First, because it asks another thread, which works while this one tells the front ends.
+    const { input, answer } = this.#start(message, shell);
     session.publish("status", { execution_state: "busy" }, parent);
-    const { reply, stopOnError } = await this.#answer(message, shell);
+    if (input) session.publish("execute_input", input, parent);
+    const { reply, stopOnError, entry } = await answer;
     if (reply.status !== "ok" && stopOnError) await shell.doomWaiting();
     outputs.flush();
     session.reply(message.channel, message, reply, { metadata: { started, status: reply.status } });
     session.publish("status", { execution_state: "idle" }, parent);
+    if (entry) void history.append(entry);
   }
 
-  async #answer(message: Message, shell: Shell): Promise<{ reply: Reply; stopOnError: boolean }> {
+  /** Hands a cell to the evaluator, whose output comes later than now. */
+  #start(message: Message, shell: Shell): Started {
     try {
       const request = readExecute(message.content);
-      const stored = request.storeHistory && request.code.trim() !== "";
+      const { code, silent, stopOnError } = request;
+      const stored = request.storeHistory && code.trim() !== "";
       if (stored) shell.count++;
-      const reply = await this.#execute(message, request, shell.count, stored);
-      return { reply, stopOnError: request.stopOnError };
+      const count = shell.count;
+      const answer = this.#execute(message, request, count, stored).catch((error: unknown) =>
+        this.#failure(error, count),
+      );
+      return {
+        input: silent ? undefined : { code, execution_count: count },
+        answer: answer.then((done) => ({ stopOnError, ...done })),
+      };
     } catch (error) {
-      const reply = { ...errorReply(error), execution_count: shell.count, payload: [], user_expressions: {} };
-      return { reply, stopOnError: false };
+      return { input: undefined, answer: Promise.resolve(this.#failure(error, shell.count)) };
     }
   }
 
-  async #execute(message: Message, request: ExecuteRequest, count: number, stored: boolean): Promise<Reply> {
-    const { session, evaluator, parents, input } = this.room;
+  /** What an error of ours, or a request that cannot be read, is answered with. */
+  #failure(error: unknown, execution_count: number): Answer {
+    const reply = { ...errorReply(error), execution_count, payload: [], user_expressions: {} };
+    return { reply, stopOnError: false, entry: undefined };
+  }
+
+  async #execute(
+    message: Message,
+    request: ExecuteRequest,
+    count: number,
+    stored: boolean,
+  ): Promise<Omit<Answer, "stopOnError">> {
+    const { evaluator, parents, input } = this.room;
     const { code, silent } = request;
     const cell = message.header.msg_id;
     parents.add(cell, { request: message, count, silent });
-    if (!silent) session.publish("execute_input", { code, execution_count: count }, message.header);
     const outcome = await evaluator
       .execute({
         code,
@@ -96,8 +130,8 @@ export class Cells {
     input.cancel(message);
     const output = this.#results.get(cell);
     this.#results.delete(cell);
-    if (stored) void this.room.history.append({ line: count, input: code, output });
-    return toReply(outcome, count);
+    const entry = stored ? { line: count, input: code, output } : undefined;
+    return { reply: toReply(outcome, count), entry };
   }
 
   #abort(message: CellRequest, shell: Shell): void {

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { createHmac, getHashes, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, getHashes, timingSafeEqual } from "node:crypto";
 import { UnsupportedError } from "../../src/errors.js";
 
 export interface Signer {
@@ -26,8 +26,9 @@ export interface Signer {
 export function createSigner(scheme: string, key: string): Signer {
   if (key === "") return { sign: () => "", verify: () => true };
   const hash = hashOf(scheme);
+  const secret = createSecretKey(key, "utf8"); // made into a key once, not for every message
   const sign = (frames: readonly Uint8Array[]) => {
-    const hmac = createHmac(hash, key);
+    const hmac = createHmac(hash, secret);
     for (const frame of frames) hmac.update(frame);
     return hmac.digest("hex");
   };

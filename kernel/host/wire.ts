@@ -40,11 +40,27 @@ export interface Message {
 const delimiter = Buffer.from("<IDS|MSG>");
 
 export function encode(message: Message, signer: Signer): Uint8Array[] {
-  const frames = [message.header, message.parent ?? {}, message.metadata, message.content].map((part) =>
-    Buffer.from(JSON.stringify(part)),
-  );
+  const { header, parent, metadata, content } = message;
+  const frames = [toJson(header), parentFrame(parent), toJson(metadata), toJson(content)];
   const signature = Buffer.from(signer.sign(frames));
   return [...message.identities, delimiter, signature, ...frames, ...message.buffers];
+}
+
+function toJson(part: object): Buffer {
+  return Buffer.from(JSON.stringify(part));
+}
+
+/** Every message of a cell carries the same one. */
+const parentFrames = new WeakMap<Header, Buffer>();
+const noParent = Buffer.from("{}");
+
+function parentFrame(parent: Header | undefined): Buffer {
+  if (parent === undefined) return noParent;
+  const known = parentFrames.get(parent);
+  if (known !== undefined) return known;
+  const frame = toJson(parent);
+  parentFrames.set(parent, frame);
+  return frame;
 }
 
 /** The message in `frames`; undefined where they are malformed or not signed with our key. */
