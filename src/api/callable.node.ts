@@ -16,7 +16,7 @@ import { ModelSubject } from "../verify/model-subject.js";
 import type { Subject } from "../verify/subject.js";
 import { subjectOf } from "../verify/verify.js";
 import { type Called, type CallOptions, chooseSignature, namedInfos } from "./call.js";
-import { layersModel } from "./library.node.js";
+import { trainedModel } from "./library.node.js";
 import type { Model } from "./model.js";
 
 export interface SampleOptions {
@@ -49,7 +49,7 @@ export interface Callable {
 export async function callable(model: Model, signatureKey?: string): Promise<Callable> {
   return model.hasGraph
     ? callableGraph(model, signatureKey)
-    : callableLayers(new ModelSubject(await layersModel(model)));
+    : callableLayers(new ModelSubject(await trainedModel(model)));
 }
 
 function callableGraph(model: Model, key: string | undefined): Callable {

@@ -20,6 +20,7 @@ import type { Comparable, VerifyOptions } from "../verify/verify.js";
 import type { AssignOptions } from "../weights/assign.js";
 import type { Assignment } from "../weights/assignment.js";
 import { Model } from "./model.js";
+import { noKeras, noWeights } from "./no-predictions.js";
 
 /** Something with a graph to run: what {@link open} gives, or a graph alone. */
 export type GraphLike = Model | Graph;
@@ -61,7 +62,7 @@ export async function verify(
 
 /** A file without a graph predicts by the Keras model in it. */
 async function predictor(value: Comparable | Model): Promise<Comparable> {
-  return value instanceof Model && !value.hasGraph ? layersModel(value) : (value as Comparable); // a Model has a graph
+  return value instanceof Model && !value.hasGraph ? trainedModel(value) : (value as Comparable); // a Model has a graph
 }
 
 /**
@@ -164,19 +165,37 @@ export async function backend(preferred?: BackendName): Promise<Backend> {
 }
 
 /**
- * The Keras model that a file holds, with its weights, as TensorFlow.js runs it: from an `.h5`, a `.keras`, or a
- * SavedModel with Keras' own configuration. Nothing is inferred. A TF-Hub module that a layer names is taken from
- * those that are loaded, or from the file's own folder.
+ * The Keras model that a file holds, as TensorFlow.js runs it: from an `.h5`, a `.keras`, a SavedModel with Keras' own
+ * configuration, or an architecture alone. Nothing is inferred. It has the file's weights: those of a SavedModel are
+ * found as by {@link assign}. Only an architecture without any gives a fresh model, to be given weights. A TF-Hub module
+ * that a layer names is taken from those that are loaded, or from the file's own folder.
  *
  * @throws {NotFoundError} when the file holds no Keras configuration (a graph alone), or names a module elsewhere
  * @throws {UnsupportedError} naming every layer that TensorFlow.js cannot run as Keras does
+ * @throws {MismatchError} when the weights do not fit
  */
 export async function layersModel(model: Model): Promise<tf.LayersModel> {
-  const [{ toLayersModel }] = await Promise.all([import("../keras/to-layers-model.js"), backend()]);
   const { keras } = model.file;
-  for (const handle of keras ? hubHandles(keras.config) : [])
+  if (!keras) throw noKeras(model.file);
+  const [{ toLayersModel }] = await Promise.all([import("../keras/to-layers-model.js"), backend()]);
+  for (const handle of hubHandles(keras.config))
     if (liesBeside(handle, model.opened.location)) await (await import("./hub.node.js")).load(handle);
-  return toLayersModel(keras);
+  const layers = await toLayersModel(keras);
+  if (!keras.weights && model.tensors.length > 0 && layers.weights.length > 0) await assign(layers, model);
+  return layers;
+}
+
+/**
+ * The same, of a file that predicts by itself.
+ *
+ * @throws {NotFoundError} also for an architecture without weights: nobody asks what random numbers answer
+ */
+export async function trainedModel(model: Model): Promise<tf.LayersModel> {
+  const layers = await layersModel(model);
+  const { file } = model;
+  if (file.keras?.weights || file.tensors.length > 0 || layers.weights.length === 0) return layers;
+  layers.dispose();
+  throw noWeights(file);
 }
 
 /** Whether it is below the folder of the file that names it: nothing else that a file names is opened. */

@@ -18,6 +18,7 @@ import { didYouMean } from "../nearest.js";
 import type { TensorLike } from "../run/feeds.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { type Called, type CallOptions, callGraph, chooseSignature, namedInfos } from "./call.js";
+import { noGraph } from "./no-predictions.js";
 import { TensorIndex } from "./tensor-index.js";
 
 /** A node may say that it gives any number of tensors; the largest graphs that we have seen give some 100,000 in all. */
@@ -78,13 +79,7 @@ export class Model {
 
   /** @throws {NotFoundError} when the file holds no graph */
   get graph(): Graph {
-    if (!this.#metaGraph) {
-      throw new NotFoundError(`${this.file.name} holds no graph`, {
-        file: this.file.name,
-        found: `a ${this.file.kind} file: ${this.file.reason}`,
-        hint: "its tensors can be read by name; a graph is in a .pb, a .meta or a SavedModel",
-      });
-    }
+    if (!this.#metaGraph) throw noGraph(this.file);
     this.#graph ??= new Graph(this.#metaGraph.graph, { ...this.#metaGraph, assets: this.file.assets });
     return this.#graph;
   }

@@ -11,6 +11,8 @@ export interface OpenOptions {
   readonly tags?: readonly string[];
   /** Read on past checksums that do not fit. Each is noted in `file.notes` when it is met. */
   readonly ignoreChecksums?: boolean;
+  /** The path of a model inside an archive. For one with a path, `many.zip!model.pb` says the same; bytes have none. */
+  readonly member?: string;
   readonly signal?: AbortSignal;
 }
 

@@ -22,9 +22,8 @@ async function gzipFolder(source: ByteSource, signal?: AbortSignal): Promise<Fol
   const unpacked = await gunzip(source, signal);
   if (isTar(await unpacked.read(0, Math.min(unpacked.size, 512)))) return tarFolder(unpacked, signal);
   const name = (source.name.split(/[\\/]/).at(-1) ?? source.name).replace(/\.gz$/i, "") || "content";
-  return memoryFolder(source.name, {
-    [name]: sliceSource(unpacked, 0, unpacked.size, `${source.name}!${name}`),
-  });
+  const content = sliceSource(unpacked, 0, unpacked.size, `${source.name}!${name}`);
+  return memoryFolder(source.name, { [name]: content }, "!");
 }
 
 /** What file managers leave in archives. */

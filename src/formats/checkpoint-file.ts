@@ -29,10 +29,22 @@ export const checkpointFormat: Format = {
     return reason === null ? null : { kind: "checkpoint", reason };
   },
   open: async (probe, { reason }) => {
-    const checkpoint = await openProbe(probe);
-    return checkpointFile(checkpoint, probe.kind === "file" ? probe.source.name : probe.folder.name, reason);
+    const { checkpoint, folder, prefix } = await openProbe(probe);
+    const name = probe.kind === "file" ? probe.source.name : probe.folder.name;
+    const file = await checkpointFile(checkpoint, name, reason);
+    const meta = `${prefix}.meta`;
+    if (!(await folder.has(meta))) return file;
+    const graphBeside = folder.pathOf(meta);
+    checkpoint.notes.push(`the graph of these variables lies beside them; open it instead: ${graphBeside}`);
+    return { ...file, graphBeside };
   },
 };
+
+interface Found {
+  readonly checkpoint: Checkpoint;
+  readonly folder: Folder;
+  readonly prefix: string;
+}
 
 const SHARD = /\.data-\d{5}-of-\d{5}$/;
 
@@ -50,7 +62,7 @@ function reasonOfFolder({ listing }: FolderProbe): string | null {
   return index ? `it holds a checkpoint's index, ${index}` : null;
 }
 
-async function openProbe(probe: Probe): Promise<Checkpoint> {
+async function openProbe(probe: Probe): Promise<Found> {
   if (probe.kind === "folder")
     return openLatest(probe.folder, await latestPrefix(probe.folder, "", probe.listing), probe);
   const { source, tail, siblings, path = source.name } = probe;
@@ -75,22 +87,27 @@ async function isIndex(source: ByteSource, { ignoreChecksums, signal }: Probe): 
   return header?.value[0] === 0x08;
 }
 
-async function openNamed(folder: Folder, prefix: string, probe: Probe): Promise<Checkpoint> {
+async function openNamed(folder: Folder, prefix: string, probe: Probe): Promise<Found> {
   const checkpoint = await openPrefix(folder, prefix, probe);
-  if (checkpoint) return checkpoint;
+  if (checkpoint) return { checkpoint, folder, prefix: baseOf(prefix) };
   throw noCheckpoint(folder, prefix, await prefixesIn(folder, folderOf(prefix)));
 }
 
+/** The prefix of all shards of version 1, of whichever it is the name. */
+function baseOf(prefix: string): string {
+  return prefix.replace(/-[\d?]{5}-of-\d{5}$/, "");
+}
+
 /** What a state file names; if that is not there, the only checkpoint of its folder. */
-async function openLatest(folder: Folder, prefix: string | null, probe: Probe): Promise<Checkpoint> {
+async function openLatest(folder: Folder, prefix: string | null, probe: Probe): Promise<Found> {
   const checkpoint = prefix === null ? null : await openPrefix(folder, prefix, probe);
-  if (checkpoint) return checkpoint;
+  if (checkpoint && prefix !== null) return { checkpoint, folder, prefix: baseOf(prefix) };
   const others = await prefixesIn(folder, folderOf(prefix ?? ""));
   const [only] = others;
-  const other = only !== undefined && others.length === 1 ? await openPrefix(folder, only, probe) : null;
-  if (!other) throw noCheckpoint(folder, prefix, others);
+  if (only === undefined || others.length > 1) throw noCheckpoint(folder, prefix, others);
+  const other = await openNamed(folder, only, probe);
   // A folder that was copied without its older checkpoints, or with one only.
-  other.notes.unshift(
+  other.checkpoint.notes.unshift(
     `the state file names ${prefix}, which is not there; this is the folder's only checkpoint, ${only}`,
   );
   return other;

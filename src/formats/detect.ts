@@ -7,8 +7,8 @@
  *
  * @module
  */
-import { isThawError, type ThawError, UnsupportedError } from "../errors.js";
-import type { ByteSource, Folder } from "../io/source.js";
+import { isThawError, LimitError, type ThawError, UnsupportedError } from "../errors.js";
+import { BYTES, type ByteSource, type Folder } from "../io/source.js";
 import {
   type Detection,
   type FileProbe,
@@ -71,17 +71,31 @@ function fail(error: ThawError): never {
   throw error;
 }
 
+/** An archive in an archive in an archive: there are some that hold themselves. */
+const MAX_DEPTH = 4;
+
+function tooDeep({ name }: ByteSource): LimitError {
+  return new LimitError("an archive in too many archives", {
+    file: name,
+    expected: `at most ${MAX_DEPTH} around a model`,
+    found: "one more",
+    hint: "unpack it, and open the model inside",
+  });
+}
+
 /** The model inside an archive; undefined when there is none that we know. */
 async function recogniseInside({
   source,
   signal,
   ignoreChecksums,
+  depth = 0,
 }: FileProbe): Promise<Recognised | undefined> {
   const { archiveFolder, modelIn } = await import("./archive.js");
   const folder = await archiveFolder(source, signal);
   if (!folder) return undefined;
+  if (depth === MAX_DEPTH) throw tooDeep(source);
   const inner = await modelIn(folder);
-  const options: OpenOptions = { signal, ignoreChecksums };
+  const options: OpenOptions = { signal, ignoreChecksums, depth: depth + 1 };
   try {
     const { probe, format, detection } =
       "path" in inner
@@ -95,7 +109,7 @@ async function recogniseInside({
   } catch (error) {
     if (!isThawError(error, "unsupported")) throw error;
     const models = "path" in inner ? [] : modelsIn((await folder.list?.()) ?? []);
-    if (models.length > 1) throw severalModels("archive", source.name, models);
+    if (models.length > 1) throw severalModels("archive", folder, models);
     return undefined; // nothing of ours: the archive is named for what it is
   }
 }
@@ -143,7 +157,7 @@ const LISTED = 5;
 
 function strangeFolder({ folder, listing }: FolderProbe): ThawError {
   const models = modelsIn(listing);
-  if (models.length > 0) return severalModels("folder", folder.name, models);
+  if (models.length > 0) return severalModels("folder", folder, models);
   return new UnsupportedError("this folder holds no model that Thaw knows", {
     file: folder.name,
     expected: "saved_model.pb, a checkpoint, or a tfjs model.json",
@@ -158,13 +172,19 @@ function foundIn(folder: Folder, listing: readonly string[]): string {
 }
 
 /** For what is not one model, but holds files that may be: which of them is meant, only the user knows. */
-function severalModels(kind: "archive" | "folder", file: string, models: readonly string[]): ThawError {
+function severalModels(kind: "archive" | "folder", folder: Folder, models: readonly string[]): ThawError {
   return new UnsupportedError(`this ${kind} is not one model`, {
-    file,
+    file: folder.name,
     expected: "one model",
     found: someOf(models),
-    hint: `open one of them by its path: ${file}${kind === "archive" ? "!" : "/"}${models[0]}`,
+    hint: `open one of them by its path: ${callFor(folder.pathOf(models[0] ?? ""))}`,
   });
+}
+
+/** Bytes have no path to give: there it is an option. */
+function callFor(path: string): string {
+  const [root, ...members] = path.split("!");
+  return root === BYTES ? `thaw.open(bytes, { member: ${JSON.stringify(members.join("!"))} })` : path;
 }
 
 function someOf(paths: readonly string[]): string {

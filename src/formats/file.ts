@@ -126,6 +126,8 @@ export interface ModelFile {
   readonly tensors: readonly TensorRef[];
   readonly keras: KerasSource | null;
   readonly assets: readonly Asset[];
+  /** Of a checkpoint: the MetaGraph that was saved with it and lies beside it, by the path that opens it. */
+  readonly graphBeside?: string | undefined;
   /** Things a user should know: a missing shard, a checkpoint that was not found, a skipped checksum. */
   readonly notes: readonly string[];
 }

@@ -153,7 +153,7 @@ export function noCheckpoint(
       ...(others.length > 0 && { found: named }),
       hint:
         others.length > 0
-          ? `open one by its prefix: ${folder.name}/${others.at(-1)}`
+          ? `open one by its prefix: ${folder.pathOf(others.at(-1) ?? "")}`
           : "give the path without .index or .data",
     },
   );

@@ -16,6 +16,8 @@ export interface OpenOptions {
   /** Reading on past a checksum that does not fit; the mismatch becomes a note. */
   readonly ignoreChecksums?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** How many archives it lies in, one in the other. */
+  readonly depth?: number | undefined;
 }
 
 /** What a format is told by: the first bytes of a file, or the listing of a folder. */

@@ -12,14 +12,20 @@ import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isThawError, UsageError } from "../errors.js";
 import { diskFolder, fileSource } from "../io/file.node.js";
-import { memorySource } from "../io/source.js";
+import { BYTES, memorySource } from "../io/source.js";
 import { offerCrc32c } from "./crc32c.js";
 import { marksIn } from "./detect.js";
 import type { ModelFile } from "./file.js";
 import type { OpenOptions } from "./format.js";
 import { openFile } from "./open.js";
+import { firstOfPrefix } from "./prefix.js";
 
 offerCrc32c(async () => (await import("./crc32c.node.js")).nativeCrc32c());
+
+export interface OpenPathOptions extends OpenOptions {
+  /** The path of a model inside an archive; of one with a path of its own, `many.zip!model.pb` says the same. */
+  readonly member?: string | undefined;
+}
 
 /**
  * Opens what lies at a path, with the files that belong to it.
@@ -28,22 +34,37 @@ offerCrc32c(async () => (await import("./crc32c.node.js")).nativeCrc32c());
  */
 export async function openPath(
   path: string | URL | Uint8Array,
-  options: OpenOptions = {},
+  { member, ...options }: OpenPathOptions = {},
 ): Promise<ModelFile> {
-  if (path instanceof Uint8Array) return openFile(memorySource("bytes", path), options);
+  if (path instanceof Uint8Array) return openBytes(path, member, options);
+  if (member !== undefined) return openPath(`${path}!${member}`, options);
   if (/^https?:/.test(String(path))) return openUrl(String(path), options);
   if (path instanceof URL || path.startsWith("file:")) return openPath(localPath(path), options);
   const info = await stat(path).catch(() => undefined);
-  if (!info && path.includes("!")) return openMember(path, options);
   if (info?.isDirectory()) return openFile(await diskFolder(path), options);
-  const first = info ? undefined : await firstOfPrefix(path);
+  const inside = !info && path.includes("!") ? await openInArchive(path, options) : undefined;
+  if (inside) return inside;
+  const first = info ? undefined : await standIn(path);
   if (first !== undefined) return openPath(join(dirname(path), first), options);
   const source = await fileSource(path); // a missing file's error names its neighbours
   return openFile(source, { siblings: await diskFolder(dirname(path)), path: basename(path), ...options });
 }
 
+async function openBytes(
+  bytes: Uint8Array,
+  member: string | undefined,
+  options: OpenOptions,
+): Promise<ModelFile> {
+  const source = memorySource(BYTES, bytes);
+  return member === undefined
+    ? openFile(source, options)
+    : (await import("./member.js")).openMember(source, member, options);
+}
+
 /** A file by ranges, or a folder by its parts. */
 async function openUrl(text: string, options: OpenOptions): Promise<ModelFile> {
+  const inside = text.includes("!") ? await openInRemoteArchive(text, options) : undefined;
+  if (inside) return inside;
   const { httpFolder, httpSource } = await import("../io/http.js");
   const { signal } = options;
   const url = parseUrl(text);
@@ -105,33 +126,34 @@ function isNoFile(error: unknown, url: string): boolean {
   return error.code === "not-found" || error.found === "HTTP 403" || /an HTML page/.test(error.summary);
 }
 
-/** A member of an archive, or a folder in it: `models.zip!mnist/model.pb`. */
-async function openMember(path: string, options: OpenOptions): Promise<ModelFile> {
-  const bang = path.indexOf("!");
-  const [archive, member] = [path.slice(0, bang), path.slice(bang + 1).replace(/\/+$/, "")];
-  const [{ archiveFolder }, { subFolder }] = await Promise.all([
-    import("./archive.js"),
-    import("../io/subfolder.js"),
-  ]);
-  const source = await fileSource(archive);
-  const folder = await archiveFolder(source, options.signal);
-  if (!folder)
-    throw new UsageError(`no archive: ${archive}`, {
-      file: archive,
-      expected: "a zip or tar file before the !",
-    });
-  const listing = (await folder.list?.()) ?? [];
-  if (listing.some((inner) => inner.startsWith(`${member}/`)))
-    return openFile(subFolder(folder, member), options);
-  return openFile(await folder.open(member), { siblings: folder, path: member, ...options });
+/** A model in an archive, `models.zip!mnist/model.pb`; undefined where no file lies before any `!`. */
+async function openInArchive(path: string, options: OpenOptions): Promise<ModelFile | undefined> {
+  const { openMember, splits } = await import("./member.js");
+  for (const [archive, member] of splits(path)) {
+    const info = await stat(archive).catch(() => undefined);
+    if (info?.isFile()) return openMember(await fileSource(archive), member, options);
+  }
+  return undefined;
 }
 
-/** The file that stands for a checkpoint's prefix, which is no file itself: its index, or the first of V1's shards. */
-async function firstOfPrefix(path: string): Promise<string | undefined> {
+/** The same by a URL. A `!` may as well be part of the URL itself. */
+async function openInRemoteArchive(text: string, options: OpenOptions): Promise<ModelFile | undefined> {
+  const [{ openMember, splits }, { httpFolder, httpSource }] = await Promise.all([
+    import("./member.js"),
+    import("../io/http.js"),
+  ]);
+  const { signal } = options;
+  for (const [url, member] of splits(text)) {
+    const parsed = parseUrl(url);
+    const name = parsed.pathname.slice(parsed.pathname.lastIndexOf("/") + 1);
+    if (name === "" || !(await httpFolder(folderUrl(parsed), { signal }).has(decoded(name)))) continue;
+    return openMember(await httpSource(parsed, { signal }), member, options);
+  }
+  return undefined;
+}
+
+/** The file that stands for a checkpoint's prefix. */
+async function standIn(path: string): Promise<string | undefined> {
   const siblings: readonly string[] = await readdir(dirname(path)).catch(() => []);
-  const prefix = basename(path);
-  // A state file writes question marks for the number of a shard.
-  const first = prefix.includes("-?????-of-") ? prefix.replace("?????", "00000") : `${prefix}-00000-of-`;
-  const shard = siblings.find((name) => name.startsWith(first));
-  return siblings.includes(`${prefix}.index`) ? `${prefix}.index` : shard;
+  return firstOfPrefix(basename(path), siblings);
 }

@@ -43,6 +43,7 @@ export function memberFolder(archive: string, members: readonly Member[]): Folde
   return {
     name: archive,
     has: async (path) => byPath.has(path),
+    pathOf: (path) => `${archive}!${path}`,
     list: async () => [...byPath.keys()], // in the order of the archive
     open: async (path) => {
       const member = byPath.get(path);

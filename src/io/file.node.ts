@@ -119,6 +119,7 @@ export async function diskFolder(path: string): Promise<Folder> {
         return false; // absent, unreadable or outside: all the same to a caller that asks
       }
     },
+    pathOf: (inner) => join(path, inner),
     list: () => walk(path),
   };
 }

@@ -83,22 +83,29 @@ export function httpFolder(url: string | URL, options: HttpOptions = {}): Folder
   if (!base.pathname.endsWith("/")) base.pathname += "/";
   base.hash = "";
   const locate = (path: string): URL => {
-    const parts = path.split("/");
-    const strange = parts.some((part) => part === ".." || part === "." || part === "") || /[\\:]/.test(path);
-    if (strange)
-      throw new ReadError("a path leaves its model's folder", {
-        file: base.href,
-        found: JSON.stringify(path),
-      });
     const located = new URL(base);
-    located.pathname += parts.map(encodeURIComponent).join("/");
+    located.pathname += path.split("/").map(encodeURIComponent).join("/");
     return located;
   };
   return {
     name: base.href,
-    open: async (path) => httpSource(locate(path), options),
-    has: (path) => exists(String(locate(path)), options),
+    open: async (path) => {
+      if (leaves(path)) throw outside(base.href, path);
+      return httpSource(locate(path), options);
+    },
+    // Absent or outside: the same to a caller that asks, as on a disk.
+    has: async (path) => !leaves(path) && exists(String(locate(path)), options),
+    pathOf: (path) => String(locate(path)),
   };
+}
+
+/** Whether a path could lead out of its folder. */
+function leaves(path: string): boolean {
+  return path.split("/").some((part) => ["..", ".", ""].includes(part)) || /[\\:]/.test(path);
+}
+
+function outside(folder: string, path: string): ReadError {
+  return new ReadError("a path leaves its model's folder", { file: folder, found: JSON.stringify(path) });
 }
 
 /** No model file is a page; servers of web applications answer every path with one. */

@@ -49,6 +49,8 @@ export interface Folder {
   open(path: string): Promise<ByteSource>;
   /** Whether {@link open} would find something. */
   has(path: string): Promise<boolean>;
+  /** What a file in it is called and opened by: `models/a.pb`, `many.zip!a.pb`, a URL. For messages. */
+  pathOf(path: string): string;
   /** All files below, as relative paths; undefined where the medium cannot list (plain HTTP). */
   list?(): Promise<readonly string[]>;
 }
@@ -79,6 +81,9 @@ export function unfilled(length: number): Uint8Array {
   if (typeof Buffer === "undefined") return new Uint8Array(length);
   return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer); // of its own, and no Buffer, whose slice() differs
 }
+
+/** What bytes that a user gives are called: they have no path. */
+export const BYTES = "bytes";
 
 /** Bytes that are already in memory. */
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {

@@ -10,9 +10,10 @@ export function subFolder(folder: Folder, path: string): Folder {
   const prefix = `${path.replace(/\/+$/, "")}/`;
   const { list } = folder;
   const inner: Folder = {
-    name: `${folder.name}${folder.name.endsWith("/") ? "" : "/"}${prefix.slice(0, -1)}`,
+    name: folder.pathOf(prefix.slice(0, -1)),
     open: (name) => folder.open(prefix + name),
     has: (name) => folder.has(prefix + name),
+    pathOf: (name) => folder.pathOf(prefix + name),
   };
   if (!list) return inner;
   const below = async () =>

@@ -15,7 +15,12 @@ export function fits({ tensor, names, use }: Candidate, slot: WeightSlot): boole
   if (!wanted) return true;
   if (use) return isKind(use.kind, wanted);
   const named = names.map(kindOf).filter((kind) => kind !== undefined);
-  return named.length === 0 || named.includes(wanted);
+  return named.length === 0 || named.some((kind) => kind === wanted || isRenamed(kind, wanted));
+}
+
+/** Keras 3 calls the kernel of a depthwise convolution `kernel`, Keras 2 and TensorFlow.js `depthwise_kernel`. */
+function isRenamed(named: WeightKind, wanted: WeightKind): boolean {
+  return named === "kernel" && wanted === "depthwise_kernel";
 }
 
 function isKind(used: WeightKind, wanted: WeightKind): boolean {

@@ -100,6 +100,32 @@ describe("hints in the terminal", () => {
   });
 });
 
+describe("what cannot be run says what can", () => {
+  const checkpoint = "test/fixtures/checkpoint-mnist/model.ckpt";
+
+  it.each([checkpoint, `${checkpoint}.index`])("%s: its .meta", (path) => {
+    expect(thawJson("show", path).json.notes).toEqual([expect.stringContaining(`${checkpoint}.meta`)]);
+    expect(thaw("tensors", path).stdout).toContain(`open it instead: ${checkpoint}.meta`);
+    const { status, stderr } = thaw("run", path);
+    expect([status, stderr]).toEqual([3, expect.stringContaining(`open ${checkpoint}.meta`)]);
+  });
+
+  it("an architecture without weights: refused by run and verify", () => {
+    const path = "test/fixtures/keras/3.15/convolutional.json";
+    for (const args of [
+      ["run", path],
+      ["verify", path, path.replace("json", "keras")],
+    ]) {
+      const { status, stderr } = thaw(...args);
+      expect([status, stderr]).toEqual([3, expect.stringContaining("a fresh model of random numbers")]);
+    }
+    expect(thawJson("show", path).json).toMatchObject({
+      kind: "keras-json",
+      notes: [expect.stringContaining("without weights")],
+    });
+  });
+});
+
 describe("thaw tensors", () => {
   it("names every constant as TensorFlow does", () => {
     const { tensors } = thawJson("tensors", model).json;

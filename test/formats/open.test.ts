@@ -180,6 +180,62 @@ describe("a folder or an archive around a model", () => {
     },
   );
 
+  describe("an archive in an archive", () => {
+    const inner = zipSync({ "a.pb": graph, "b.pb": graph });
+    const outer = zipSync({ "in/inner.zip": inner, "c.pb": graph });
+
+    test("by its path, and by the path in the hint", async () => {
+      const path = join(folder, "wow! outer.zip");
+      writeFileSync(path, outer);
+      expect(await openPath(`${path}!in/inner.zip!b.pb`)).toMatchObject({
+        kind: "graphdef",
+        name: `${path}!in/inner.zip!b.pb`,
+      });
+      const opened = openPath(`${path}!in/inner.zip`);
+      const hint = `open one of them by its path: ${path}!in/inner.zip!a.pb`;
+      await expect(opened).rejects.toMatchObject({ code: "unsupported", hint });
+      await expect(openPath(`${path}!in/inner.zip!c.pb`)).rejects.toMatchObject({ code: "not-found" });
+      await expect(openPath(`${path}!c.pb!a.pb`)).rejects.toMatchObject({ code: "usage" });
+    });
+
+    test("of bytes, which have no path, by an option that the hint names", async () => {
+      await expect(openPath(inner)).rejects.toMatchObject({
+        hint: 'open one of them by its path: thaw.open(bytes, { member: "a.pb" })',
+      });
+      await expect(openPath(outer, { member: "in/inner.zip" })).rejects.toMatchObject({
+        hint: 'open one of them by its path: thaw.open(bytes, { member: "in/inner.zip!a.pb" })',
+      });
+      expect(await openPath(outer, { member: "in/inner.zip!a.pb" })).toMatchObject({ kind: "graphdef" });
+      await expect(openPath(graph, { member: "a.pb" })).rejects.toMatchObject({ code: "usage" });
+    });
+
+    test("is opened to a bounded depth: some hold themselves", async () => {
+      const nested = (depth: number) => {
+        let bytes = graph;
+        for (let i = 0; i < depth; i++) bytes = zipSync({ x: bytes });
+        return openPath(bytes);
+      };
+      expect(await nested(4)).toMatchObject({ kind: "graphdef" });
+      await expect(nested(5)).rejects.toMatchObject({ code: "limit", file: "bytes!x!x!x!x" });
+    });
+  });
+
+  test("a checkpoint in an archive opens by its prefix", async () => {
+    const at = (name: string) => new URL(`../fixtures/checkpoint-mnist/model.ckpt.${name}`, import.meta.url);
+    const names = ["index", "data-00000-of-00001", "meta"];
+    const members = names.map((name) => [`logs/m-7.${name}`, readFileSync(at(name))]);
+    const path = join(folder, "logs.zip");
+    writeFileSync(path, zipSync(Object.fromEntries(members)));
+    const file = await openPath(`${path}!logs/m-7`);
+    expect(file).toMatchObject({ kind: "checkpoint", graphBeside: `${path}!logs/m-7.meta` });
+    expect((await openPath(file.graphBeside ?? "")).kind).toBe("metagraph");
+    // A folder of the archive names its files by paths that open, too.
+    writeFileSync(path, zipSync({ "two/a.pb": graph, "two/b.pb": graph, "c.pb": graph }));
+    await expect(openPath(`${path}!two`)).rejects.toMatchObject({
+      hint: `open one of them by its path: ${path}!two/a.pb`,
+    });
+  });
+
   test("a gzip file that is no tar archive", async () => {
     const file = await openFile(memorySource("model.pb.gz", gzipSync(graph)));
     expect(file).toMatchObject({ kind: "graphdef", name: "model.pb.gz!model.pb" });

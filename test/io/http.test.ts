@@ -11,6 +11,7 @@ const files: Record<string, Uint8Array> = {
   "/model.h5": h5,
   "/empty.bin": new Uint8Array(0),
   "/models/archive.zip": zipSync({ "model.h5": [h5, { level: 0 }] }),
+  "/models/many!.zip": zipSync({ "a/one.h5": [h5, { level: 0 }], "b/two.h5": h5 }),
 };
 
 let server: Server;
@@ -119,7 +120,20 @@ test("a folder's paths stay below it", async () => {
   expect(await folder.has("absent")).toBe(false);
   for (const path of ["../model.h5", "/model.h5", "http://example.org/x", "a\\b"]) {
     await expect(folder.open(path)).rejects.toMatchObject({ code: "read" });
+    expect(await folder.has(path)).toBe(false); // as on a disk
   }
+});
+
+test("a model in an archive by URL: a path after a `!`, which the hint gives", async () => {
+  const url = `${root}/models/many!.zip`;
+  const opened = openPath(url);
+  await expect(opened).rejects.toMatchObject({ hint: `open one of them by its path: ${url}!a/one.h5` });
+  for (const path of [`${url}!a/one.h5`, `${url}!b/two.h5`]) {
+    const file = await openPath(path);
+    expect(file).toMatchObject({ kind: "hdf5", name: path });
+    expect((await file.tensors.find(({ name }) => name === "gzip")?.load())?.data).toHaveLength(37 * 11 * 5);
+  }
+  await expect(openPath(`${root}/absent.zip!a.h5`)).rejects.toMatchObject({ code: "not-found" });
 });
 
 test.each(["model.h5", "models/archive.zip"])(

@@ -37,7 +37,7 @@ interface Options extends OpeningOptions {
 
 export function define(command: Command): void {
   command
-    .argument("<path>", "the model")
+    .argument("<path>", "the model: a file, folder or URL; `many.zip!model.pb` is one inside an archive")
     .option("--signature <key>", "call this signature; without: the one served by default, if there is any")
     .option("--input <name=file.npy>", "a value for an input (repeat for several)", collect)
     .option("--inputs <file.npz>", "values for inputs, one array per name")

@@ -11,7 +11,10 @@ import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
 
 export function define(command: Command): void {
-  command.argument("<path>", "a .pb, .pbtxt, .meta, checkpoint, SavedModel folder, .h5 or .keras file");
+  command.argument(
+    "<path>",
+    "a .pb, .pbtxt, .meta, checkpoint, SavedModel folder, .h5 or .keras file, or a URL of one; `many.zip!model.pb` is one inside an archive",
+  );
   defineOpening(command);
 }
 

@@ -18,7 +18,7 @@ interface Options extends OpeningOptions {
 
 export function define(command: Command): void {
   command
-    .argument("<path>", "the model")
+    .argument("<path>", "the model: a file, folder or URL; `many.zip!model.pb` is one inside an archive")
     .argument(
       "<name>",
       "any of the tensor's names: dense/kernel:0, dense/kernel, a checkpoint key, an HDF5 path",

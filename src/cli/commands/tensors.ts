@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import { didYouMean } from "../../nearest.js";
+import { oneLine } from "../../show/text.js";
 import type { TensorRef } from "../../tensor/tensor.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
@@ -17,7 +18,7 @@ interface Options extends OpeningOptions {
 
 export function define(command: Command): void {
   command
-    .argument("<path>", "the model")
+    .argument("<path>", "the model: a file, folder or URL; `many.zip!model.pb` is one inside an archive")
     .argument("[pattern]", "part of a name, or a name with * wildcards")
     .option(
       "--all",
@@ -30,7 +31,7 @@ export async function run(path: string, pattern: string | undefined, options: Op
   const model = await open(path, openOptions(options));
   const tensors = model.find(pattern ?? "", options);
   return {
-    json: { tensors: tensors.map(tensorJson) },
+    json: { tensors: tensors.map(tensorJson), notes: model.file.notes },
     // As grep does.
     exitCode: pattern !== undefined && tensors.length === 0 ? exitCodes.no : exitCodes.ok,
     text: async () => {
@@ -38,7 +39,8 @@ export async function run(path: string, pattern: string | undefined, options: Op
       const { renderTensors } = await import("../../show/tensors.js");
       const foldFunctions = pattern === undefined && !options.all;
       const more = `thaw tensors ${path} --all`;
-      return renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY, foldFunctions, more })["text/plain"];
+      const table = renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY, foldFunctions, more });
+      return [table["text/plain"], ...model.file.notes.map((note) => `note: ${oneLine(note)}`)].join("\n");
     },
   };
 }
