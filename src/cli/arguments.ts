@@ -32,6 +32,14 @@ export function nameAndFile(text: string): readonly [name: string, file: string]
   throw new UsageError("--input takes NAME=file.npy", { found: text });
 }
 
+/** `NAME`, or `ACTUAL=EXPECTED`: no name of a tensor or layer holds a `=`. */
+export function outputName(text: string): string | readonly [actual: string, expected: string] {
+  const [actual = "", expected, ...rest] = text.split("=");
+  if (expected === undefined) return text;
+  if (actual && expected && rest.length === 0) return [actual, expected];
+  throw new UsageError("--output takes NAME, or A's name and B's: ACTUAL=EXPECTED", { found: text });
+}
+
 /** A backend by the name that users know: `node` is TensorFlow itself, through @tensorflow/tfjs-node. */
 export function backendName(text: string): BackendName {
   const name = text === "node" ? "tensorflow" : text;

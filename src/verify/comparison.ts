@@ -16,6 +16,7 @@ import { GraphSubject } from "./graph-subject.js";
 import { labelBeside } from "./label.js";
 import { type Bisected, bisect } from "./layers.js";
 import { ModelSubject } from "./model-subject.js";
+import { namedOutputs } from "./named-outputs.js";
 import { type Pair, pairUp } from "./pair.js";
 import { type Place, placesOf } from "./places.js";
 import {
@@ -38,6 +39,7 @@ export class Comparison {
   readonly #tolerance: Tolerance;
   readonly #inputs: readonly Pair[];
   readonly #outputs: readonly Pair[];
+  #found: { readonly layers: ReturnType<typeof matchedLayers> } | undefined;
 
   constructor(actual: Subject, expected: Subject, options: VerifyOptions) {
     this.#actual = actual;
@@ -47,12 +49,14 @@ export class Comparison {
     const own = options.rtol === undefined && options.atol === undefined;
     this.#tolerance = { rtol, atol, reason: own ? float32Tolerance.reason : "as asked for" };
     this.#inputs = inputPairs(actual, expected, options);
-    this.#outputs = pairUp(
-      "output",
-      actual.outputs,
-      expected.outputs,
-      'say which: --output scope/Softmax; in code: { outputs: ["scope/Softmax:0"] }',
-    );
+    this.#outputs = options.outputs
+      ? namedOutputs(options.outputs, actual, expected, () => this.#matched()?.places.found)
+      : pairUp(
+          "output",
+          actual.outputs,
+          expected.outputs,
+          'say which: --output scope/Softmax; in code: { outputs: ["scope/Softmax:0"] }',
+        );
   }
 
   async report(): Promise<VerifyReport> {
@@ -126,29 +130,9 @@ export class Comparison {
     return thirdOpinion(subject, side, this.#outputs, answers, this.#tolerance);
   }
 
-  /** What of the model is where in the graph, if one side is a model and the other a graph. */
-  #matched() {
-    const [a, b] = [this.#actual, this.#expected];
-    const model = a instanceof ModelSubject ? a : b instanceof ModelSubject ? b : undefined;
-    const graph = a instanceof GraphSubject ? a.graph : b instanceof GraphSubject ? b.graph : undefined;
-    if (!model || !graph) return undefined;
-    const { candidates, uses } = candidatesOf(graph, {});
-    if (!uses) return undefined;
-    const { matches } = match(new ModelSlots(model.model), candidates, uses, new Map());
-    const { found, left } = placesOf(model.model, graph, uses, matches);
-    const places = found.map(({ layer, tensor }): MatchedPlace => {
-      const node = graph.node(parseName(tensor).node);
-      return {
-        layer,
-        tensor,
-        node,
-        names: model === a ? [layer, tensor] : [tensor, layer],
-        order: uses.orderOf(node) ?? 0,
-        size: model.sizeOf(layer),
-        precedes: (other) => uses.precedes(node, other.node),
-      };
-    });
-    return { matches, places: { found: places, left } };
+  #matched(): ReturnType<typeof matchedLayers> {
+    this.#found ??= { layers: matchedLayers(this.#actual, this.#expected) };
+    return this.#found.layers;
   }
 
   async #run(inputs: InputCase, places: readonly MatchedPlace[]): Promise<CaseResult> {
@@ -230,6 +214,30 @@ function rowsOf(value: TensorValue | undefined): Row[] {
 function sameRow(a: Row, b: Row): boolean {
   for (let i = 0; i < a.width; i++) if (a.data[a.start + i] !== b.data[b.start + i]) return false;
   return a.width === b.width;
+}
+
+/** What of the model is where in the graph, if one side is a model and the other a graph. */
+function matchedLayers(a: Subject, b: Subject) {
+  const model = a instanceof ModelSubject ? a : b instanceof ModelSubject ? b : undefined;
+  const graph = a instanceof GraphSubject ? a.graph : b instanceof GraphSubject ? b.graph : undefined;
+  if (!model || !graph) return undefined;
+  const { candidates, uses } = candidatesOf(graph, {});
+  if (!uses) return undefined;
+  const { matches } = match(new ModelSlots(model.model), candidates, uses, new Map());
+  const { found, left } = placesOf(model.model, graph, uses, matches);
+  const places = found.map(({ layer, tensor }): MatchedPlace => {
+    const node = graph.node(parseName(tensor).node);
+    return {
+      layer,
+      tensor,
+      node,
+      names: model === a ? [layer, tensor] : [tensor, layer],
+      order: uses.orderOf(node) ?? 0,
+      size: model.sizeOf(layer),
+      precedes: (other) => uses.precedes(node, other.node),
+    };
+  });
+  return { matches, places: { found: places, left } };
 }
 
 /** A layer that both sides have, and where it stands. */

@@ -28,7 +28,7 @@ export interface GraphSubjectOptions {
   readonly name?: string | undefined;
   /** Compare this signature's inputs and outputs; without, the graph's own. */
   readonly signature?: Signature | undefined;
-  /** Tensors to compare, in the order of the other side's outputs. */
+  /** Tensors to compare, in the order of the other side's outputs; names that the graph does not have are passed over. */
   readonly outputs?: readonly string[] | undefined;
   /** Values for inputs that the other side does not have: `{"keep_prob:0": 1}`. */
   readonly feeds?: Readonly<Record<string, TensorLike>> | undefined;
@@ -72,9 +72,11 @@ export class GraphSubject implements Subject {
     this.label = name ? `graph of ${name.split(/[\\/]/).at(-1)}` : "graph";
     this.feeds = feeds;
     this.#wanted = engine;
-    this.outputs = outputs?.map((name) => tensorInfo(graph, name)) ?? outputsOf(graph, signature);
-    this.inputs = inputsOf(graph, signature, this.outputs).filter(({ name }) => !isFed(name, feeds));
     this.original = graph;
+    const named = outputs?.filter((name) => graph.nodes.has(parseName(name).node));
+    this.outputs =
+      named && named.length > 0 ? named.map((name) => tensorInfo(graph, name)) : outputsOf(graph, signature);
+    this.inputs = inputsOf(graph, signature, this.outputs).filter(({ name }) => !isFed(name, feeds));
     this.graph = flattened(graph, this.outputs);
     this.#runner = new GraphRunner(this.graph);
   }
@@ -82,6 +84,14 @@ export class GraphSubject implements Subject {
   get engine(): Engine {
     if (this.#native !== undefined) return { name: "TensorFlow", backend: "native", version: this.#native };
     return { name: "Thaw graph runner", backend: tf.getBackend(), version: tf.version_core };
+  }
+
+  port(name: string): TensorInfo | undefined {
+    return this.graph.nodes.has(parseName(name).node) ? tensorInfo(this.graph, name) : undefined;
+  }
+
+  portNames(): Iterable<string> {
+    return this.graph.nodes.keys();
   }
 
   /** Rows of the smallest table that the input picks from. */

@@ -38,6 +38,16 @@ export class ModelSubject implements Subject {
     return sizes.length > 0 ? Math.min(...sizes) : undefined;
   }
 
+  port(name: string): TensorInfo | undefined {
+    const layer = this.model.layers.find((each) => each.name === name);
+    const symbol = layer && [layer.output].flat()[0];
+    return symbol && { name, dtype: symbol.dtype, shape: symbol.shape };
+  }
+
+  portNames(): Iterable<string> {
+    return this.model.layers.map(({ name }) => name);
+  }
+
   /** Names of outputs, or of layers. */
   async run(
     feeds: Readonly<Record<string, TensorValue>>,

@@ -2,15 +2,17 @@
  * Where, in a graph, the output of each layer of a model is.
  *
  * A layer with weights ends at the op that uses the last of them, or at the activation that follows it; a layer
- * without is looked for by its name's scope. Layers whose end cannot be told are left out, with the reason.
+ * without is looked for behind the layers that it reads from, or else by its name's scope. Layers whose end cannot be told are left out, with the reason.
  *
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
 import type { Graph, Node } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
+import { fusedActivation, isFused } from "../weights/fused.js";
 import type { Match } from "../weights/match.js";
 import type { Uses } from "../weights/uses.js";
+import { following } from "./following.js";
 
 type Layer = tf.layers.Layer;
 
@@ -28,9 +30,11 @@ export interface Places {
 export function placesOf(model: tf.LayersModel, graph: Graph, uses: Uses, matches: readonly Match[]): Places {
   const found: Place[] = [];
   const left: { layer: string; reason: string }[] = [];
+  const places = new Map<Layer, Node>();
   for (const layer of model.layers) {
     if (layer.getClassName() === "InputLayer") continue;
-    const node = placeOf(layer, graph, uses, matches);
+    const node = following(layer, graph, places) ?? placeOf(layer, graph, uses, matches);
+    if (typeof node !== "string") places.set(layer, node);
     if (typeof node === "string") left.push({ layer: layer.name, reason: node });
     else found.push({ layer: layer.name, tensor: `${node.name}:0` });
   }
@@ -61,6 +65,8 @@ const handOn = new Set(["Identity", "Reshape", "Squeeze", "BatchToSpaceND"]);
 function afterActivation(layer: Layer, start: Node, graph: Graph): Node | string {
   const { activation } = layer.getConfig();
   const name = typeof activation === "string" ? activation : undefined;
+  if (isFused(start) && fusedActivation(start))
+    return name && name !== "linear" ? start : "its output is inside of a fused op, before an activation";
   let node = start;
   for (let next = onlyReader(node, graph); next && handOn.has(next.op); next = onlyReader(next, graph))
     node = next;

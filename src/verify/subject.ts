@@ -34,6 +34,10 @@ export interface Subject {
   readonly engine: Engine;
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
+  /** What else can be fetched by that name: a tensor inside, a layer. */
+  port?(name: string): Port | undefined;
+  /** The names that {@link port} knows, for errors. */
+  portNames?(): Iterable<string>;
   /** Integers fed to that input must be below this (rows of an embedding); undefined where nothing limits them. */
   limitOf(input: string): number | undefined;
   /** Inputs that were recorded with the outputs, and are the only ones it can answer. */

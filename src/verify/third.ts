@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.js";
+import { parseName } from "../graph/names.js";
 import { nativeAnswer } from "../run/native/answer.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import type { InputCase } from "./cases.js";
@@ -34,9 +35,12 @@ export async function thirdOpinion(
     readonly answer: Answered;
     i: number;
   }[] = [];
+  // A tensor inside of a function has a name where functions are inlined only.
+  const whole = names.every((name) => subject.original.nodes.has(parseName(name).node));
+  const graph = whole ? subject.original : subject.graph;
   for (const answer of answers) {
     const feeds = { ...subject.feeds, ...(side === "a" ? answer.inputs.actual : answer.inputs.expected) };
-    const values = await nativeAnswer(subject.original, feeds, names);
+    const values = await nativeAnswer(graph, feeds, names);
     names.forEach((name, i) => {
       const native = values[name];
       if (native) parts.push({ name, native, answer, i });

@@ -11,6 +11,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
+import { parseName } from "../graph/names.js";
 import type { HubModule } from "../hub/module.js";
 import type { TensorLike } from "../run/feeds.js";
 import { signatureOf } from "../run/names.js";
@@ -20,6 +21,7 @@ import type { CaseName } from "./cases.js";
 import { Comparison } from "./comparison.js";
 import { type GraphEngine, GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
+import type { OutputName } from "./named-outputs.js";
 import { Recording } from "./recording.js";
 import type { VerifyReport } from "./report.js";
 import type { Subject } from "./subject.js";
@@ -45,8 +47,11 @@ export interface VerifyOptions {
   readonly inputs?: Readonly<Record<string, TensorValue>>;
   /** Which inputs are made up; all but `large` unless told. */
   readonly cases?: readonly CaseName[];
-  /** The graph's tensors that are compared, in the order of the model's outputs; the graph's outputs unless told. */
-  readonly outputs?: readonly string[];
+  /**
+   * What is compared in place of the outputs: tensors of a graph or layers of a model, by the name of either side or
+   * by both. A tensor that is no layer's stands for the model's output in its place in the list.
+   */
+  readonly outputs?: readonly OutputName[];
   /** Compare this signature of the graph; `serving_default` where there is one and no `outputs` are named. */
   readonly signature?: string;
   /** Values for inputs of the graph that the model does not have: `{"keep_prob:0": 1}`. */
@@ -107,7 +112,8 @@ export function subjectOf(value: Exclude<Comparable, Recording>, options: Verify
         : undefined;
   // The only kind left is a subject that somebody made.
   if (!graph) return value as Subject;
-  const { outputs, feeds, engine } = options;
+  const { feeds, engine } = options;
+  const outputs = options.outputs?.flatMap((name) => (typeof name === "string" ? [name] : [...name]));
   const signature = wantedSignature(graph, options);
   const name = "name" in value && typeof value.name === "string" ? value.name : undefined;
   return new GraphSubject(graph, { name, signature, outputs, feeds, engine });
@@ -116,7 +122,8 @@ export function subjectOf(value: Exclude<Comparable, Recording>, options: Verify
 /** The one asked for; otherwise, if no tensors are named, the one that TensorFlow would serve. */
 function wantedSignature(graph: Graph, { signature, outputs }: VerifyOptions): Signature | undefined {
   if (signature !== undefined) return signatureOf(graph, signature);
-  if (outputs) return undefined;
+  // Named tensors go by the graph's own names; a layer's name leaves the graph as it is served.
+  if (outputs?.flat().some((name) => graph.nodes.has(parseName(name).node))) return undefined;
   const served = servedByDefault.flatMap((key) => graph.signatures.find((each) => each.key === key) ?? []);
   return served[0] ?? (graph.signatures.length === 1 ? graph.signatures[0] : undefined);
 }

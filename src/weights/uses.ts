@@ -10,6 +10,7 @@
 import type { Graph, Node } from "../graph/graph.js";
 import { attr } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
+import { fusedOperand } from "./fused.js";
 import type { WeightKind } from "./names.js";
 
 /** Where a weight is used. */
@@ -138,9 +139,16 @@ const arithmetic = new Set(["Add", "AddV2", "Sub", "Mul", "Rsqrt"]);
 
 function useAs(node: Node, operand: number, path: Step["path"]): Use | undefined {
   const kind =
-    path.length > 0 ? foldedKind(path) : (operands[node.op]?.[operand] ?? elementwise(node, operand));
+    path.length > 0
+      ? foldedKind(path)
+      : (operands[node.op]?.[operand] ?? fusedOperand(node, operand) ?? elementwise(node, operand));
   if (!kind) return undefined;
-  const flag = operand === 0 ? "transpose_a" : node.op === "MatMul" ? "transpose_b" : "adj_y";
+  const flag =
+    operand === 0
+      ? "transpose_a"
+      : node.op.endsWith("MatMul") && !node.op.startsWith("Batch")
+        ? "transpose_b"
+        : "adj_y";
   return { node, operand, kind, transposed: kind === "kernel" && (attr(node, flag, "b") ?? false) };
 }
 

@@ -1,4 +1,5 @@
 // The first layer that differs: soundly, and with few probes.
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -8,6 +9,7 @@ import { bisect, type MatchedLayer } from "../../src/verify/layers.js";
 import type { LayerReport } from "../../src/verify/report.js";
 import { verify } from "../../src/verify/verify.js";
 import { assign } from "../../src/weights/assign.js";
+import { needs, sharedModels } from "../requirements.js";
 
 beforeAll(() => chooseBackend("cpu"));
 
@@ -118,4 +120,60 @@ test("layers inside the functions of a TensorFlow 2 SavedModel are compared", as
   expect(
     report.layers.every(({ pass, tensor }) => pass && tensor.startsWith("StatefulPartitionedCall/")),
   ).toBe(true);
+});
+
+describe("outputs by name", () => {
+  test.each([
+    ["a layer", "dense"],
+    ["its tensor", "dense/Relu"],
+    ["both", ["dense", "dense/Relu:0"]],
+  ] as const)("%s", async (_, name) => {
+    const { model, graph } = await rebuilt("sigmoid");
+    const report = await verify(model, graph, { outputs: [name] });
+    expect(report.outputs).toMatchObject([{ actual: "dense", name: "dense/Relu:0", pass: false }]);
+    const right = await verify(graph, (await rebuilt("relu")).model, {
+      outputs: [typeof name === "string" ? name : [name[1], name[0]]],
+    });
+    expect(right.outputs).toMatchObject([{ actual: "dense/Relu:0", name: "dense", pass: true }]);
+  });
+
+  test("a tensor that is no layer's stands for the output in its place", async () => {
+    const { model, graph } = await rebuilt("relu");
+    const report = await verify(model, graph, { outputs: ["dense_1/BiasAdd:0"] });
+    expect(report.outputs).toMatchObject([{ actual: "dense_1", name: "dense_1/BiasAdd:0", pass: false }]);
+  });
+
+  test("a name that neither side has, with the nearest", async () => {
+    const { model, graph } = await rebuilt("relu");
+    await expect(verify(model, graph, { outputs: ["dense/Rleu"] })).rejects.toMatchObject({
+      code: "not-found",
+      hint: expect.stringContaining('"dense/Relu"'),
+    });
+    await expect(verify(model, graph, { outputs: [["dense", "dens/Relu"]] })).rejects.toMatchObject({
+      code: "not-found",
+      hint: expect.stringContaining('"dense/Relu"'),
+    });
+  });
+});
+
+needs(sharedModels).test("layers are found in the fused ops of a TensorFlow.js graph model", async () => {
+  const { layersModel } = await import("../../src/api/library.node.js");
+  const folder = join(sharedModels.path, "07subhadip__CNN_Project_MNIST_TFJS");
+  const graph = await open(join(folder, "tfjs_model", "model.json"));
+  const model = await layersModel(await open(join(folder, "Subhadip_Hensh_MNIST_CNN.keras")));
+  const report = await verify(model, graph);
+  expect([report.pass, report.layersLeft]).toEqual([true, []]);
+  expect(report.layers.map(({ layer, pass }) => [layer, pass])).toEqual(
+    model.layers.map(({ name }) => [name, true]),
+  );
+  expect(report.layers.map(({ tensor }) => graph.graph.node(tensor.replace(":0", "")).op)).toEqual([
+    "_FusedConv2D",
+    "MaxPool",
+    "_FusedConv2D",
+    "MaxPool",
+    "Reshape",
+    "_FusedMatMul",
+    "_FusedMatMul", // Dropout hands on what it gets
+    "Softmax",
+  ]);
 });

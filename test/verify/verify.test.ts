@@ -111,7 +111,7 @@ describe("verify", () => {
     const model = await rebuilt(graph);
     const before = tf.memory().numTensors;
     await verify(model, graph);
-    await failure(verify(model, graph, { outputs: ["dense/Relu:0", "dense_1/Softmax:0"] }));
+    await failure(verify(model, graph, { outputs: ["dense/MatMul:0", "dense_1/Softmax:0"] }));
     expect(tf.memory().numTensors).toBe(before);
   });
 
@@ -159,13 +159,26 @@ describe("verify", () => {
     expect((await verify(model, graph, { inputs: { input_1: nan } })).pass).toBe(false);
   });
 
-  test("outputs that cannot be paired are listed on both sides", async () => {
+  test("a tensor that is no layer's, beside others, is refused: nothing tells what it stands for", async () => {
     const graph = await mnist();
     const error = await failure(
-      verify(await rebuilt(graph), graph, { outputs: ["dense/Relu:0", "dense_1/Softmax:0"] }),
+      verify(await rebuilt(graph), graph, { outputs: ["dense/MatMul:0", "dense_1/Softmax:0"] }),
     );
-    expect(error.code).toBe("mismatch");
-    expect(error.found).toContain("dense/Relu:0");
+    expect([error.code, error.hint]).toEqual([
+      "not-found",
+      expect.stringContaining("--output ACTUAL=EXPECTED"),
+    ]);
+  });
+
+  test("outputs that cannot be paired are listed on both sides", async () => {
+    const graph = await mnist();
+    const model = await rebuilt(graph);
+    const two = tf.model({
+      inputs: model.inputs,
+      outputs: model.layers.slice(-2).map(({ output }) => output as tf.SymbolicTensor),
+    });
+    const error = await failure(verify(two, graph));
+    expect([error.code, error.found]).toEqual(["mismatch", expect.stringContaining("dense_1/Softmax:0")]);
   });
 });
 

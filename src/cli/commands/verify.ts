@@ -15,7 +15,7 @@ import { htmlPage } from "../../show/page.js";
 import { renderReport } from "../../show/verify.js";
 import type { Recording } from "../../verify/recording.js";
 import type { VerifyOptions } from "../../verify/verify.js";
-import { backendName, collect, integer, tolerance } from "../arguments.js";
+import { backendName, collect, integer, outputName, tolerance } from "../arguments.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
 
@@ -42,7 +42,11 @@ export function define(command: Command): void {
     .option("--seed <n>", "seed of the random inputs", integer, 0)
     .option("--rtol <r>", "relative tolerance (float32: 1e-5)", tolerance)
     .option("--atol <a>", "absolute tolerance (float32: 1e-6)", tolerance)
-    .option("--output <tensor>", "compare this tensor of the graph (repeat for several)", collect)
+    .option(
+      "--output <name>",
+      "compare this tensor or layer, A's and B's name if they differ: --output dense=fc/Relu (repeat for several)",
+      collect,
+    )
     .option("--inputs <file.npz>", "inputs of your own, by the names of B's inputs; then none are made up")
     .option("--signature <key>", "compare this signature of the graph")
     .option("--native", "ask TensorFlow itself who is right (needs `thaw native install`)")
@@ -72,7 +76,7 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     ...(engine === undefined ? {} : { engine }),
     ...(rtol === undefined ? {} : { rtol }),
     ...(atol === undefined ? {} : { atol }),
-    ...(output === undefined ? {} : { outputs: output }),
+    ...(output === undefined ? {} : { outputs: output.map(outputName) }),
     ...(signature === undefined ? {} : { signature }),
     ...(options.inputs === undefined ? {} : { inputs: (await recording(options.inputs)).arrays }),
   });
