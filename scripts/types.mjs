@@ -20,7 +20,7 @@ export function bundleTypes() {
   const write = (name, text) => writeFileSync(join(folder, `${name}.d.ts`), inLatin1(text));
   const bundles = { tf: modulesOf("@tensorflow/tfjs", tf), thaw: modulesOf("thaw", thaw) };
   write("node", nodeTypes());
-  write("lib", libTypes());
+  for (const [name, text] of libTypes()) write(name, text);
   const names = { tf: globalOf("tf", "@tensorflow/tfjs", bundles), thaw: globalOf("thaw", "thaw", bundles) };
   for (const [name, text] of Object.entries(bundles)) write(name, text + names[name]);
 }
@@ -78,18 +78,34 @@ function isModule(text) {
   );
 }
 
-/** What cells may use of the language: see `lib` in kernel/evaluator/language/options.ts. */
+/** What cells may use of the language: what Node 20 has (see kernel/evaluator/language/options.ts), and later ones. */
+const libs = {
+  lib: [
+    ...["es2023", "es2024.arraybuffer", "es2024.sharedmemory", "es2024.string", "es2024.regexp"],
+    ...["esnext.disposable", "esnext.decorators"],
+  ],
+  "lib-21": ["es2024.object", "es2024.collection"],
+  "lib-22": ["es2024.promise", "es2025.collection", "es2025.iterator", "esnext.array"],
+  "lib-24": ["es2025.float16", "es2025.intl", "es2025.promise", "es2025.regexp", "esnext.error"],
+  "lib-26": ["esnext.collection", "esnext.sharedmemory", "esnext.temporal", "esnext.typedarrays"],
+};
+
+/** Each in one file, whose first line says what of TypeScript's is in it. */
 function libTypes() {
   const folder = join(modules, "typescript/lib");
-  const files = new Map();
-  const visit = (name) => {
-    if (files.has(name)) return;
-    const text = readFileSync(join(folder, `lib.${name}.d.ts`), "utf8");
-    files.set(name, text.replaceAll(reference, ""));
-    for (const { fileName } of ts.preProcessFile(text, true, true).libReferenceDirectives) visit(fileName);
-  };
-  for (const name of ["es2023", "esnext.disposable", "esnext.decorators"]) visit(name);
-  return [`// ${[...files.keys()].join(" ")}`, ...files.values()].join("\n");
+  const known = new Set();
+  return Object.entries(libs).map(([bundle, wanted]) => {
+    const files = new Map();
+    const visit = (name) => {
+      if (known.has(name)) return;
+      known.add(name);
+      const text = readFileSync(join(folder, `lib.${name}.d.ts`), "utf8");
+      files.set(name, text.replaceAll(reference, ""));
+      for (const { fileName } of ts.preProcessFile(text, true, true).libReferenceDirectives) visit(fileName);
+    };
+    wanted.forEach(visit);
+    return [bundle, [`// ${[...files.keys()].join(" ")}`, ...files.values()].join("\n")];
+  });
 }
 
 function modulesOf(module, { entry, files }) {

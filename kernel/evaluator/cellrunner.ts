@@ -10,7 +10,7 @@ import { withDeclared } from "./language/scope.js";
 import { expandMagics } from "./magics.js";
 import { deathReport, diedOutcome, stoppedEarly } from "./outcomes.js";
 import type { Done, Run, Running } from "./running.js";
-import { typeErrors, typeWarnings } from "./typeerrors.js";
+import { asWritten, typeErrors, typeWarnings } from "./typeerrors.js";
 import type { CheckMode, Death, ExecuteRequest, Inspection, Outcome, UserExpression } from "./types.js";
 
 /** What a cell needs of whoever runs it. */
@@ -52,7 +52,8 @@ export class CellRunner {
     if (question !== undefined) return await this.#answer(question, flags);
     if (check !== undefined) this.#check = check;
     if (setup !== "") {
-      const installed = await this.#runCode({ ...request, code: setup, check: "off" }, run, flags);
+      const setupRequest = { ...request, code: setup, check: "off" } as const;
+      const installed = await this.#runCode(setupRequest, run, { ...flags, source: request.code });
       if (installed.status === "error") return installed;
       await this.#room.language.ask({ kind: "refresh" });
     }
@@ -83,11 +84,12 @@ export class CellRunner {
   async #runCode(request: ExecuteRequest, run: Run, flags: Flags): Promise<Outcome> {
     const base = { executionCount: flags.count, payload: [], userExpressions: {} };
     const code = flags.source ?? request.code;
-    const converted = await this.#convert(request.code, request.check ?? this.#check);
+    const found = await this.#convert(request.code, request.check ?? this.#check);
+    const converted = { ...found, diagnostics: asWritten(found.diagnostics, request.code, code) };
     const name = request.name ?? `In[${flags.count}]`;
+    if (!flags.silent) this.#room.warn(request.cell, typeWarnings(converted.diagnostics, code, name));
     const error = typeErrors(converted.diagnostics, code, name);
     if (error !== undefined) return { ...base, status: "error", reason: "types", ...error };
-    if (!flags.silent) this.#room.warn(request.cell, typeWarnings(converted.diagnostics, code, name));
     if (converted.output === undefined || request.code.trim() === "") return { ...base, status: "ok" };
     const done = await this.#send(converted, { ...request, code, name }, run, flags);
     if ("signal" in done) return { ...base, ...diedOutcome(done) };
@@ -105,7 +107,7 @@ export class CellRunner {
 
   /** Sends a converted cell to the child and waits until it ended, one way or the other. */
   async #send(
-    { output = "", map = "", imports, preloads, sideOutputs, declared }: ConvertResult,
+    { output = "", map = "", imports, links, preloads, sideOutputs, declared }: ConvertResult,
     { cell, code, name = "", allowStdin }: ExecuteRequest,
     run: Run,
     { count, silent, storeHistory, expression = false }: Flags,
@@ -114,7 +116,7 @@ export class CellRunner {
     await child().ready;
     if (run.stopped !== undefined) return stoppedEarly;
     const message = {
-      ...{ cell, code, name, silent, storeHistory, expression, imports, preloads, map },
+      ...{ cell, code, name, silent, storeHistory, expression, imports, links, preloads, map },
       js: output,
       modules: sideOutputs,
       executionCount: count,

@@ -26,8 +26,11 @@ export function codeFrame(source: string, { line, column, length = 1 }: FramePla
     const text = lines[number - 1] ?? "";
     frame.push(`${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`.trimEnd());
     if (number !== line) continue;
-    const visible = Math.max(1, Math.min(length, text.length - column + 1));
-    frame.push(`  ${" ".repeat(width)} | ${" ".repeat(column - 1)}${"^".repeat(visible)}`);
+    // A magic is run as something longer: what points beyond the line means all of it.
+    const at = column > text.length + 1 ? 1 : column;
+    const visible = Math.max(1, Math.min(length, text.length - at + 1));
+    const before = text.slice(0, at - 1).replaceAll(/[^\t]/g, " "); // tabs stay, so that the caret is below its place
+    frame.push(`  ${" ".repeat(width)} | ${before}${"^".repeat(visible)}`);
   }
   return frame;
 }

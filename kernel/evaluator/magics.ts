@@ -4,7 +4,7 @@
  * Each magic becomes a call of `__magics__` (see child/magics.ts) on its own line, so that line numbers stay.
  *
  * ```ts
- * expandMagics("%time f()").code; // 'await __magics__.time("f()", () => f());'
+ * expandMagics("%time f()").code; // 'await __magics__.time(async () => (f()));'
  * ```
  *
  * @module
@@ -13,7 +13,7 @@
 /** All magics, with what `%help` says about them. */
 export const magics = {
   "%npm install PKG": "installs npm packages beside the notebook; their types are there in the next line",
-  "%time EXPRESSION": "runs it and says how long it took",
+  "%time CODE": "runs an expression or a declaration and says how long it took",
   "%timeit EXPRESSION": "runs it many times and says how long one run takes",
   "%who": "lists the names that cells declared",
   "%reset": "forgets all names that cells declared",
@@ -71,8 +71,8 @@ function lineMagics(source: string): Expanded {
   let resets = false;
   let check: Expanded["check"];
   let atTop = true;
-  const code = source.split("\n").map((line) => {
-    const [, name, args = ""] = lineMagic.exec(line) ?? (atTop ? unknownMagic(line) : undefined) ?? [];
+  const code = source.split("\n").map((line, index) => {
+    const [, name, args = ""] = (atTop ? magicAtTop(line) : lineMagic.exec(line)) ?? [];
     if (name === undefined) {
       atTop &&= line.trim() === "";
       return line;
@@ -80,8 +80,9 @@ function lineMagics(source: string): Expanded {
     resets ||= name === "reset";
     if (name === "check") check = /^(error|warn|off)$/.test(args.trim()) ? checkMode(args.trim()) : check;
     const call = callOf(name, args.trim());
-    if (name === "npm" && atTop) return setup.push(call) ? "" : "";
-    return call;
+    if (name !== "npm" || !atTop) return call;
+    setup[index] = call; // in its own line, as errors name it
+    return "";
   });
   return {
     code: code.join("\n"),
@@ -91,22 +92,36 @@ function lineMagics(source: string): Expanded {
   };
 }
 
-/** A line at the top that can only be meant as a magic: no expression begins with `%`. */
-function unknownMagic(line: string): [string, string, string] | undefined {
-  const match = /^%([a-zA-Z]\w*)[ \t]*$/.exec(line);
-  return match === null ? undefined : [line, "unknown", `%${match[1]}`];
+/** Where a cell begins, `%` can only be meant as a magic, also after blanks or with a name that there is not. */
+function magicAtTop(line: string): readonly string[] | null {
+  const text = line.trimStart();
+  const [, unknown] = /^%([a-zA-Z]\w*)(?![\w$])/.exec(text) ?? [];
+  return lineMagic.exec(text) ?? (unknown === undefined ? null : [line, "unknown", `%${unknown}`]);
 }
 
 function checkMode(text: string): "error" | "warn" | "off" {
   return text === "warn" || text === "off" ? text : "error";
 }
 
+/** What a magic cannot do without. */
+const needed: Readonly<Record<string, string>> = {
+  time: "an expression, such as %time f()",
+  timeit: "an expression, such as %timeit f()",
+  load: "the path of a file",
+  npm: "what npm should do, such as %npm install lodash",
+};
+
 function callOf(name: string, args: string): string {
   const text = JSON.stringify(args);
+  const need = needed[name];
+  if (args === "" && need !== undefined)
+    return `__magics__.usage(${JSON.stringify(`%${name} needs ${need}`)});`;
   switch (name) {
     case "time":
     case "timeit":
-      return `await __magics__.${name}(${text}, async () => (${args.replace(/;\s*$/, "")}));`;
+      if (name === "time" && declaration.test(args))
+        return `__magics__.timeNext(); ${args.replace(/;?\s*$/, ";")} __magics__.timed();`;
+      return `await __magics__.${name}(async () => (${args.replace(/;\s*$/, "")}));`;
     case "npm":
       return `await __magics__.npm(${text});`;
     case "unknown":
@@ -117,3 +132,5 @@ function callOf(name: string, args: string): string {
       return `__magics__.${name}(${text});`;
   }
 }
+
+const declaration = /^(const|let|var|function|class|enum|async function|using|await using)\b/;

@@ -24,6 +24,7 @@ export interface RunMessage {
   readonly imports: readonly string[];
   readonly preloads: readonly string[];
   readonly modules: readonly SideOutput[];
+  readonly links: Readonly<Record<string, string>>;
   readonly executionCount: number;
   readonly silent: boolean;
   readonly storeHistory: boolean;

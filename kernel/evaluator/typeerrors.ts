@@ -31,6 +31,28 @@ export function typeWarnings(diagnostics: readonly CellDiagnostic[], code: strin
   return warnings.flatMap((warning) => [...block(warning, code, name), ""]).join("\n");
 }
 
+/** Diagnostics of a cell whose magics were replaced, in the columns of what the user wrote. */
+export function asWritten(
+  diagnostics: readonly CellDiagnostic[],
+  run: string,
+  source: string,
+): readonly CellDiagnostic[] {
+  if (run === source) return diagnostics;
+  const [before, after] = [source.split("\n"), run.split("\n")];
+  return diagnostics.map((diagnostic) => {
+    const { start, end, fileName } = diagnostic;
+    const [written = "", ran = ""] = [before[start.line], after[start.line]];
+    if (fileName !== undefined || written === ran) return diagnostic;
+    const code = written.replace(/^\s*%\S*\s*/, "").replace(/;\s*$/, "");
+    const shift = written.indexOf(code) - ran.indexOf(code);
+    const moved = (place: typeof start) => ({
+      line: place.line,
+      character: Math.min(Math.max(0, place.character + shift), written.length),
+    });
+    return { ...diagnostic, start: moved(start), end: moved(end) };
+  });
+}
+
 function block(diagnostic: CellDiagnostic, code: string, name: string): string[] {
   const { start, end } = diagnostic;
   const sameLine = start.line === end.line;

@@ -15,7 +15,7 @@ import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
-import { flagBreakable, flagStop } from "./control.js";
+import { flagBreakable, flagStop, isBreakable, isBroken } from "./control.js";
 import type { Displays } from "./display.js";
 import { Modules } from "./modules.js";
 import { report } from "./traceback.js";
@@ -75,16 +75,16 @@ export class Cells {
       return base;
     } catch (error) {
       const stopped = Atomics.load(flags, flagStop) === 1; // whatever fails then, fails because of that
-      const interrupted = stopped || run.cancelled || error instanceof Interrupted || isInterruption(error);
+      const interrupted = stopped || run.cancelled || isInterruption(error);
       run.cancelled ||= interrupted;
       return { ...base, error: { ...report(interrupted ? asInterrupted(error) : error), interrupted } };
     }
   }
 
   async #evaluate(message: RunMessage): Promise<readonly [unknown] | undefined> {
-    this.modules.install(message.modules);
-    await this.modules.preload(message.imports, message.modules);
+    this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
+    await this.modules.preload(message.imports);
     const filename = join(this.modules.cwd, `__${message.name}_${message.id}__.ts`);
     const body = compile({
       name: message.name,
@@ -94,7 +94,9 @@ export class Cells {
       source: message.code,
     });
     const runtime = runtimeFor(this.modules, filename);
-    return breakable(() => body(this.scope, (specifier) => this.#require(specifier), runtime));
+    return breakable(() =>
+      body(this.scope, (specifier) => this.#require(specifier), runtime, { exports: this.scope }),
+    );
   }
 
   #require(specifier: string): unknown {
@@ -138,10 +140,23 @@ function createScope(): Record<string, unknown> {
 const trampoline = Symbol.for("thaw.evaluator.call");
 const script = new vm.Script(`globalThis[Symbol.for("thaw.evaluator.call")]()`, { filename: "__thaw__" });
 
-/** Calls `body` so that SIGINT ends it with an exception: the way to stop library code that does not return. */
+/**
+ * Calls `body` so that SIGINT ends it with an exception: the way to stop library code that does not return. The control
+ * thread may send one as long as the flag says so, and once it was sent, this waits for it: it must neither hit the next
+ * cell nor find the process without a handler, which ends it.
+ */
 function breakable<T>(body: () => T): T {
-  Object.defineProperty(globalThis, trampoline, { value: body, configurable: true });
-  Atomics.store(flags, flagBreakable, 1);
+  const value = (): T => {
+    Atomics.store(flags, flagBreakable, isBreakable);
+    try {
+      return body();
+    } finally {
+      // Not reached when the signal has ended the body.
+      const isSent = Atomics.exchange(flags, flagBreakable, 0) === isBroken;
+      for (const end = performance.now() + maxSignalMilliseconds; isSent && performance.now() < end; );
+    }
+  };
+  Object.defineProperty(globalThis, trampoline, { value, configurable: true });
   try {
     return script.runInThisContext({ breakOnSigint: true });
   } finally {
@@ -149,8 +164,16 @@ function breakable<T>(body: () => T): T {
   }
 }
 
+/** A signal that was sent arrives within microseconds, on a loaded machine within milliseconds. */
+const maxSignalMilliseconds = 1000;
+
 function isInterruption(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  try {
+    if (error instanceof Interrupted) return true;
+    return error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
+  } catch {
+    return false; // what was thrown throws when it is looked at
+  }
 }
 
 /** Keeps the stack of where the cell was. */

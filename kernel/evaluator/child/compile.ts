@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { createRequire, isBuiltin } from "node:module";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -15,7 +16,12 @@ export interface Runtime {
   readonly flags: Int32Array;
   stop(): void;
   import(specifier: string): Promise<unknown>;
-  readonly meta: { readonly url: string; readonly filename: string; readonly dirname: string };
+  readonly meta: {
+    readonly url: string;
+    readonly filename: string;
+    readonly dirname: string;
+    resolve(specifier: string): string;
+  };
 }
 
 export interface Unit {
@@ -34,6 +40,7 @@ export type Body = (
   exports: Record<string, unknown>,
   require: (specifier: string) => unknown,
   runtime: Runtime,
+  module: { readonly exports: Record<string, unknown> },
 ) => Promise<readonly [unknown] | undefined>;
 export type Compile = (unit: Unit) => Body;
 
@@ -57,13 +64,15 @@ export function provideToCells(names: Readonly<Record<string, unknown>>): void {
 
 export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   registerSource(filename, { name, map, source });
-  const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, __filename, __dirname, ${[...cellNames.keys()].join(", ")}) {`;
+  const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, module, __filename, __dirname, ${[...cellNames.keys()].join(", ")}) {`;
   const body = vm.runInThisContext(`${head}${js}\n})`, {
     filename,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
-  return (exports, require, runtime) =>
-    body(exports, require, runtime, runtime.meta.filename, runtime.meta.dirname, ...cellNames.values());
+  return (exports, require, runtime, module) => {
+    const { filename: path, dirname: folder } = runtime.meta;
+    return body(exports, require, runtime, module, path, folder, ...cellNames.values());
+  };
 };
 
 export function runtimeFor(modules: Modules, filename: string): Runtime {
@@ -77,6 +86,14 @@ export function runtimeFor(modules: Modules, filename: string): Runtime {
       if (typeof specifier !== "string") throw new UsageError("import() takes a string");
       return modules.import(specifier, folder);
     },
-    meta: { url: pathToFileURL(filename).href, filename, dirname: folder },
+    meta: {
+      url: pathToFileURL(filename).href,
+      filename,
+      dirname: folder,
+      resolve: (specifier) =>
+        isBuiltin(specifier)
+          ? `node:${specifier.replace(/^node:/, "")}`
+          : pathToFileURL(createRequire(filename).resolve(specifier)).href,
+    },
   };
 }

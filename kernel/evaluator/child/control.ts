@@ -14,8 +14,10 @@ import { descendants, tryKill } from "./descendants.js";
 /** Meanings of the words of the shared flags. */
 export const flagStop = 0;
 export const flagStdin = 1;
-/** The main thread is in code that SIGINT ends: see cell.ts. */
+/** Whether the main thread is in code that SIGINT ends (see cell.ts), and whether one was sent. */
 export const flagBreakable = 2;
+export const isBreakable = 1;
+export const isBroken = 2;
 const descriptor = 4;
 /** How long a loop of the cell itself has to notice the stop flag before stronger means are used. */
 const graceMilliseconds = 25;
@@ -64,10 +66,13 @@ function interrupt(flags: Int32Array): void {
     if (Atomics.load(flags, flagStop) === 0) return;
     // SIGINT ends library code that the cell called before its first await (see cell.ts). At other times it would find
     // no handler now and then, and end the process; on Windows it always would.
-    const breakable = process.platform !== "win32" && Atomics.load(flags, flagBreakable) === 1;
-    if (breakable) process.kill(process.pid, "SIGINT");
+    if (process.platform !== "win32" && isBreaking(flags)) process.kill(process.pid, "SIGINT");
     for (const child of descendants(process.pid)) tryKill(child);
   }, graceMilliseconds);
+}
+
+function isBreaking(flags: Int32Array): boolean {
+  return Atomics.compareExchange(flags, flagBreakable, isBreakable, isBroken) === isBreakable;
 }
 
 function wake(flags: Int32Array): void {

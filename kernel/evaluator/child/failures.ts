@@ -15,16 +15,35 @@ import { report } from "./traceback.js";
 const lastDescriptor = 4;
 
 export function installFailures(displays: Displays): void {
-  const fail = (error: unknown): void => {
+  catchAll((error) => {
     const run = currentRun();
     // Whatever a stopped cell still throws is the stop itself.
     if (run === undefined || run.cancelled || error instanceof Interrupted) return;
     displays.output({ type: "error", cell: run.cell, ...report(error) });
-  };
-  process.on("uncaughtException", fail);
-  process.on("unhandledRejection", fail);
+  });
   forbidExit();
   protectDescriptors();
+}
+
+/**
+ * As a listener this could be removed, and another one could throw, which ends the process: Emscripten's, which come
+ * with TensorFlow.js' wasm backend, throw whatever they are told.
+ */
+function catchAll(fail: (error: unknown) => void): void {
+  const { emit } = process;
+  const value = (event: string | symbol, ...args: unknown[]): boolean => {
+    const usual = (): boolean => Reflect.apply(emit, process, [event, ...args]);
+    if (event !== "uncaughtException" && event !== "unhandledRejection") return usual();
+    const [error] = args;
+    fail(error);
+    try {
+      usual();
+    } catch (another) {
+      if (another !== error) fail(another);
+    }
+    return true;
+  };
+  Object.defineProperty(process, "emit", { value, configurable: true, writable: true });
 }
 
 /** `process.exit()` in a cell is nearly always a line copied from a script; it must not cost the session. */

@@ -17,7 +17,15 @@ const timeitMilliseconds = 500;
 const timeitMaxRuns = 100_000;
 
 export function createMagics(scope: Record<string, unknown>, cwd: string) {
+  let timed = (): void => undefined;
   return {
+    usage: (message: string) => {
+      throw new UsageError(message, { hint: "%help lists all magics" });
+    },
+    timeNext: () => {
+      timed = stopwatch();
+    },
+    timed: () => timed(),
     help: () => {
       const width = Math.max(...Object.keys(magics).map(({ length }) => length));
       for (const [name, says] of Object.entries(magics)) console.log(`${name.padEnd(width)}  ${says}`);
@@ -35,12 +43,12 @@ export function createMagics(scope: Record<string, unknown>, cwd: string) {
     },
     check: (mode: string) => {
       if (!/^(error|warn|off)$/.test(mode))
-        throw new UsageError(`%check takes error, warn or off, not ${mode}`);
+        throw new UsageError("%check takes error, warn or off", { found: mode || "nothing" });
     },
     load: (path: string) => setNextInput(readText(resolve(cwd, path))),
     writeFile: (path: string, text: string) => {
       if (path === "") throw new UsageError("%%writefile needs a path");
-      writeFileSync(resolve(cwd, path), text);
+      writeText(resolve(cwd, path), text);
       console.log(`wrote ${path}`);
     },
     npm: async (args: string) => {
@@ -62,14 +70,14 @@ function setNextInput(text: string): void {
   payload.push({ source: "set_next_input", text, replace: true });
 }
 
-async function time(_text: string, run: () => Promise<unknown>): Promise<void> {
+async function time(run: () => Promise<unknown>): Promise<void> {
   const stop = stopwatch();
   const value = await run();
   stop();
   if (value !== undefined) console.log(plain(value));
 }
 
-async function timeit(_text: string, run: () => Promise<unknown>): Promise<void> {
+async function timeit(run: () => Promise<unknown>): Promise<void> {
   const times: number[] = [];
   const end = performance.now() + timeitMilliseconds;
   while (times.length < timeitMaxRuns && (times.length < 3 || performance.now() < end)) {
@@ -115,6 +123,14 @@ function readText(path: string): string {
     return readFileSync(path, "utf8");
   } catch (cause) {
     throw new NotFoundError("no such file", { file: path, cause });
+  }
+}
+
+function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (cause) {
+    throw new ReadError("the file cannot be written", { file: path, cause });
   }
 }
 

@@ -58,9 +58,20 @@ export function installStacks(): void {
   Error.stackTraceLimit = 30;
   Error.prepareStackTrace = (error, sites) => {
     const header = headerOf(error);
-    return [header, ...sites.map((site) => `    at ${describe(site)}`)].join("\n");
+    return [header, ...withoutRunner(sites).map((site) => `    at ${describe(site)}`)].join("\n");
   };
 }
+
+/** What is below a cell only says that an evaluator runs it. */
+function withoutRunner(sites: readonly NodeJS.CallSite[]): readonly NodeJS.CallSite[] {
+  const last = sites.findLastIndex((site) => !below.test(site.getFileName() ?? "node:"));
+  return sites.slice(last + 1).some((site) => site.getFileName()?.startsWith(runner))
+    ? sites.slice(0, last + 1)
+    : sites;
+}
+
+const runner = new URL(".", import.meta.url).href;
+const below = new RegExp(`^(node:|__thaw__$|${runner.replaceAll(/[.+*?()[\]]/g, "\\$&")})`);
 
 function headerOf(error: Error): string {
   try {

@@ -8,17 +8,25 @@ import { inspect, stripVTControlCharacters } from "node:util";
 import { codeFrame } from "../codeframe.js";
 import { packageRoot } from "../package.js";
 import type { ErrorReport } from "../types.js";
-import { sourceText } from "./stack.js";
+import { type Place, sourceText } from "./stack.js";
 
 const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
 const dim = (text: string): string => `\u001b[2m${text}\u001b[22m`;
 
-/** Longer chains of causes are cut: they may be circular. */
+/** Longer chains of causes are cut. */
 const maxCauses = 5;
+/** So many errors of an AggregateError are shown. */
+const maxErrors = 10;
 
 export function report(error: unknown): ErrorReport {
-  const { ename, evalue } = nameAndMessage(error);
-  return { ename, evalue, traceback: tracebackOf(error, 0) };
+  try {
+    const { ename, evalue } = nameAndMessage(error);
+    return { ename, evalue, traceback: tracebackOf(error, { seen: new Set() }) };
+  } catch {
+    // A getter or a proxy that throws; that must not be what a cell never comes back from.
+    const evalue = "something was thrown that throws when it is looked at";
+    return { ename: "Error", evalue, traceback: [`${red("Error")}: ${evalue}`] };
+  }
 }
 
 function nameAndMessage(error: unknown): { ename: string; evalue: string } {
@@ -27,23 +35,49 @@ function nameAndMessage(error: unknown): { ename: string; evalue: string } {
   return { ename: String(name || "Error"), evalue: String(error.message) };
 }
 
-function tracebackOf(error: unknown, depth: number): string[] {
+interface Above {
+  /** Where the error is shown that this one is part of. */
+  readonly place?: Place;
+  readonly seen: ReadonlySet<unknown>;
+}
+
+function tracebackOf(error: unknown, above: Above): string[] {
   const { ename, evalue } = nameAndMessage(error);
-  const frames = isError(error) ? framesOf(error) : [];
   const lines = [`${red(ename)}: ${evalue}`];
-  const frame = frames
+  if (!isError(error)) return lines;
+  const frames = framesOf(error);
+  const place = frames
     .map(placeOf)
-    .find((place) => place !== undefined && sourceText(place.name) !== undefined);
-  if (frame !== undefined) lines.push(...codeFrame(sourceText(frame.name) ?? "", frame));
+    .find((found) => found !== undefined && sourceText(found.name) !== undefined);
+  if (place !== undefined && !isSame(place, above.place))
+    lines.push(...codeFrame(sourceText(place.name) ?? "", place));
   lines.push(...folded(frames));
-  if (isError(error) && error.cause !== undefined && depth < maxCauses) {
-    const [first, ...rest] = tracebackOf(error.cause, depth + 1);
-    lines.push(`${dim("caused by")} ${first}`, ...rest.map((line) => `  ${line}`));
+  const inside = { ...(place === undefined ? {} : { place }), seen: new Set(above.seen).add(error) };
+  return [...lines, ...causesOf(error, inside)];
+}
+
+/** Each indented below its error; one that comes round again is only named. */
+function causesOf(error: Error, above: Above): string[] {
+  const lines = (part: unknown): string[] => {
+    if (above.seen.has(part)) return [dim("[circular]")];
+    if (above.seen.size > maxCauses) return [dim("…")];
+    return isError(part) ? tracebackOf(part, above) : [safeInspect(part)];
+  };
+  const caused: string[] = [];
+  if (error.cause !== undefined) {
+    const [first = "", ...rest] = lines(error.cause);
+    caused.push(`${dim("caused by")} ${first}`, ...rest.map((line) => `  ${line}`));
   }
-  if (isError(error) && "errors" in error && Array.isArray(error.errors) && depth < maxCauses) {
-    for (const each of error.errors) lines.push(...tracebackOf(each, depth + 1).map((line) => `  ${line}`));
+  if ("errors" in error && Array.isArray(error.errors)) {
+    const shown = error.errors.slice(0, maxErrors).flatMap(lines);
+    const more = error.errors.length - maxErrors;
+    caused.push(...shown.map((line) => `  ${line}`), ...(more > 0 ? [dim(`  … ${more} more`)] : []));
   }
-  return lines;
+  return caused;
+}
+
+function isSame(place: Place, other: Place | undefined): boolean {
+  return place.name === other?.name && place.line === other.line && place.column === other.column;
 }
 
 function isError(value: unknown): value is Error {
@@ -63,29 +97,37 @@ function framesOf(error: Error): string[] {
   return stack.split("\n").filter((line) => /^ {4}at /.test(line));
 }
 
-const ours = new RegExp(`node:|${literal(packageRoot)}/(dist|node_modules)/|__thaw__`);
+/** The last are the functions that import for a cell: see modules.ts. */
+const ours = new RegExp(
+  `node:|${literal(packageRoot)}/(dist|node_modules)/|__thaw__|[/\\\\](__cell__|cell)\\.js:1:\\d+\\)?$`,
+);
 
-/** Runs of frames that are not the user's become one line. */
+/** Runs of frames that are not the user's become one line, and so does a function that calls itself. */
 function folded(frames: readonly string[]): string[] {
   const lines: string[] = [];
-  let hidden = 0;
+  let [hidden, repeated, last] = [0, 0, ""];
   const flush = (): void => {
     if (hidden > 0) lines.push(dim(`    … ${hidden} internal frame${hidden === 1 ? "" : "s"}`));
-    hidden = 0;
+    if (repeated > 0) lines.push(dim(`    … ${repeated} more like that`));
+    [hidden, repeated, last] = [0, 0, ""];
   };
   for (const frame of frames) {
-    if (ours.test(frame)) hidden += 1;
-    else {
+    if (frame === last) repeated += 1;
+    else if (ours.test(frame)) {
+      if (last !== "") flush();
+      hidden += 1;
+    } else {
       flush();
       lines.push(frame);
+      last = frame;
     }
   }
   // Frames below the cell only say that an evaluator ran it.
-  if (lines.length === 0) flush();
+  if (repeated > 0 || lines.length === 0) flush();
   return lines;
 }
 
-function placeOf(frame: string): { name: string; line: number; column: number } | undefined {
+function placeOf(frame: string): Place | undefined {
   const match = /(?:\(|at (?:async )?)([^()]+):(\d+):(\d+)\)?$/.exec(frame);
   if (match === null) return undefined;
   const [, name = "", line, column] = match;

@@ -16,6 +16,7 @@ import ts = require("typescript");
 import type { CheckMode } from "../types.js";
 import { mentionedPreloads } from "./declarations.js";
 import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
+import { awaitsAtTop, requiredIn, withoutMapComment } from "./emitted.js";
 import { declaredNames, mentionedNames } from "./names.js";
 import { type OpenCell, Program } from "./program.js";
 import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
@@ -27,7 +28,12 @@ export interface SideOutput {
   readonly path: string;
   readonly data: string;
   readonly map: string;
+  /** What it imports when it begins, by the names in its own code. */
   readonly imports: readonly string[];
+  /** The user's own files behind such names. */
+  readonly links: Readonly<Record<string, string>>;
+  /** It awaits outside of its functions. */
+  readonly awaits: boolean;
 }
 
 /** tslab's `ConvertResult`, and what our evaluator needs beyond it. */
@@ -44,6 +50,8 @@ export interface ConvertResult {
   readonly sideOutputs: readonly SideOutput[];
   /** What has to be loaded before the cell runs, since `require` cannot load ES modules with top-level await. */
   readonly imports: readonly string[];
+  /** The user's own files that the cell's imports stand for. */
+  readonly links: Readonly<Record<string, string>>;
   /** Preloaded libraries (`thaw`, `tf`) that the cell mentions. */
   readonly preloads: readonly string[];
 }
@@ -83,14 +91,14 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
 
   const convert: Converter["convert"] = (prevDecl, src, check = "error", alone = true) => {
     const { text, prefix, names } = surround(src, prevDecl);
-    const preloads = mentionedPreloads(src);
-    program.setPreloads(preloads);
     const declared = { module: `./__cell_${++serial}__`, names };
-    const cell = program.open(declared.module, text);
-    const diagnostics = diagnosticsOf(cell, prefix.length, check, () => program.leave());
+    const { cell, preloads } = openWithPreloads(declared.module, text, src);
+    const span = { start: prefix.length, end: prefix.length + src.length };
+    const mode = noCheck.test(src) ? "off" : check;
+    const diagnostics = diagnosticsOf(cell, span, mode, () => program.leave());
     if (diagnostics.some(({ category }) => category === "error")) {
       program.close(declared.module);
-      return { diagnostics, sideOutputs: [], imports: [], preloads };
+      return { diagnostics, sideOutputs: [], imports: [], links: {}, preloads };
     }
     const { js, map } = emit(cell, cell.file);
     if (names.length > 0) program.keepCell(declared.module, text);
@@ -104,10 +112,22 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
       declared,
       diagnostics,
       sideOutputs: sideModules(program, cell),
-      imports: externalImports(program, cell.file, js),
+      imports: requiredIn(js),
+      links: linksOf(program, cell, cell.file),
       preloads,
     };
   };
+
+  /** With the libraries that the cell mentions, or one of the user's modules that it reaches. */
+  function openWithPreloads(module: string, text: string, src: string) {
+    program.setPreloads(mentionedPreloads(src));
+    const cell = program.open(module, text);
+    const own = cell.checked.filter((file) => file !== cell.file && !isJsonOfUser(file.fileName));
+    const preloads = mentionedPreloads([src, ...own.map((file) => file.text)].join("\n"));
+    if (!program.setPreloads(preloads)) return { cell, preloads };
+    program.close(module);
+    return { cell: program.open(module, text), preloads };
+  }
 
   function warm(code: string): void {
     program.setPreloads(mentionedPreloads(code));
@@ -116,6 +136,9 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
 
   return { convert, place, warm, program };
 }
+
+/** What TypeScript reads as this at the beginning of a file. */
+const noCheck = /^\s*\/\/\s*@ts-nocheck\b/;
 
 /** The cell as a module: what it uses imported before it, what it declares exported after it. */
 function surround(
@@ -137,23 +160,19 @@ function emit({ program, file: cell }: OpenCell, file: ts.SourceFile): { js: str
   const outputs = new Map<string, string>();
   const write: ts.WriteFileCallback = (name, text) => outputs.set(name.endsWith(".map") ? "map" : "js", text);
   program.emit(file, write, undefined, false, cellTransformers(cell.fileName));
-  return {
-    js: (outputs.get("js") ?? "").replace(/\n\/\/# sourceMappingURL=.*\s*$/, ""),
-    map: outputs.get("map") ?? "",
-  };
+  return { js: withoutMapComment(outputs.get("js") ?? ""), map: outputs.get("map") ?? "" };
 }
 
 /** The user's own modules that the cell reaches, in the order in which they were found. */
 function sideModules(program: Program, cell: OpenCell): SideOutput[] {
   const found = new Map<string, SideOutput>();
-  if (cell.checked.length === 1) return [];
   const visit = (from: ts.SourceFile): void => {
-    for (const { resolved } of program.importsOf(from)) {
-      const file = resolved === undefined ? undefined : cell.program.getSourceFile(resolved);
-      if (file === undefined || !isCompiled(file.fileName) || found.has(file.fileName)) continue;
+    for (const path of Object.values(linksOf(program, cell, from))) {
+      const file = cell.program.getSourceFile(path);
+      if (file === undefined || found.has(path) || isJsonOfUser(path)) continue;
       const { js, map } = emit(cell, file);
-      const path = file.fileName;
-      found.set(path, { path, data: js, map, imports: externalImports(program, file, js) });
+      const links = linksOf(program, cell, file);
+      found.set(path, { path, data: js, map, imports: requiredIn(js), links, awaits: awaitsAtTop(file) });
       visit(file);
     }
   };
@@ -161,22 +180,26 @@ function sideModules(program: Program, cell: OpenCell): SideOutput[] {
   return [...found.values()];
 }
 
-function isCompiled(file: string): boolean {
-  return isUsersOwn(file) && /\.[cm]?tsx?$/.test(file) && !/__cell_\d+__\.ts$/.test(file);
+/** Generated code of this length is left to Node: compiling it again at each cell takes too long. */
+const maxJavaScript = 1 << 18;
+
+/** What a file imports of the user's own: modules that are compiled here, and JSON. */
+function linksOf(program: Program, cell: OpenCell, from: ts.SourceFile): Record<string, string> {
+  const links: Record<string, string> = {};
+  if (cell.checked.length === 1) return links;
+  for (const { specifier, resolved } of program.importsOf(from)) {
+    if (resolved === undefined || !(isModuleOfUser(resolved) || isJsonOfUser(resolved))) continue;
+    const { text } = cell.program.getSourceFile(resolved) ?? {};
+    if (text === undefined || (/js$/.test(resolved) && text.length > maxJavaScript)) continue;
+    links[specifier] = resolved;
+  }
+  return links;
 }
 
-/** What only Node can load: the modules that the JavaScript still asks for, beside cells and compiled modules. */
-function externalImports(program: Program, file: ts.SourceFile, js: string): string[] {
-  const required = [...js.matchAll(/\brequire\("((?:[^"\\]|\\.)+)"\)/g)]
-    .map(([, specifier = ""]) => specifier)
-    .filter((name) => !isCellModule(name));
-  if (required.length === 0) return [];
-  const compiled = new Set<string>();
-  for (const { specifier, resolved } of program.importsOf(file))
-    if (resolved !== undefined && isCompiled(resolved)) compiled.add(specifier);
-  return [...new Set(required)].filter((name) => !compiled.has(name));
+function isModuleOfUser(file: string): boolean {
+  return isUsersOwn(file) && /\.[cm]?[jt]sx?$/.test(file) && !/__cell_\d+__\.ts$/.test(file);
 }
 
-function isCellModule(specifier: string): boolean {
-  return /^\.\/__cell_\d+__$/.test(specifier);
+function isJsonOfUser(file: string): boolean {
+  return isUsersOwn(file) && file.endsWith(".json");
 }

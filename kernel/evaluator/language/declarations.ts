@@ -21,8 +21,11 @@ export function globalDeclarations(): string {
   return readFileSync(join(packageRoot, "kernel", "assets", "globals.d.ts"), "utf8");
 }
 
+/** The language as Node 20 has it, and what came to it with later ones. */
+export type LibName = "lib" | "lib-21" | "lib-22" | "lib-24" | "lib-26";
+
 /** Declarations bundled by scripts/types.mjs: of the language, of Node, and of the preloaded libraries. */
-export function declarations(name: "lib" | "node" | PreloadedName): string {
+export function declarations(name: LibName | "node" | PreloadedName): string {
   return readFileSync(join(packageRoot, "dist", "kernel", "types", `${name}.d.ts`), "utf8");
 }
 

@@ -25,17 +25,23 @@ export interface CellDiagnostic {
 }
 
 /**
- * Allowed in cells, though not in the CommonJS modules that TypeScript takes them for: top-level await and
- * `for await`, `await using`, `import.meta`.
+ * Allowed in cells and in the user's modules, though not in the CommonJS modules that TypeScript takes them for:
+ * top-level await and `for await`, `await using`, `import.meta`, `with { type: "json" }` and the same of `import()`.
  */
-const allowedInCells = new Set([1378, 1432, 2854, 1343]);
+const allowedHere = new Set([1378, 1432, 2854, 1343, 2823, 1324]);
 /** "Cannot assign to 'x' because it is an import": each earlier cell is one. */
 const assignmentToImport = 2632;
+
+/** Where the user's text is in the cell's file. */
+interface CellSpan {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Syntax errors count in every mode, type errors as `check` says. */
 export function diagnosticsOf(
   { program, file: cell, checked }: OpenCell,
-  prefixLength: number,
+  span: CellSpan,
   check: CheckMode,
   /** Called if TypeScript found anything, whether or not it is told. */
   onFound: () => void,
@@ -46,20 +52,39 @@ export function diagnosticsOf(
     const all = syntactic.length > 0 ? [] : program.getSemanticDiagnostics(file);
     if (syntactic.length + all.length > 0) onFound();
     const semantic = check === "off" ? [] : all;
-    const length = file === cell ? prefixLength : 0;
-    found.push(...syntactic.map((diagnostic) => describe(diagnostic, file, program, length, "error")));
+    const within = file === cell ? span : undefined;
+    found.push(...syntactic.map((diagnostic) => describe(diagnostic, file, program, within, "error")));
     for (const diagnostic of semantic) {
-      if (file === cell && isAllowed(diagnostic, file, program)) continue;
-      found.push(describe(diagnostic, file, program, length, check === "error" ? "error" : "warning"));
+      if (isAllowed(diagnostic, file, program, file === cell)) continue;
+      found.push(describe(diagnostic, file, program, within, check === "error" ? "error" : "warning"));
     }
   }
   return found;
 }
 
-function isAllowed(diagnostic: ts.Diagnostic, file: ts.SourceFile, program: ts.Program): boolean {
+function isAllowed(
+  diagnostic: ts.Diagnostic,
+  file: ts.SourceFile,
+  program: ts.Program,
+  isCell: boolean,
+): boolean {
   if (diagnostic.category !== ts.DiagnosticCategory.Error) return true;
-  if (allowedInCells.has(diagnostic.code)) return true;
-  return diagnostic.code === assignmentToImport && isVariable(nodeAt(file, diagnostic.start ?? 0), program);
+  if (allowedHere.has(diagnostic.code)) return true;
+  if (!isCell || diagnostic.code !== assignmentToImport) return false;
+  return isVariable(nodeAt(file, diagnostic.start ?? 0), program);
+}
+
+/** What is wrong with a `tsconfig.json`: said once, and cells run with what could be read of it. */
+export function configDiagnostics(problems: readonly ts.Diagnostic[], cwd: string): CellDiagnostic[] {
+  return problems.map(({ code, messageText, file, start = 0, length = 0 }) => ({
+    category: "warning",
+    code,
+    message: ts.flattenDiagnosticMessageText(messageText, "\n"),
+    start: file?.getLineAndCharacterOfPosition(start) ?? { line: 0, character: 0 },
+    end: file?.getLineAndCharacterOfPosition(start + length) ?? { line: 0, character: 0 },
+    fileName: file === undefined ? "tsconfig.json" : relative(cwd, file.fileName),
+    source: file?.text ?? "",
+  }));
 }
 
 function isVariable(node: ts.Node | undefined, program: ts.Program): boolean {
@@ -87,22 +112,22 @@ function describe(
   diagnostic: ts.Diagnostic,
   file: ts.SourceFile,
   program: ts.Program,
-  prefixLength: number,
+  cell: CellSpan | undefined,
   category: "error" | "warning",
 ): CellDiagnostic {
-  const prefixLines = prefixLength === 0 ? 0 : 1;
+  const { start: first, end: last } = cell ?? { start: 0, end: file.end };
   const place = (offset: number) => {
-    const { line, character } = file.getLineAndCharacterOfPosition(Math.max(offset, prefixLength));
-    return { line: line - prefixLines, character };
+    const { line, character } = file.getLineAndCharacterOfPosition(Math.min(Math.max(offset, first), last));
+    return { line: line - (cell === undefined ? 0 : 1), character };
   };
-  const start = diagnostic.start ?? prefixLength;
+  const start = diagnostic.start ?? first;
   return {
     category,
     code: diagnostic.code,
     message: withUsersNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
     start: place(start),
     end: place(start + (diagnostic.length ?? 0)),
-    ...(prefixLength === 0
+    ...(cell === undefined
       ? { fileName: relative(program.getCurrentDirectory(), file.fileName), source: file.text }
       : {}),
   };

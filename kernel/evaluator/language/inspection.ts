@@ -47,9 +47,15 @@ function calledBefore(code: string, cursor: number): number | undefined {
 function describe(info: ts.QuickInfo, comment: () => ts.JSDoc | undefined): string {
   const known = info.documentation?.length || info.tags?.length;
   const [documentation, tags] = known ? described(info) : commented(comment());
-  return [withUsersNames(ts.displayPartsToString(info.displayParts)), documentation, tags]
-    .filter((part) => part !== "")
-    .join("\n\n");
+  return [signatureOf(info), documentation, tags].filter((part) => part !== "").join("\n\n");
+}
+
+/** A name of an earlier cell is an import to TypeScript, and what it was declared as to everybody else. */
+function signatureOf({ displayParts }: ts.QuickInfo): string {
+  const text = withUsersNames(ts.displayPartsToString(displayParts));
+  return /^\(alias\) [\s\S]*\nimport \S+$/.test(text)
+    ? text.replace("(alias) ", "").replace(/\nimport \S+$/, "")
+    : text;
 }
 
 type Documentation = readonly [text: string, tags: string];
@@ -105,5 +111,6 @@ function sourceOf(converter: Converter, service: ts.LanguageService, position: n
   const file = converter.program.sources.file(definition.fileName);
   const { start, length } = definition.contextSpan ?? definition.textSpan;
   const text = file?.text.slice(start, start + length);
-  return text === undefined ? undefined : `${definition.fileName.replace(/.*\/node_modules\//, "")}\n${text}`;
+  if (text === undefined || /__cell(_\d+)?__\.ts$/.test(definition.fileName)) return text;
+  return `${definition.fileName.replace(/.*\/node_modules\//, "")}\n${text}`;
 }

@@ -17,8 +17,9 @@ import {
   type PreloadedName,
   withDependencies,
 } from "./declarations.js";
-import { compilerOptions, usesNodeBundle } from "./options.js";
-import { isUsersOwn, Sources } from "./sources.js";
+import { type CellDiagnostic, configDiagnostics } from "./diagnostics.js";
+import { type Configuration, compilerOptions, usesLibBundle, usesNodeBundle } from "./options.js";
+import { isUsersOwn, modified, Sources } from "./sources.js";
 
 export interface Import {
   readonly specifier: string;
@@ -39,7 +40,10 @@ type ResolvedTypes = ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
 export class Program {
   readonly cellFile: string;
   readonly sources: Sources;
-  #options: ts.CompilerOptions;
+  #configuration: Configuration;
+  /** When the files of the configuration were changed. */
+  #configured: string;
+  #isConfigTold = false;
   #current: ts.Program | undefined;
   /** The latest program that was made for a cell, where it can take in others. */
   #annex: Annex | undefined;
@@ -58,7 +62,8 @@ export class Program {
     readonly apart = false,
   ) {
     this.cellFile = join(cwd, "__cell__.ts");
-    this.#options = compilerOptions(cwd);
+    this.#configuration = compilerOptions(cwd);
+    this.#configured = this.#configTimes();
     this.sources = new Sources(() => this.#options);
     this.#resolutions = ts.createModuleResolutionCache(cwd, (name) => name, this.#options);
     this.sources.set(join(cwd, "__globals__.d.ts"), globalDeclarations());
@@ -69,6 +74,10 @@ export class Program {
 
   get options(): ts.CompilerOptions {
     return this.#options;
+  }
+
+  get #options(): ts.CompilerOptions {
+    return this.#configuration.options;
   }
 
   get resolutions(): ts.ModuleResolutionCache {
@@ -83,7 +92,9 @@ export class Program {
   get rootNames(): string[] {
     const preloads = [...this.#preloads].map((name) => this.#preloadFile(name));
     const node = usesNodeBundle(this.#options) ? [this.#nodeFile] : [];
-    return [...node, join(this.cwd, "__globals__.d.ts"), ...preloads, this.#importsFile, this.cellFile];
+    const newer = usesLibBundle(this.#options) ? newerLibs.map((name) => this.#libFile(name)) : [];
+    const globals = [...newer, ...node, join(this.cwd, "__globals__.d.ts"), ...preloads];
+    return [...globals, this.#importsFile, this.cellFile];
   }
 
   get current(): ts.Program {
@@ -108,6 +119,7 @@ export class Program {
 
   /** Puts a cell into a program: into the one at hand if that can take it in, else into one of its own. */
   open(module: string, text: string): OpenCell {
+    if (this.#configTimes() !== this.#configured) this.refresh();
     if (this.#isLeft) this.#closeAnnex();
     return this.#annexed(module, text) ?? this.#build(text);
   }
@@ -127,15 +139,16 @@ export class Program {
     this.sources.delete(name);
   }
 
-  /** Adds the declarations of libraries that a cell mentions; they stay. */
-  setPreloads(names: readonly PreloadedName[]): void {
-    for (const name of withDependencies(names)) {
-      if (this.#preloads.has(name)) continue;
+  /** Adds the declarations of libraries that a cell mentions; they stay. @returns whether there are new ones */
+  setPreloads(names: readonly PreloadedName[]): boolean {
+    const added = withDependencies(names).filter((name) => !this.#preloads.has(name));
+    for (const name of added) {
       this.sources.setBundle(this.#preloadFile(name), declarations(name));
       this.#preloads.add(name);
       this.#touch();
       this.leave();
     }
+    return added.length > 0;
   }
 
   /** Remembers a cell as a module, such as `./__cell_3__`, that later ones can import from. */
@@ -164,7 +177,9 @@ export class Program {
 
   /** Looks at the disk again: packages were installed, or `tsconfig.json` changed. */
   refresh(): void {
-    this.#options = compilerOptions(this.cwd);
+    this.#configuration = compilerOptions(this.cwd);
+    this.#configured = this.#configTimes();
+    this.#isConfigTold = false;
     this.#resolutions = ts.createModuleResolutionCache(this.cwd, (name) => name, this.#options);
     this.#types.clear();
     this.sources.refresh();
@@ -174,12 +189,27 @@ export class Program {
     this.#touch();
   }
 
-  /** The static imports of a file. */
+  /** What is wrong with the configuration, the first time that somebody asks. */
+  takeConfigDiagnostics(): CellDiagnostic[] {
+    if (this.#isConfigTold) return [];
+    this.#isConfigTold = true;
+    return configDiagnostics(this.#configuration.problems, this.cwd);
+  }
+
+  #configTimes(): string {
+    const { files } = this.#configuration;
+    const possible = files.length === 0 ? [join(this.cwd, "tsconfig.json")] : files;
+    return possible.map(modified).join(" ");
+  }
+
+  /** The imports of a file, static ones and `import("…")`; in JavaScript also `require("…")`. */
   importsOf({ text, fileName: from }: ts.SourceFile): Import[] {
-    return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName: specifier }) => ({
-      specifier,
-      resolved: this.resolve(specifier, from).resolvedModule?.resolvedFileName,
-    }));
+    return ts
+      .preProcessFile(text, true, /\.[cm]?jsx?$/.test(from))
+      .importedFiles.map(({ fileName: specifier }) => ({
+        specifier,
+        resolved: this.resolve(specifier, from).resolvedModule?.resolvedFileName,
+      }));
   }
 
   /** What a specifier in a file stands for. */
@@ -250,9 +280,15 @@ export class Program {
   /** Puts one file in the place of the sixty that the language's own declarations are, and one for Node's. */
   #setLibraries(): void {
     const folder = dirname(ts.getDefaultLibFilePath(this.#options));
-    const text = declarations("lib");
-    for (const name of coveredLibs(text))
-      this.sources.setBundle(join(folder, `lib.${name}.d.ts`), name === "es2023" ? text : "");
+    for (const bundle of ["lib", ...newerLibs] as const) {
+      const text = declarations(bundle);
+      for (const name of coveredLibs(text)) {
+        const file = join(folder, `lib.${name}.d.ts`);
+        if (!usesLibBundle(this.#options)) this.sources.delete(file);
+        else this.sources.setBundle(file, name === "es2023" ? text : "");
+      }
+      if (bundle !== "lib") this.sources.setBundle(this.#libFile(bundle), text);
+    }
     if (usesNodeBundle(this.#options)) this.sources.setBundle(this.#nodeFile, declarations("node"));
   }
 
@@ -285,6 +321,10 @@ export class Program {
     return join(this.cwd, `__preload_${name}__.d.ts`);
   }
 
+  #libFile(name: string): string {
+    return join(this.cwd, `__${name}__.d.ts`);
+  }
+
   #moduleFile(module: string): string {
     return `${join(this.cwd, module)}.ts`;
   }
@@ -313,6 +353,11 @@ export class Program {
     };
   }
 }
+
+/** What the Node that runs has beyond the oldest one. */
+const newerLibs = (["lib-21", "lib-22", "lib-24", "lib-26"] as const).filter(
+  (name) => Number(name.slice("lib-".length)) <= Number.parseInt(process.versions.node, 10),
+);
 
 // TypeScript's type leaves out the field with the places where it looked.
 const noFile = {

@@ -63,13 +63,18 @@ export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswe
   };
 }
 
-/** What TypeScript leaves behind when it fails is not to be trusted. */
+/**
+ * What is wrong with `tsconfig.json` comes with a cell's own diagnostics, once. What TypeScript leaves behind when it
+ * fails is not to be trusted.
+ */
 function convert(
   converter: Converter,
   { scope, code, check, alone }: Extract<LanguageRequest, { kind: "convert" }>,
 ): ConvertResult {
   try {
-    return converter.convert(scope, code, check, alone);
+    const result = converter.convert(scope, code, check, alone);
+    const problems = converter.program.takeConfigDiagnostics();
+    return problems.length === 0 ? result : { ...result, diagnostics: [...problems, ...result.diagnostics] };
   } catch (error) {
     converter.program.leave();
     throw error;

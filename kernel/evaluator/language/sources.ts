@@ -44,6 +44,7 @@ export class Sources {
   }
 
   delete(name: string): void {
+    this.#bundles.delete(name);
     this.#virtual.delete(name);
     this.#parsed.delete(name);
   }
@@ -88,7 +89,7 @@ export class Sources {
   }
 
   #parse(name: string, text: string): ts.SourceFile {
-    const languageVersion = this.options().target ?? ts.ScriptTarget.ES2022;
+    const languageVersion = this.options().target ?? ts.ScriptTarget.ES2024;
     const jsDocParsingMode = name.endsWith(".d.ts")
       ? ts.JSDocParsingMode.ParseNone
       : ts.JSDocParsingMode.ParseAll;
@@ -121,6 +122,7 @@ export function isUsersOwn(name: string): boolean {
   return !name.includes("/node_modules/") && !name.endsWith(".d.ts");
 }
 
-function modified(name: string): number {
+/** When a file was changed; 0 if there is none. */
+export function modified(name: string): number {
   return statSync(name, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import type { Output } from "../../../kernel/evaluator/types.js";
 import { TestSession } from "./session.js";
 
 const questions: string[] = [];
@@ -55,6 +56,37 @@ test("whatever is thrown is reported", async () => {
   ).toMatch(/one[\s\S]*two/);
 });
 
+test("causes that come round, errors without end, and those that throw when looked at", async () => {
+  expect((await session.error("const c = new Error('round'); c.cause = c; throw c")).text).toMatch(
+    /at In\[\d+\]:1:11\ncaused by \[circular\]$/,
+  );
+  expect((await session.error("throw new Error('outer', { cause: 'a text' })")).text).toMatch(
+    /\ncaused by 'a text'$/,
+  );
+  const many = await session.error(
+    "throw new AggregateError(Array.from({ length: 100 }, (_, i) => new Error(`e${i}`)))",
+  );
+  expect(many.text).toMatch(/Error: e9\n[\s\S]*… 90 more$/);
+  expect(many.text).not.toContain("e10\n");
+  expect((await session.error("const again = (): number => again() + 1; again()")).text).toMatch(
+    /at again .*\n {4}… \d+ more like that$/,
+  );
+  for (const code of [
+    "throw Object.defineProperty(new Error(), 'message', { get() { throw new Error('got') } })",
+    "throw Object.defineProperty(new Error(), 'code', { get() { throw new Error('got') } })",
+    "throw new Proxy(new Error(), { get() { throw new Error('got') } })",
+  ]) {
+    expect((await session.error(code)).ename, code).toBe("Error");
+  }
+});
+
+test("a printed error shows the user's frames, not the evaluator's", async () => {
+  const { stdout } = await session.run("const fail = () => new Error('printed');\nconsole.log(fail())", {
+    name: "In[1]",
+  });
+  expect(stdout).toBe("Error: printed\n    at fail (In[1]:1:20)\n    at In[1]:2:13\n");
+});
+
 describe("errors that nobody waits for belong to the cell that caused them, and end nothing", () => {
   test.each([
     ["a timer", "setTimeout(() => { throw new Error('from a timer') }, 5);", "from a timer"],
@@ -64,13 +96,30 @@ describe("errors that nobody waits for belong to the cell that caused them, and 
       "import { EventEmitter } from 'node:events'; setImmediate(() => new EventEmitter().emit('error', new Error('emitted')));",
       "emitted",
     ],
+    [
+      "a timer, beside a library's listener that throws it again, as Emscripten's does",
+      "process.on('uncaughtException', (e) => { throw e }); setTimeout(() => { throw new Error('again') }, 5);",
+      "again",
+    ],
+    [
+      "a rejection, beside such a listener",
+      "process.on('unhandledRejection', (e) => { throw e }); void Promise.reject(new Error('rejected again'));",
+      "rejected again",
+    ],
+    [
+      "a timer, after all listeners were removed",
+      "process.removeAllListeners('uncaughtException'); setTimeout(() => { throw new Error('alone') }, 5);",
+      "alone",
+    ],
   ])("%s", async (_, code, evalue) => {
     const cell = session.nextCell;
     await session.run(code);
     await session.run("1");
-    const found = await session.until((output) => output.type === "error" && output.evalue === evalue);
+    const isIt = (output: Output) => output.type === "error" && output.evalue === evalue;
+    const found = await session.until(isIt);
     expect(found.cell).toBe(cell);
     expect(await session.result("2 + 2")).toBe("4");
+    expect(session.outputs.filter(isIt).length).toBe(1);
   });
 });
 

@@ -29,6 +29,36 @@ test("an unknown magic is an error that offers the nearest", async () => {
   expect((await session.error("%%bsah\nls")).evalue).toMatch(/no magic %%bsah[\s\S]*did you mean "%%bash"/);
 });
 
+test.each([
+  ["%time", "%time needs an expression"],
+  ["%timeit", "%timeit needs an expression"],
+  ["%load", "%load needs the path of a file"],
+  ["%load none.ts", "no such file"],
+  ["%npm", "%npm needs what npm should do"],
+  ["%check", "%check takes error, warn or off"],
+  ["%check sometimes", "%check takes error, warn or off"],
+  ["%%writefile\ntext", "%%writefile needs a path"],
+  ["%%writefile none/a.txt\ntext", "the file cannot be written"],
+  ["%nothing with arguments", "no magic %nothing"],
+  ["  %%nothing\ntext", "no magic %%nothing"],
+])("%j, used wrongly, says what is wrong", async (code, says) => {
+  const { evalue, text } = await session.error(code);
+  expect(evalue).toContain(says);
+  expect(text).toContain(`> 1 | ${code.split("\n")[0]}`);
+  expect(text).not.toContain("__magics__");
+});
+
+test("a mistake in a magic's code is where the user wrote it", async () => {
+  expect((await session.error("1;\n%time nowhere + 1", { name: "In[1]" })).text).toBe(
+    "In[1]:2:7 - TS2304: Cannot find name 'nowhere'.\n  1 | 1;\n> 2 | %time nowhere + 1\n    |       ^^^^^^^",
+  );
+});
+
+test("%time takes a declaration, which stays", async () => {
+  expect((await session.run("%time const timed = await Promise.resolve(5)")).stdout).toMatch(/^took /);
+  expect(await session.result("timed")).toBe("5");
+});
+
 test("%time, %%time and %timeit say how long", async () => {
   expect((await session.run("%time 6 * 7")).stdout).toMatch(/^took [\d.]+ (µs|ms) \(CPU .*\)\n42\n$/);
   const timed = await session.run("%%time\nconst a = 1;\na + 1");
