@@ -15,7 +15,7 @@ import { sparseCheckpoint, sparseH5 } from "./sparse.mjs";
  *   atMostTimes?: number, atMost?: number }} Row
  *   `ratio`: how many times better than theirs ours is, where that is not what the medians give. `atLeast`: what it must
  *   be. `atMostTimes`: the other way around, how many times theirs ours may be. `atMost`: what ours must stay below.
- * @type {Record<string, (python: string | undefined) => Promise<Row[]> | AsyncIterable<Row>>}
+ * @type {Record<string, (python: string | undefined, part?: string) => Promise<Row[]> | AsyncIterable<Row>>}
  */
 export const benches = {
   /** Listing the tensors of a 100 MB frozen graph, against Python with TensorFlow. */

@@ -1,16 +1,56 @@
-// A frozen graph as TensorFlow.js's own GraphModel, as its converter writes it: topology, and constants beside it.
-import { readdirSync } from "node:fs";
+// A frozen graph as TensorFlow.js's converter writes it: model.json with the topology, and the constants in shards.
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import protobuf from "protobufjs";
 import { root } from "../scripts/lib.mjs";
 
+/** The converter's own size of a shard. */
+const shardBytes = 4 << 20;
+
 /**
- * An IO handler that `tf.loadGraphModel` takes, everything in memory.
+ * The path of a model.json that `tf.loadGraphModel` takes; made once, beside the graph.
  *
  * @param {string} file a frozen graph whose constants are float32, int32, int64 or bool
  */
 export async function graphModel(file) {
+  const folder = `${file}.graphmodel`;
+  if (!existsSync(folder)) {
+    const partial = `${folder}.partial`;
+    rmSync(partial, { recursive: true, force: true });
+    mkdirSync(partial, { recursive: true });
+    await write(partial, file);
+    renameSync(partial, folder);
+  }
+  return join(folder, "model.json");
+}
+
+/**
+ * What tfjs-node does for `file://`, for backends that come without it.
+ *
+ * @param {typeof import("@tensorflow/tfjs")} tf
+ * @param {string} path of a model.json
+ */
+export function fromDisk(tf, path) {
+  const loadWeights = async (manifest) => {
+    const specs = manifest.flatMap(({ weights }) => weights);
+    const shards = await Promise.all(
+      manifest.flatMap(({ paths }) => paths).map((name) => readFile(join(dirname(path), name))),
+    );
+    const whole = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0));
+    let end = 0;
+    for (const shard of shards) {
+      whole.set(shard, end);
+      end += shard.length;
+    }
+    return [specs, whole.buffer];
+  };
+  return {
+    load: async () => tf.io.getModelArtifactsForJSON(JSON.parse(await readFile(path, "utf8")), loadWeights),
+  };
+}
+
+async function write(folder, file) {
   const GraphDef = await graphDefType();
   const { openPath } = await import(join(root, "dist/src/formats/open.node.js"));
   const { metaGraphs } = await openPath(file);
@@ -20,12 +60,20 @@ export async function graphModel(file) {
   for (const fn of functions) constants.push(...(await weightsOf(fn.nodes, (name) => `${fn.name}/${name}`)));
   for (const node of message.node) if (node.op === "Const") delete node.attr.value;
   for (const fn of message.library?.function ?? []) nameConstants(fn);
-  const artifacts = {
+  const bytes = Buffer.concat(constants.map((constant) => constant.bytes));
+  const paths = [];
+  for (let start = 0; start < bytes.length; start += shardBytes) {
+    paths.push(`group1-shard${paths.length + 1}.bin`);
+    writeFileSync(join(folder, paths.at(-1)), bytes.subarray(start, start + shardBytes));
+  }
+  const model = {
+    format: "graph-model",
     modelTopology: GraphDef.toObject(message, { enums: String, bytes: String, longs: Number, arrays: true }),
-    weightSpecs: constants.map(({ name, shape, dtype }) => ({ name, shape, dtype })),
-    weightData: new Uint8Array(Buffer.concat(constants.map(({ bytes }) => bytes))).buffer,
+    weightsManifest: [
+      { paths, weights: constants.map(({ name, shape, dtype }) => ({ name, shape, dtype })) },
+    ],
   };
-  return { load: async () => artifacts };
+  writeFileSync(join(folder, "model.json"), JSON.stringify(model));
 }
 
 async function weightsOf(nodes, nameOf) {

@@ -1,4 +1,5 @@
-// npm run bench [-- PATTERN …]: measures, prints the ratios, and fails where a promise is not kept.
+// npm run bench [-- PATTERN …]: measures, prints the ratios, and fails where a promise is not kept. NAME/PART measures
+// a part of a bench that has parts.
 import { existsSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
@@ -15,9 +16,10 @@ if (existsSync(native)) process.env.THAW_NATIVE_DIR ??= native; // as npm test p
 await setup();
 console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
 for (const [name, bench] of Object.entries(benches)) {
-  if (patterns.length > 0 && !patterns.some((pattern) => means(pattern, name))) continue;
+  const asked = patterns.map((pattern) => pattern.split("/")).filter(([pattern]) => means(pattern, name));
+  if (patterns.length > 0 && asked.length === 0) continue;
   try {
-    for await (const row of await bench(python)) print(name, row);
+    for await (const row of await bench(python, asked[0]?.[1])) print(name, row);
   } catch (error) {
     console.log(`${name}: ${error instanceof Error ? error.message : error}`);
     process.exitCode = 1;

@@ -1,9 +1,9 @@
-// One process of the bench `runner`: node bench/runner.mjs MODEL BACKEND both|ours|theirs. Prints JSON.
+// One process of the bench `runner`: node bench/runner.mjs MODEL.pb MODEL.json BACKEND both|ours|theirs. Prints JSON.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { root } from "../scripts/lib.mjs";
-import { graphModel } from "./graphmodel.mjs";
+import { fromDisk } from "./graphmodel.mjs";
 
 const [file, theirFile, backend, side] = process.argv.slice(2);
 const load = (path) => import(join(root, "dist/src", path));
@@ -14,13 +14,13 @@ await chooseBackend(backend);
 console.warn = () => {}; // GraphModel advises against executeAsync, which loops need
 
 const runs = 15;
-const makers = { ours, theirs };
-const result = side === "both" ? await steady() : await first(makers[side]);
+const loaders = { ours, theirs };
+const result = side === "both" ? await steady() : await first(loaders[side]);
 process.stdout.write(JSON.stringify(result));
 
 /** Milliseconds per prediction, warm, the two in turns. */
 async function steady() {
-  const [ourCall, theirCall] = [(await ours()).call, (await theirs()).call];
+  const [ourCall, theirCall] = [await ours(), await theirs()];
   const times = { ours: [], theirs: [] };
   for (let i = 0; i < runs + 3; i++) {
     for (const [name, call] of [
@@ -36,49 +36,48 @@ async function steady() {
   return { ours: median(times.ours), theirs: median(times.theirs), ratio: median(ratios) };
 }
 
-/** Loading and the first prediction, and what is in memory after five more. */
-async function first(make) {
-  const prepared = await make(true);
+/** From the files on disk to the first prediction, the latter by itself, and what is in memory after five more. */
+async function first(load) {
   const start = performance.now();
-  const { call } = await prepared.load();
+  const call = await load();
+  const loaded = performance.now();
   await call();
-  const milliseconds = performance.now() - start;
+  const end = performance.now();
   for (let i = 0; i < 5; i++) await call();
-  return { milliseconds, tensorBytes: tf.memory().numBytes, peakMegabytes: peak() / 1024 };
-}
-
-async function ours(lazily = false) {
-  const make = async () => {
-    const [meta] = (await openPath(file)).metaGraphs;
-    const graph = new Graph(meta.graph, meta);
-    const runner = new GraphRunner(graph);
-    const [{ name }] = graph.inputs;
-    const fetches = graph.outputs.map((output) => output.name);
-    const input = await example(graph.inputs[0].shape);
-    return { call: () => runner.run({ [name]: input }, fetches) };
+  return {
+    fromFiles: end - start,
+    firstCall: end - loaded,
+    tensorBytes: tf.memory().numBytes,
+    peakMegabytes: peak() / 1024,
   };
-  return lazily ? { load: make } : make();
 }
 
-async function theirs(lazily = false) {
-  const handler = await graphModel(theirFile);
-  const make = async () => {
-    const model = await tf.loadGraphModel(handler);
-    const loops = JSON.stringify((await handler.load()).modelTopology).includes('"While"');
-    const input = await example(model.inputs[0].shape.map((n) => (n < 0 ? null : n)));
-    const predict = () => (loops ? model.executeAsync(input) : model.execute(input));
-    const call = async () => {
-      const output = await predict();
-      const data = await output.data();
-      output.dispose();
-      return data;
-    };
-    return { call };
+/** Loaded: the constants are in memory, and what to run is known. Folding and fusing them is the first call's. */
+async function ours() {
+  const [meta] = (await openPath(file)).metaGraphs;
+  const graph = new Graph(meta.graph, meta);
+  const runner = new GraphRunner(graph);
+  const [{ name, shape }] = graph.inputs;
+  const fetches = graph.outputs.map((output) => output.name);
+  await runner.prepare([name], fetches);
+  const input = example(shape);
+  return () => runner.run({ [name]: input }, fetches);
+}
+
+async function theirs() {
+  const onNode = backend === "tensorflow"; // tfjs-node reads files itself
+  const model = await tf.loadGraphModel(onNode ? `file://${theirFile}` : fromDisk(tf, theirFile));
+  const loops = model.artifacts.modelTopology.node.some(({ op }) => op === "While");
+  const input = example(model.inputs[0].shape.map((n) => (n < 0 ? null : n)));
+  return async () => {
+    const output = await (loops ? model.executeAsync(input) : model.execute(input));
+    const data = await output.data();
+    output.dispose();
+    return data;
   };
-  return lazily ? { load: make } : make();
 }
 
-async function example(shape) {
+function example(shape) {
   return tf.randomUniform(
     shape.map((n) => n ?? 1),
     0,
