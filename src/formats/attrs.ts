@@ -36,7 +36,9 @@ export class LazyAttrs implements Attrs {
   get(name: string): AttrValue | undefined {
     const raw = this.#named().get(name);
     if (!raw || "value" in raw) return raw?.value;
-    const value = walkSync(undefined, walkAttrValue(raw.cursor.again(), this.owner));
+    const simple = simpleValue(raw.cursor.again());
+    const value =
+      simple === null ? walkSync(undefined, walkAttrValue(raw.cursor.again(), this.owner)) : simple;
     this.#values.set(name, { value });
     return value;
   }
@@ -57,14 +59,22 @@ export class LazyAttrs implements Attrs {
     const { message, field } = this.#undecoded ?? {};
     if (!message) return this.#values;
     const walker = message.again();
-    while (walker.next()) if (walker.field === field) walkSync(undefined, walkEntry(walker, this));
+    while (walker.next()) if (walker.field === field) takeEntry(walker, this);
     this.#undecoded = undefined; // only now: a damaged entry is as damaged the next time
     return this.#values;
   }
 }
 
-function* walkEntry(message: Cursor, into: LazyAttrs): Walk<void> {
-  yield* walkAttr(yield* message.message("attr"), into);
+/** The entry that a message in memory is at: without steps, for a graph has tens of thousands. */
+function takeEntry(message: Cursor, into: LazyAttrs): void {
+  const entry = message.messageAtHand("attr");
+  let name = "";
+  let cursor: Cursor | undefined;
+  while (entry?.next()) {
+    if (entry.field === 1) name = entry.text();
+    else if (entry.field === 2) cursor = entry.messageAtHand("value");
+  }
+  into.set(name, cursor ? { cursor } : { value: undefined });
 }
 
 /** One entry of a `map<string, AttrValue>`. */
@@ -82,6 +92,31 @@ export function* walkAttr(entry: Cursor, into: LazyAttrs, source?: ByteSource): 
   into.set(name, raw);
 }
 
+/** A value in memory that is no message, as most are; null where it is something else. */
+function simpleValue(cursor: Cursor): AttrValue | undefined | null {
+  let value: AttrValue | undefined;
+  while (cursor.next()) {
+    const { field } = cursor;
+    if (field < 2 || field > 6) return null;
+    value = (field === 2 ? { kind: "s", value: cursor.payload() } : scalar(cursor)) ?? value;
+  }
+  return value;
+}
+
+/** A number, a boolean or a dtype. */
+function scalar(cursor: Cursor): AttrValue | undefined {
+  switch (cursor.field) {
+    case 3:
+      return { kind: "i", value: cursor.int64() };
+    case 4:
+      return { kind: "f", value: cursor.float() };
+    case 5:
+      return { kind: "b", value: cursor.bool() };
+    default:
+      return dtypeIn(cursor);
+  }
+}
+
 function* walkAttrValue(cursor: Cursor, owner: string, source?: ByteSource): Walk<AttrValue | undefined> {
   let value: AttrValue | undefined; // the last field of a oneof wins
   while (cursor.next() || (yield* cursor.more())) value = (yield* walkKind(cursor, owner, source)) ?? value;
@@ -95,13 +130,10 @@ function* walkKind(cursor: Cursor, owner: string, source?: ByteSource): Walk<Att
     case 2:
       return { kind: "s", value: yield* cursor.bytes() };
     case 3:
-      return { kind: "i", value: cursor.int64() };
     case 4:
-      return { kind: "f", value: cursor.float() };
     case 5:
-      return { kind: "b", value: cursor.bool() };
     case 6:
-      return walkType(cursor);
+      return scalar(cursor);
     case 7:
       return { kind: "shape", value: yield* walkShape(yield* cursor.message("shape")) };
     case 8:
@@ -119,7 +151,7 @@ function* walkKind(cursor: Cursor, owner: string, source?: ByteSource): Walk<Att
 }
 
 /** A dtype; DT_INVALID says that there is none. */
-function walkType(cursor: Cursor): AttrValue | undefined {
+function dtypeIn(cursor: Cursor): AttrValue | undefined {
   const code = cursor.int32();
   return code === 0 ? undefined : { kind: "type", value: knownType(code, cursor) };
 }

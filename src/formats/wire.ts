@@ -78,6 +78,8 @@ export function walkSync<T>(source: ByteSource | undefined, steps: Walk<T>): T {
 
 /** The bytes at hand of one source. Shared by all cursors over it. */
 class Window {
+  /** Whether nothing lies outside, so that the window never moves. */
+  readonly whole: boolean;
   #step = FIRST_WINDOW;
 
   constructor(
@@ -86,7 +88,9 @@ class Window {
     public bytes: Uint8Array,
     /** Where in the file `bytes` begins. */
     public start: number,
-  ) {}
+  ) {
+    this.whole = start + bytes.length === size;
+  }
 
   holds(start: number, end: number): boolean {
     return start >= this.start && end <= this.start + this.bytes.length;
@@ -108,6 +112,7 @@ class Window {
   }
 }
 
+const none = new Uint8Array(0);
 const scratch = new DataView(new ArrayBuffer(8));
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -171,10 +176,9 @@ export class Cursor {
     return this.window.holds(this.start, this.end);
   }
 
-  /** Whether the message has a window of its own, so that its bytes stay at hand. */
+  /** Whether the message's bytes are at hand and stay so. */
   get inMemory(): boolean {
-    const { window } = this;
-    return window.start === this.start && window.size === this.end && this.atHand;
+    return this.window.whole && this.atHand;
   }
 
   /** Goes to the next field if its header is at hand. False at the end, and where bytes have to be read. */
@@ -206,6 +210,14 @@ export class Cursor {
     return yield* this.window.range(this.from, this.to);
   }
 
+  /** The same without steps, for a message in memory. */
+  payload(): Uint8Array {
+    this.expect(Wire.bytes);
+    const bytes = this.memory(this.from, this.to);
+    if (bytes) return bytes;
+    throw this.malformed("a message in memory points outside itself");
+  }
+
   *string(): Walk<string> {
     yield* this.bytes();
     return this.text();
@@ -234,10 +246,10 @@ export class Cursor {
   /** The same without steps; undefined for a message that is large or not at hand. */
   messageAtHand(label: string, index: number | string | null = null): Cursor | undefined {
     this.expect(Wire.bytes);
-    const { from, to } = this;
-    const bytes = to - from <= WHOLE_MESSAGE ? this.memory(from, to) : undefined;
-    if (!bytes) return undefined;
-    return new Cursor(new Window(this.file, to, bytes, from), from, to, this, label, index, this.depth + 1);
+    const { from, to, window } = this;
+    if (!window.holds(from, to) || (to - from > WHOLE_MESSAGE && !window.whole)) return undefined;
+    const own = window.whole ? window : new Window(this.file, to, this.memory(from, to) ?? none, from);
+    return new Cursor(own, from, to, this, label, index, this.depth + 1);
   }
 
   /** The whole message in memory, whatever its size, as a cursor at its beginning. */

@@ -227,9 +227,7 @@ export class HubModule {
     try {
       const runner = this.#runner(trace.graph);
       const call = await runner.prepare(inputs, outputs);
-      call.fold();
       const training = trace.updates.length > 0 ? await runner.prepare(inputs, outputs, trace.updates) : call;
-      training.fold();
       this.#prepared.set(trace, { call, training });
     } catch (error) {
       this.#prepared.set(trace, { error });

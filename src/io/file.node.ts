@@ -78,9 +78,9 @@ class FileSource implements ByteSource {
     }
   }
 
-  readSync(offset: number, length: number): Uint8Array {
+  readSync(offset: number, length: number, into?: Uint8Array): Uint8Array {
     checkRange(this, offset, length);
-    const bytes = unfilled(length);
+    const bytes = into ?? unfilled(length);
     const descriptor = openSync(this.name, constants.O_RDONLY);
     try {
       let done = 0;

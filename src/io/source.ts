@@ -25,8 +25,11 @@ export interface ByteSource {
    * @throws {MalformedError} when the range ends past the end (the structure that named it is wrong)
    */
   read(offset: number, length: number, signal?: AbortSignal): Promise<Uint8Array>;
-  /** The same without waiting, where the medium can; printing a value in a REPL needs it. */
-  readSync?(offset: number, length: number): Uint8Array;
+  /**
+   * The same without waiting, where the medium can; printing a value in a REPL needs it. `into` is memory of that length
+   * which a medium that copies may use for what it returns.
+   */
+  readSync?(offset: number, length: number, into?: Uint8Array): Uint8Array;
   /**
    * The same in order, piece by piece, where the medium is quicker so: it reads ahead. Call {@link streamOf}, which
    * works for every source.
@@ -117,9 +120,9 @@ export function sliceSource(
       return source.read(offset + start, count, signal);
     },
     ...(readSync && {
-      readSync: (start: number, count: number) => {
+      readSync: (start: number, count: number, into?: Uint8Array) => {
         checkRange(window, start, count);
-        return readSync.call(source, offset + start, count);
+        return readSync.call(source, offset + start, count, into);
       },
     }),
     ...(stream && {

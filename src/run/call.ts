@@ -15,8 +15,6 @@ export interface Call {
    * gradients flow to inputs and lent variables; `options.track` names the tensors that they must reach.
    */
   execute(inputs: readonly tf.Tensor[], options?: ExecuteOptions): tf.Tensor[];
-  /** Computes now what is the same in every run, which the first run would keep in memory. */
-  fold(): void;
   /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
   firstNonFinite(inputs: readonly tf.Tensor[]): Promise<string | null>;
 }

@@ -57,7 +57,7 @@ export class GraphRunner {
 
   constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}) {
     this.graph = graph;
-    this.#plans = new Plans(graph, this.#state);
+    this.#plans = new Plans(graph, this.#state, () => this.#context());
     this.#stepLimit = stepLimit;
   }
 
@@ -183,7 +183,6 @@ export class GraphRunner {
       outputs,
       execute: (tensors, { track } = {}) =>
         this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
-      fold: () => this.#plans.fold(plan, this.#context()),
       firstNonFinite: (tensors) => this.#firstNonFinite(request, tensors),
     };
   }

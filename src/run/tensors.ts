@@ -12,7 +12,9 @@
  * @module
  */
 
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { LimitError, UnsupportedError } from "../errors.js";
+import { unfilled } from "../io/source.js";
 import { type DType, dtypes, type TypedArray } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
@@ -126,6 +128,35 @@ export function makeTensor(
 ): tf.Tensor {
   // The engine's declaration leaves out byte strings, which its code takes for dtype "string".
   return tf.engine().makeTensor(values as Float32Array, [...shape], dtype);
+}
+
+/** A float32 tensor whose values `fill` writes: all of them, into memory that may hold anything. */
+export function filledTensor(shape: readonly number[], fill: (values: Float32Array) => void): tf.Tensor {
+  const backend = tf.backend();
+  if (isWasm(backend)) return filledInPlace(backend, shape, fill);
+  const values = new Float32Array(unfilled(4 * tf.util.sizeFromShape([...shape])).buffer);
+  fill(values);
+  return makeTensor(values, shape, "float32");
+}
+
+/** Where wasm's tensors lie: what is written there need not be copied. */
+function filledInPlace(
+  backend: BackendWasm,
+  shape: readonly number[],
+  fill: (values: Float32Array) => void,
+): tf.Tensor {
+  const info = backend.makeOutput([...shape], "float32");
+  try {
+    fill(backend.typedArrayFromHeap(info) as Float32Array); // of that dtype
+  } catch (error) {
+    backend.disposeData(info.dataId);
+    throw error;
+  }
+  return tf.engine().makeTensorFromTensorInfo(info);
+}
+
+function isWasm(backend: unknown): backend is BackendWasm {
+  return tf.getBackend() === "wasm";
 }
 
 /** What is known about a result apart from its values. */

@@ -155,6 +155,19 @@ export class TensorRef<D extends DType = DType> {
     return source.readSync && this.#value(shape, source.readSync(0, source.size));
   }
 
+  /** Whether {@link loadSync} and {@link fillSync} work. */
+  get hasSync(): boolean {
+    return this.content.kind === "dense" && this.content.source.readSync !== undefined;
+  }
+
+  /** Reads the dense bytes as {@link rawBytes} gives them into memory of the caller's; false where the medium has to wait. */
+  fillSync(into: Uint8Array): boolean {
+    const source = this.#dense();
+    const bytes = source.readSync?.(0, source.size, into);
+    if (bytes && bytes !== into) into.set(bytes);
+    return bytes !== undefined;
+  }
+
   /** The dense little-endian bytes, bit for bit as stored. */
   async rawBytes(signal?: AbortSignal): Promise<Uint8Array> {
     const source = this.#dense();

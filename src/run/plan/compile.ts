@@ -5,6 +5,7 @@
  */
 import type { OpFamily } from "../op.js";
 import type { Body, BodyNode, Source } from "./body.js";
+import { isScalable } from "./compose.js";
 import { flowOps, flowSteps } from "./flow.js";
 import { asStep, withFrees } from "./frees.js";
 import { type Fusion, fusions } from "./fuse.js";
@@ -12,7 +13,7 @@ import { fusedDraft } from "./fused.js";
 import { type Draft, Lowering } from "./lower.js";
 import { needed } from "./order.js";
 import { outputDType } from "./outputs.js";
-import type { Plan } from "./plan.js";
+import type { Fetched, Plan } from "./plan.js";
 
 /** What a plan is for. */
 export interface Request {
@@ -30,11 +31,16 @@ export function neededFor(body: Body, request: Request): BodyNode[] {
 }
 
 /**
- * Compiles what `request` asks of `body`. Every op that it needs must be in `table`. Without `fuse`, each node is a
- * step of its own.
+ * Compiles what `request` asks of `body`: `nodes`, which it needs, in order, each of whose ops must be in `table`.
+ * Without `fuse`, each node is a step of its own.
  */
-export function compile(body: Body, request: Request, table: OpFamily, { fuse = true } = {}): Plan {
-  const nodes = neededFor(body, request);
+export function compile(
+  body: Body,
+  request: Request,
+  nodes: readonly BodyNode[],
+  table: OpFamily,
+  { fuse = true } = {},
+): Plan {
   const lowering = new Lowering(table, feedTest(request));
   const feeds = request.feeds.map((source) => lowering.slot(source));
   const hasFlow = nodes.some(({ node }) => flowOps.has(node.op));
@@ -48,14 +54,37 @@ export function compile(body: Body, request: Request, table: OpFamily, { fuse = 
   return {
     name: body.name,
     feeds,
-    constants: lowering.constants,
+    ...withoutFilters(lowering, drafts, fetches),
     folded: lowering.folded.map((draft) => asStep(draft, [])),
     steps: withFrees(drafts, lasting),
     fetches,
     initial: new Array<undefined>(lowering.slotCount).fill(undefined),
     trims: !hasFlow,
-    ready: false,
     repeatable: !nodes.some(({ node }) => table[node.op]?.stateful && changing.test(node.op)),
+  };
+}
+
+/** The constants without the filters that only compositions read: those go straight from the file into what is composed. */
+function withoutFilters(
+  { constants, compositions, folded }: Lowering,
+  drafts: readonly Draft[],
+  fetches: readonly Fetched[],
+): Pick<Plan, "constants" | "compositions"> {
+  if (compositions.length === 0) return { constants, compositions };
+  const read = new Set(fetches.map(({ slot }) => slot));
+  for (const { reads } of [...folded, ...drafts]) for (const slot of reads) read.add(slot);
+  const filters = new Set(compositions.map(({ filter }) => filter));
+  const straight = new Map(
+    constants
+      .filter(({ slot, node }) => filters.has(slot) && !read.has(slot) && isScalable(node))
+      .map(({ slot, node }) => [slot, node]),
+  );
+  return {
+    constants: constants.filter(({ slot }) => !straight.has(slot)),
+    compositions: compositions.map((composition) => {
+      const constant = straight.get(composition.filter);
+      return constant ? { ...composition, constant } : composition;
+    }),
   };
 }
 
@@ -88,8 +117,9 @@ function plainSteps(
 }
 
 function feedTest({ feeds }: Request): (source: Source) => boolean {
-  const fed = new Set(feeds.map(({ node, index }) => `${node}:${index}`));
-  return ({ node, index }) => fed.has(`${node}:${index}`);
+  const fed = new Map<string, Set<number>>(); // no name is put together: this is asked of every edge of a graph
+  for (const { node, index } of feeds) fed.set(node, (fed.get(node) ?? new Set()).add(index));
+  return ({ node, index }) => fed.get(node)?.has(index) === true;
 }
 
 function dtypeOf(body: Body, source: Source, table: OpFamily) {

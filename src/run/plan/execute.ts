@@ -9,6 +9,8 @@ import type { NodeDef } from "../../formats/graphdef.js";
 import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { isTensor, release, retain, type Value } from "../values.js";
+import { compose } from "./compose.js";
+import type { HostValues } from "./host.js";
 import type { Plan, Slots, Step } from "./plan.js";
 
 /** Runs `plan` on `inputs`, which stay the caller's. The results become the caller's; undefined where dead. */
@@ -17,7 +19,6 @@ export function execute(plan: Plan, inputs: readonly Value[], context: Context):
   engine.startScope(plan.name);
   let results: (Value | undefined)[] = [];
   try {
-    if (!plan.ready) fold(plan, context);
     const slots = plan.initial.slice();
     for (const [i, slot] of plan.feeds.entries()) slots[slot] = inputs[i];
     runSteps(plan.steps, slots, context);
@@ -47,17 +48,33 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
   }
 }
 
-/** Computes what is the same in every run, and keeps it. */
-export function fold(plan: Plan, context: Context): void {
-  runSteps(plan.folded, plan.initial, context);
-  if (plan.trims) trim(plan);
-  for (const value of plan.initial) if (value instanceof tf.Tensor) tf.keep(value);
-  plan.ready = true;
+/**
+ * Computes what is the same in every run, and keeps it. The plan's constants are there, as tensors or in `host`, and so
+ * is what its functions keep.
+ */
+export async function fold(plan: Plan, context: Context, host: HostValues): Promise<void> {
+  const { initial } = plan;
+  const engine = tf.engine();
+  engine.startScope(plan.name);
+  try {
+    for (const step of plan.folded) {
+      if (host.run(step, initial)) continue;
+      host.upload(step.needs(initial), initial);
+      runSteps([step], initial, context);
+    }
+    for (const value of initial) if (value instanceof tf.Tensor) tf.keep(value);
+  } finally {
+    engine.endScope();
+  }
+  await compose(plan.compositions, initial, host);
+  if (plan.trims) settle(plan, host);
 }
 
-/** Frees the constants that only other constants were made from: a filter whose scaled form is what runs. */
-function trim({ initial, steps, fetches }: Plan): void {
-  const read = new Set([...steps.flatMap((step) => step.needs(initial)), ...fetches.map(({ slot }) => slot)]);
+/** Has tensors of what runs read, and frees what only other constants were made from. */
+function settle({ initial, steps, fetches }: Plan, host: HostValues): void {
+  const read = new Set(fetches.map(({ slot }) => slot));
+  for (const step of steps) for (const slot of step.needs(initial)) read.add(slot);
+  host.upload(read, initial);
   for (const [slot, value] of initial.entries()) {
     if (value === undefined || read.has(slot)) continue;
     release(value);

@@ -58,7 +58,8 @@ const activations: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["DepthwiseConv2dNative", new Set(["Relu", "Relu6"])],
 ]);
 
-function isFusable({ node }: BodyNode): boolean {
+function isFusable({ node, inputs }: BodyNode): boolean {
+  if (products.has(node.op) && inputs.length !== 2) return false; // an error, which its own step reports
   // wasm's product with a bias gives wrong numbers where a matrix is transposed.
   if (attr(node, "transpose_a", "b") || attr(node, "transpose_b", "b")) return false;
   const format = attr(node, "data_format", "s");
@@ -86,7 +87,8 @@ function chainFrom(
     if (!isFolded) break;
   }
   const reader = readerOf(last, readers, isFed);
-  const activation = reader && activations.get(product.node.op)?.has(reader.node.op) ? reader : undefined;
+  const fits = reader?.inputs.length === 1 && activations.get(product.node.op)?.has(reader.node.op);
+  const activation = fits ? reader : undefined;
   const nodes = [product, ...steps.map(({ node }) => node), ...(activation ? [activation] : [])];
   return { product, steps, activation, nodes };
 
@@ -105,8 +107,9 @@ function readerOf(
 }
 
 function channelStep(node: BodyNode, value: string): ChannelStep | undefined {
-  const [first, second] = node.inputs;
+  const [first, second, ...rest] = node.inputs;
   if (!first || !second || (first.node === value && second.node === value)) return undefined;
+  if (rest.length !== (node.node.op.startsWith("FusedBatchNorm") ? 3 : 0)) return undefined;
   const isFirst = first.node === value;
   const other = isFirst ? second : first;
   switch (node.node.op) {

@@ -1,21 +1,16 @@
 /**
- * The steps of a {@link Fusion}: once, its constants composed into one filter and one bias; then, in every run, one
- * kernel in place of several.
- *
- * With a filter `w`, a factor `s` and a shift `t` per channel, `s · (w ∗ x) + t` becomes `(s · w) ∗ x + t`: the same
- * sums, each term rounded once more or once less. That stays within what float32 sums in another order differ by.
+ * The step of a {@link Fusion}: one kernel in place of several, on the filter and bias that its constants were composed
+ * to (compose.ts).
  *
  * @module
  */
 
-import { attr } from "../../graph/graph.js";
 import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { type Op, op } from "../op.js";
 import { conv2d, convAttrs, depthwise, type Finish } from "../ops/conv.js";
 import { release } from "../values.js";
-import type { BodyNode } from "./body.js";
-import type { ChannelStep, Fusion } from "./fuse.js";
+import type { Fusion } from "./fuse.js";
 import type { Draft, Lowering } from "./lower.js";
 import type { Slots } from "./plan.js";
 import { bind, dereferenced, isList } from "./step.js";
@@ -26,23 +21,23 @@ export function fusedDraft(fusion: Fusion, lowering: Lowering): Draft {
   const [x = -1, filter = -1] = product.inputs.map((source) => lowering.slot(source));
   const operands = steps.flatMap((step) => step.operands).map((source) => lowering.slot(source));
   const folds = steps.length > 0 && [filter, ...operands].every((slot) => lowering.constant.has(slot));
-  if (!folds) return direct(fusion, [x, filter, ...operands], lowering, ownBias);
+  if (!folds) return direct(fusion, [x, filter, ...operands], lowering, "given");
   const composed = [lowering.freshSlot(), lowering.freshSlot()] as const;
-  lowering.fold({
-    node: product.node,
-    reads: [filter, ...operands],
-    writes: composed,
-    run: (slots) => compose(fusion, [filter, ...operands], composed, slots),
-  });
-  const whole = direct(fusion, [x, ...composed], lowering, (bias) => bias);
-  const parts = chain(fusion, lowering);
+  lowering.compositions.push({ fusion, filter, operands, writes: composed });
+  const whole = direct(fusion, [x, ...composed], lowering, "composed");
   // Constants that are no numbers per channel were not composed: then the nodes run one by one.
   const isWhole = (slots: Slots) => slots[composed[0]] !== undefined;
+  let parts: Draft | undefined;
+  const inParts = () => {
+    parts ??= chain(fusion, lowering);
+    return parts;
+  };
   return {
     ...whole,
-    reads: [x, ...composed, filter, ...operands],
-    needs: (slots) => (isWhole(slots) ? whole.reads : parts.reads),
-    run: (slots, context) => (isWhole(slots) ? whole : parts).run(slots, context),
+    // The filter is read one by one only, and then it is there.
+    reads: [x, ...composed, ...operands],
+    needs: (slots) => (isWhole(slots) ? whole.reads : [x, filter, ...operands]),
+    run: (slots, context) => (isWhole(slots) ? whole : inParts()).run(slots, context),
   };
 }
 
@@ -51,10 +46,10 @@ function direct(
   fusion: Fusion,
   reads: readonly number[],
   lowering: Lowering,
-  biasOf: (bias: tf.Tensor) => tf.Tensor,
+  bias: Exclude<Bias, "none">,
 ): Draft {
   const { node } = fusion.product;
-  const bound = bind(rowOf(fusion, reads.length > 2 ? biasOf : undefined), node, reads.length);
+  const bound = bind(rowOf(fusion, reads.length > 2 ? bias : "none"), node, reads.length);
   const output = lowering.slot({ node: fusion.nodes.at(-1)?.node.name ?? "", index: 0 });
   const run = (slots: Slots, context: Context) => {
     const inputs = reads.flatMap((slot) => {
@@ -67,14 +62,26 @@ function direct(
   return { node, reads, writes: [output], run };
 }
 
-/** A row for this one step: bias and activation are its kernel's own. */
-function rowOf({ product, activation }: Fusion, biasOf: ((bias: tf.Tensor) => tf.Tensor) | undefined): Op {
+/** What a step's bias is before its kernel gets it: composed, a tensor of the graph, or there is none. */
+type Bias = "composed" | "given" | "none";
+
+const rows = new Map<string, Op>();
+
+/** The row of such steps: bias and activation are their kernel's own. */
+function rowOf({ product, activation }: Fusion, bias: Bias): Op {
+  const key = `${product.node.op} ${bias} ${activation?.node.op}`;
+  const row = rows.get(key) ?? newRow(product.node.op, bias, activation?.node.op);
+  rows.set(key, row);
+  return row;
+}
+
+function newRow(product: string, kind: Bias, activation: string | undefined): Op {
   const finish = (bias: tf.Tensor | undefined): Finish => ({
-    ...(biasOf && bias && { bias: biasOf(bias) }),
-    ...(activation && { activation: activation.node.op === "Relu6" ? "relu6" : "relu" }),
+    ...(bias && { bias: kind === "given" ? ownBias(bias) : bias }),
+    ...(activation && { activation: activation === "Relu6" ? "relu6" : "relu" }),
   });
-  const inputs = biasOf ? (["x", "filter", "bias"] as const) : (["x", "filter"] as const);
-  switch (product.node.op) {
+  const inputs = kind === "none" ? (["x", "filter"] as const) : (["x", "filter", "bias"] as const);
+  switch (product) {
     case "Conv2D":
       return op({ inputs, attrs: convAttrs }, ([x, w, bias], a) => conv2d(x, w, a, finish(bias)));
     case "DepthwiseConv2dNative":
@@ -107,79 +114,3 @@ function chain({ nodes }: Fusion, lowering: Lowering): Draft {
   if (!node) throw new RangeError("a fusion has nodes");
   return { node, reads, writes: [output], run };
 }
-
-/** Fills the slots of the composed filter and bias; leaves them empty where the constants are not per channel. */
-function compose(
-  { product, steps }: Fusion,
-  [filterSlot = -1, ...operandSlots]: readonly number[],
-  [filterTo, biasTo]: readonly [number, number],
-  slots: Slots,
-): void {
-  const filter = slots[filterSlot];
-  if (!(filter instanceof tf.Tensor)) return;
-  const shape = channelShape(product, filter.shape);
-  const channels = shape.reduce((count, n) => count * n, 1);
-  const rank = product.node.op === "MatMul" ? 2 : 4;
-  const constants = operandSlots.flatMap((slot) => perChannel(slots[slot], channels, rank) ?? []);
-  if (constants.length < operandSlots.length) return;
-  const { scale, shift } = affine(steps, constants, channels);
-  if (!shift.every(Number.isFinite) || !scale.every(Number.isFinite)) return;
-  slots[filterTo] = scale.every((s) => s === 1)
-    ? filter.clone()
-    : tf.mul(filter, tf.tensor(Float32Array.from(scale), shape, "float32"));
-  slots[biasTo] = tf.tensor1d(Float32Array.from(shift));
-}
-
-/** Shape of one number per output channel that broadcasts against the filter. */
-function channelShape({ node }: BodyNode, filter: readonly number[]): number[] {
-  const [columns = 1, rows = 1] = [...filter].reverse();
-  if (node.op === "DepthwiseConv2dNative") return [1, 1, rows, columns];
-  return [...filter.slice(0, -1).map(() => 1), columns];
-}
-
-/** The numbers of a constant that broadcasts along all axes but the last. */
-function perChannel(value: Slots[number], channels: number, rank: number): Float64Array | undefined {
-  if (!(value instanceof tf.Tensor) || value.rank > rank || value.dtype !== "float32") return undefined;
-  const data = value.dataSync();
-  if (value.size === 1) return new Float64Array(channels).fill(data[0] ?? 0);
-  return value.size === channels && value.shape.at(-1) === channels ? Float64Array.from(data) : undefined;
-}
-
-/** All steps as one factor and one shift per channel. */
-function affine(steps: readonly ChannelStep[], constants: readonly Float64Array[], channels: number) {
-  const scale = new Float64Array(channels).fill(1);
-  const shift = new Float64Array(channels);
-  let next = 0;
-  for (const { kind, node, operands } of steps) {
-    const [first, offset, mean, variance] = constants.slice(next, next + operands.length);
-    next += operands.length;
-    const epsilon = attr(node.node, "epsilon", "f") ?? DEFAULT_EPSILON;
-    for (let c = 0; c < channels; c++) {
-      const value = first?.[c] ?? 0;
-      const step: Affine =
-        kind === "normalize"
-          ? normalization(value, offset?.[c] ?? 0, mean?.[c] ?? 0, (variance?.[c] ?? 0) + epsilon)
-          : {
-              factor: kind === "scale" ? value : 1,
-              term: kind === "scale" ? 0 : kind === "shift" ? value : -value,
-            };
-      scale[c] = (scale[c] ?? 1) * step.factor;
-      shift[c] = (shift[c] ?? 0) * step.factor + step.term;
-    }
-  }
-  return { scale, shift };
-}
-
-/** `x` becomes `factor · x + term`. */
-interface Affine {
-  readonly factor: number;
-  readonly term: number;
-}
-
-function normalization(scale: number, offset: number, mean: number, variance: number): Affine {
-  const factor = scale / Math.sqrt(variance);
-  return { factor, term: offset - mean * factor };
-}
-
-/** FusedBatchNorm's own, where the node leaves it out. */
-const DEFAULT_EPSILON = 1e-4;

@@ -8,7 +8,8 @@ import type { AttrValue, NodeDef } from "../../formats/graphdef.js";
 import type { Context } from "../context.js";
 import type { Op, OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
-import { outputArgs } from "./outputs.js";
+import type { Composition } from "./compose.js";
+import { type OutputArg, outputArgs } from "./outputs.js";
 import type { Slots } from "./plan.js";
 import { argLengths, type Bound, bind, dereferenced, isList } from "./step.js";
 
@@ -27,13 +28,15 @@ const NOWHERE = -1;
 
 /** What is collected while the nodes of one body are lowered, in topological order. */
 export class Lowering {
-  readonly #slots = new Map<string, number>();
+  /** By node, then by output. */
+  readonly #slots = new Map<string, number[]>();
   /** Slots that hold variables where tensors may be asked for. */
   readonly #references = new Set<number>();
   /** Slots that hold the same value in every run. */
   readonly constant = new Set<number>();
   readonly constants: { slot: number; node: NodeDef }[] = [];
   readonly folded: Draft[] = [];
+  readonly compositions: Composition[] = [];
   slotCount = 0;
 
   constructor(
@@ -43,12 +46,20 @@ export class Lowering {
 
   /** The slot of a tensor. */
   slot({ node, index }: Source): number {
-    const key = `${node}:${index}`;
-    const known = this.#slots.get(key);
+    const slots = this.#slotsOf(node);
+    const known = slots[index];
     if (known !== undefined) return known;
     const slot = this.slotCount++;
-    this.#slots.set(key, slot);
+    slots[index] = slot;
     return slot;
+  }
+
+  #slotsOf(node: string): number[] {
+    const known = this.#slots.get(node);
+    if (known) return known;
+    const slots: number[] = [];
+    this.#slots.set(node, slots);
+    return slots;
   }
 
   freshSlot(): number {
@@ -72,7 +83,7 @@ export class Lowering {
     const sources = inputs.map((source) => this.slot(source));
     if (sources.some((slot) => this.#references.has(slot))) return false;
     for (const [index, slot] of sources.entries()) {
-      if (!this.isFed({ node: node.name, index })) this.#slots.set(`${node.name}:${index}`, slot);
+      if (!this.isFed({ node: node.name, index })) this.#slotsOf(node.name)[index] = slot;
     }
     return true;
   }
@@ -81,8 +92,9 @@ export class Lowering {
   draft({ node, inputs }: BodyNode): Draft {
     const row = this.row(node);
     const reads = inputs.map((source) => this.slot(source));
-    const writes = this.writes(node, row);
-    const bound = bind(row, node, reads.length);
+    const outputs = outputArgs(row, node);
+    const writes = this.writes(node, row, outputs);
+    const bound = bind(row, node, reads.length, outputs);
     const taken = row.args.map(({ kind }) => kind === "tensor" || kind === "tensors");
     const dereference = reads.some((slot) => this.#references.has(slot)) && taken.some(Boolean);
     return {
@@ -110,13 +122,13 @@ export class Lowering {
   }
 
   /** The slots of a node's outputs; {@link NOWHERE} for those that are fed. */
-  writes(node: NodeDef, row: Op): number[] {
-    return outputArgs(row, node).flatMap(({ first, dtypes }, arg) =>
+  writes(node: NodeDef, row: Op, outputs: readonly OutputArg[] = outputArgs(row, node)): number[] {
+    return outputs.flatMap(({ first, dtypes, isReference }) =>
       dtypes.map((_, i) => {
         const source = { node: node.name, index: first + i };
         if (this.isFed(source)) return NOWHERE;
         const slot = this.slot(source);
-        if (Object.values(row.outputs)[arg]?.startsWith("ref ")) this.#references.add(slot);
+        if (isReference) this.#references.add(slot);
         return slot;
       }),
     );

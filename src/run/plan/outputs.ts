@@ -11,6 +11,8 @@ import type { Op, OpFamily } from "../op.js";
 
 export interface OutputArg {
   readonly name: string;
+  /** Whether it hands on a reference, so that what reads it may assign. */
+  readonly isReference: boolean;
   /** Index of its first tensor among the node's outputs. */
   readonly first: number;
   /** One dtype per tensor; null where the node does not say. */
@@ -22,7 +24,7 @@ export function outputArgs(row: Op, node: NodeDef): OutputArg[] {
   let first = 0;
   return Object.entries(row.outputs).map(([name, text]) => {
     const dtypes = outputTypes(text, node);
-    const arg = { name, first, dtypes };
+    const arg = { name, isReference: text.startsWith("ref "), first, dtypes };
     first += dtypes.length;
     return arg;
   });

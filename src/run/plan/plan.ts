@@ -7,6 +7,7 @@ import type { NodeDef } from "../../formats/graphdef.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { Context } from "../context.js";
 import type { Value } from "../values.js";
+import type { Composition } from "./compose.js";
 
 /** The values of a running plan, by slot. Undefined before it is computed, after it is freed, and when dead. */
 export type Slots = (Value | undefined)[];
@@ -31,18 +32,18 @@ export interface Plan {
   readonly name: string;
   /** Where the arguments go, in order. The caller owns them. */
   readonly feeds: readonly number[];
-  /** Constants to be loaded before the first run, with the slot of each. */
+  /** Constants to be loaded before anything runs, with the slot of each. */
   readonly constants: readonly { readonly slot: number; readonly node: NodeDef }[];
   /** Steps whose inputs are all constant: run once, results kept. */
   readonly folded: readonly Step[];
+  /** What fusions compose of constants and folded results. */
+  readonly compositions: readonly Composition[];
   readonly steps: readonly Step[];
   readonly fetches: readonly Fetched[];
-  /** Slots that start out filled: constants and folded results. Filled at the first run. The plan owns them. */
+  /** Slots that start out filled: constants, folded and composed ones. The plan owns them. */
   readonly initial: Slots;
   /** Whether {@link initial} keeps only what steps and fetches read; TensorFlow 1's loops read from within. */
   readonly trims: boolean;
-  /** Whether {@link initial} holds what it should. */
-  ready: boolean;
   /** Whether running it twice gives the same twice: it changes no variable and draws no random numbers. */
   readonly repeatable: boolean;
 }

@@ -4,16 +4,17 @@
  * @module
  */
 import { NotFoundError, UnsupportedError } from "../../errors.js";
-import type { FunctionRef } from "../../formats/graphdef.js";
+import type { Attrs, FunctionRef } from "../../formats/graphdef.js";
 import type { Graph } from "../../graph/graph.js";
 import { didYouMean } from "../../nearest.js";
-import type { OpFamily } from "../op.js";
-import { type Body, type BodyNode, type FunctionBody, functionBody } from "./body.js";
+import type { Op, OpFamily } from "../op.js";
+import { type BodyNode, type FunctionBody, functionBody } from "./body.js";
 import { neededFor, type Request } from "./compile.js";
 
-export interface Survey {
-  /** Functions that are called, directly or through others, by {@link functionKey}. */
-  readonly functions: ReadonlyMap<string, FunctionBody>;
+/** A function that is called, and what of it is needed, in order. */
+export interface Called {
+  readonly body: FunctionBody;
+  readonly nodes: readonly BodyNode[];
 }
 
 /** Names a function together with the attributes that it is called with. */
@@ -31,38 +32,41 @@ export function requestOf({ args, results, targets }: FunctionBody): Request {
 }
 
 /**
- * Walks everything that `request` needs of `body`, functions included.
+ * The functions that nodes call, directly or through others, by {@link functionKey}; each after those that it calls.
  *
  * @throws {UnsupportedError} naming every op that `table` lacks, with counts and nodes; or a recursive function
  */
-export function survey(graph: Graph, body: Body, request: Request, table: OpFamily): Survey {
-  const functions = new Map<string, FunctionBody>();
+export function survey(
+  graph: Graph,
+  nodes: readonly BodyNode[],
+  table: OpFamily,
+): ReadonlyMap<string, Called> {
+  const functions = new Map<string, Called>();
   const missing = new Map<string, string[]>();
   const visit = (nodes: readonly BodyNode[], where: string, callers: readonly string[]) => {
     for (const { node } of nodes) {
       const row = table[node.op];
       if (!row) missing.set(node.op, [...(missing.get(node.op) ?? []), where + node.name]);
-      else for (const ref of functionsOf(node.attrs, Object.keys(row.attrs))) enter(ref, callers);
+      else for (const ref of functionsOf(node.attrs, row)) enter(ref, callers);
     }
   };
   const enter = (ref: FunctionRef, callers: readonly string[]) => {
     if (callers.includes(ref.name)) throw recursive([...callers, ref.name]);
     const key = functionKey(ref);
     if (functions.has(key)) return;
-    const callee = functionBody(definition(graph, ref.name), ref, table);
-    visit(neededFor(callee, requestOf(callee)), `${ref.name}/`, [...callers, ref.name]);
-    functions.set(key, callee);
+    const body = functionBody(definition(graph, ref.name), ref, table);
+    const needed = neededFor(body, requestOf(body));
+    visit(needed, `${ref.name}/`, [...callers, ref.name]);
+    functions.set(key, { body, nodes: needed });
   };
-  visit(neededFor(body, request), "", []);
+  visit(nodes, "", []);
   if (missing.size > 0) throw unsupported(missing);
-  return { functions };
+  return functions;
 }
 
-function* functionsOf(
-  attrs: BodyNode["node"]["attrs"],
-  names: readonly string[],
-): Generator<FunctionRef, void, undefined> {
-  for (const name of names) {
+function* functionsOf(attrs: Attrs, row: Op): Generator<FunctionRef, void, undefined> {
+  for (const [name, { type }] of Object.entries(row.attrs)) {
+    if (type !== "func" && type !== "list(func)") continue;
     const value = attrs.get(name);
     if (value?.kind === "func") yield value.value;
     if (value?.kind === "list") yield* value.value.func;

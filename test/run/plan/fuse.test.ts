@@ -4,7 +4,7 @@ import type { NodeDef } from "../../../src/formats/graphdef.js";
 import { chooseBackend } from "../../../src/run/backend.node.js";
 import { run } from "../../../src/run/run.js";
 import { GraphRunner } from "../../../src/run/runner.js";
-import { TensorValue } from "../../../src/tensor/tensor.js";
+import { TensorRef, TensorValue } from "../../../src/tensor/tensor.js";
 import { Random } from "../../../src/verify/random.js";
 import { bool, constant, graphOf, ints, node, placeholder, text } from "../graphs.js";
 
@@ -33,6 +33,18 @@ const chains: Readonly<Record<string, readonly NodeDef[]>> = {
     node("scaled", "Mul", ["s", "biased"]),
     node("moved", "AddV2", ["scaled", "t"]),
     node("y", "Relu6", ["moved"]),
+  ],
+  "batch normalisation as frozen: arithmetic on constants, then on channels": [
+    filter, conv, c("gamma", 4), c("beta", 4), c("mean", 4), positive("variance", 4), constant("epsilon", [1e-3], []),
+    node("safe", "AddV2", ["variance", "epsilon"]), node("inverse", "Rsqrt", ["safe"]),
+    node("factor", "Mul", ["inverse", "gamma"]), node("part", "Mul", ["mean", "factor"]),
+    node("offset", "Sub", ["beta", "part"]), node("scaled", "Mul", ["conv", "factor"]),
+    node("moved", "AddV2", ["scaled", "offset"]), node("y", "Relu", ["moved"]),
+  ],
+  "constants that others read, too": [
+    filter, conv, c("a", 4), c("b", 4), node("sum", "AddV2", ["a", "b"]), node("moved", "AddV2", ["conv", "sum"]),
+    node("relu", "Relu", ["moved"]), node("again", "Conv2D", ["x", "w"], window), node("both", "Sub", ["relu", "again"]),
+    node("y", "Mul", ["both", "a"]),
   ],
   "subtracted mean, scalar factor": [
     filter, conv, c("m", 4), constant("s", [2], []),
@@ -94,6 +106,16 @@ describe.each(["cpu", "wasm"] as const)("fusing on %s", (backend) => {
         1e-6 + 1e-5 * Math.abs(Number(theirs[i])),
       );
     });
+  });
+
+  test("leaves the values that it was given as they were", async () => {
+    const nodes = chains["batch normalisation as frozen: arithmetic on constants, then on channels"] ?? [];
+    const values = nodes.map((each) => each.attrs.get("value")?.value);
+    const bytes = () =>
+      Promise.all(values.map(async (ref) => (ref instanceof TensorRef ? [...(await ref.rawBytes())] : [])));
+    const before = await bytes();
+    await run(graphOf(placeholder("x", [2, 5, 5, 2]), ...nodes), { x: images }, ["y"]);
+    expect(await bytes()).toEqual(before);
   });
 
   test("keeps one filter: the scaled one", async () => {
