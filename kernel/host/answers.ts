@@ -19,7 +19,7 @@ import type { History, HistoryEntry } from "./history.js";
 import { kernelInfo } from "./info.js";
 import { asString, type Json, type JsonObject } from "./json.js";
 import type { Replies, RequestType } from "./replies.js";
-import { readCode, readCursor, readHistory, readInspect } from "./requests.js";
+import { readCode, readCursor, readHistory, readInspect, readSubshell } from "./requests.js";
 import type { Session } from "./session.js";
 import type { Subshells } from "./subshells.js";
 import type { Message } from "./wire.js";
@@ -120,7 +120,7 @@ export const answers: Answers = {
   create_subshell_request: (_, { subshells }) => ({ status: "ok", subshell_id: subshells.create() }),
 
   delete_subshell_request({ content }, { subshells }) {
-    subshells.delete(asString(content.subshell_id) ?? "");
+    subshells.delete(readSubshell(content));
     return { status: "ok" };
   },
 

@@ -23,7 +23,7 @@ import { Session } from "./session.js";
 import type { Signer } from "./signer.js";
 import type { Channel, Sockets } from "./sockets.js";
 import { Subshells } from "./subshells.js";
-import type { Message } from "./wire.js";
+import type { Header, Message } from "./wire.js";
 
 export type EvaluatorHandlers = {
   readonly [Name in "onOutput" | "onStdin" | "onDeath"]: NonNullable<EvaluatorOptions[Name]>;
@@ -116,7 +116,7 @@ export class Kernel {
       try {
         this.#dispatch(channel, request);
       } catch (error) {
-        console.error(`thaw kernel: ${request.header.msg_type}:`, error);
+        complain(request.header, error);
       }
     }
   }
@@ -169,7 +169,7 @@ export class Kernel {
       this.#parents.add(header.msg_id, { request, count: 0, silent: false });
       if (message) await this.#room.evaluator.comm(message, header.msg_id);
     } catch (error) {
-      console.error(`thaw kernel: ${header.msg_type}: ${error}`);
+      complain(header, error);
     }
     this.#parents.ended(header.msg_id);
     this.#outputs.flush();
@@ -216,6 +216,11 @@ const comms: Readonly<Record<string, (request: Message) => CommMessage>> = {
     return { event: "close", commId: readCommId(content), data: content.data ?? {}, metadata, buffers };
   },
 };
+
+/** One line: whoever sends nonsense must not fill the log. */
+function complain({ msg_type }: Header, error: unknown): void {
+  console.error(`thaw kernel: ${msg_type.slice(0, 80)}: ${String(error).replaceAll(/\s*\n\s*/g, "; ")}`);
+}
 
 function isAnswered(type: string): type is keyof typeof answers {
   return Object.hasOwn(answers, type);

@@ -106,6 +106,10 @@ export function readCommId(content: JsonObject): string {
   return text(content, "comm_id");
 }
 
+export function readSubshell(content: JsonObject): string {
+  return text(content, "subshell_id");
+}
+
 function readExpressions(value: Json | undefined): Record<string, string> {
   const expressions = Object.entries(asObject(value) ?? {});
   return Object.fromEntries(expressions.map(([name, code]) => [name, asString(code) ?? ""]));

@@ -29,6 +29,8 @@ export interface Samples {
   readonly page: string;
   /** Asks `Name: ` and prints the answer. */
   readonly prompt: string;
+  /** A comment of one line. */
+  comment(text: string): string;
   /** Sets the variable `answer` to 42. */
   readonly assign: string;
   /** Evaluates to it. */
@@ -105,7 +107,8 @@ export type Feature =
   | "invalid requests answered"
   | "runs what answers a failure"
   | "shutdown at any time"
-  | "ends what cells started";
+  | "ends what cells started"
+  | "quiet about bad input";
 
 export const pythonSamples: Samples = {
   hello: 'print("hello, world")',
@@ -121,6 +124,7 @@ export const pythonSamples: Samples = {
   setNextInput: 'for i in range(3): get_ipython().set_next_input("Hello There")',
   page: "print?",
   prompt: 'print(input("Name: "))',
+  comment: (text) => `# ${text}`,
   assign: "answer = 42",
   read: "answer",
   undefinedName: "nobody_defined_this",
@@ -195,6 +199,7 @@ export const typescriptSamples: Samples = {
     '(await import("node:fs")).writeFileSync("next.txt", "Hello There");\n%load next.txt\n%load next.txt\n%load next.txt',
   page: 'page("a text")',
   prompt: 'console.log(prompt("Name: "))',
+  comment: (text) => `// ${text}`,
   assign: "const answer = 42",
   read: "answer",
   undefinedName: "nobodyDefinedThis",
