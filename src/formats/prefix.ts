@@ -4,10 +4,14 @@
  * @module
  */
 
-/** The file that stands for it among `files`: its index, or the first of V1's shards. */
+/** The file that stands for it among `files`: its index, the first of V1's shards, or a graph without its values. */
 export function firstOfPrefix(prefix: string, files: readonly string[]): string | undefined {
   // A state file writes question marks for the number of a shard.
   const first = prefix.includes("-?????-of-") ? prefix.replace("?????", "00000") : `${prefix}-00000-of-`;
   const shard = files.find((name) => name.startsWith(first));
-  return files.includes(`${prefix}.index`) ? `${prefix}.index` : shard;
+  return ext(".index") ?? shard ?? ext(".meta");
+
+  function ext(ending: string): string | undefined {
+    return files.find((name) => name === prefix + ending);
+  }
 }

@@ -1,4 +1,4 @@
-/** Files of Keras 1.15 to 3.15: every variable by name and bit by bit, and the predictions that Keras recorded. */
+/** Files of Keras 1.2 to 3.15: every variable by name and bit by bit, and the predictions that Keras recorded. */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -10,7 +10,7 @@ import type { TensorRef } from "../../src/tensor/tensor.js";
 import { worst } from "../tolerance.js";
 
 const folder = fileURLToPath(new URL("../fixtures/keras/", import.meta.url));
-const versions = ["1.15", "2.4", "2.12", "2.13", "2.15", "3.15"] as const;
+const versions = ["1.2", "1.15", "2.4", "2.12", "2.13", "2.15", "3.15"] as const;
 
 interface Variable {
   readonly name: string;
@@ -36,6 +36,18 @@ async function digest(ref: TensorRef): Promise<Variable> {
 /** Keras 2 numbers a cell's name by how many cells the process has made, which no file says. */
 const cellNumber = /((?:lstm|gru)_cell)_\d+/;
 const byName = (a: Variable, b: Variable) => (a.name < b.name ? -1 : 1);
+
+/** Keras 1 keeps an array per gate of an LSTM, which TensorFlow.js has in one. */
+const holdsGates = (version: string, name: string) => version === "1.2" && name === "recurrent.h5";
+
+test("an LSTM of Keras 1, whose gates lie apart, is read and not rebuilt", async () => {
+  const { keras, tensors } = await openPath(`${folder}1.2/recurrent.h5`);
+  expect(tensors.filter(({ name }) => name.startsWith("lstm_"))).toHaveLength(12);
+  await expect(toLayersModel(keras)).rejects.toMatchObject({
+    code: "mismatch",
+    message: expect.stringMatching(/lstm.*expected 3 weights.*found 12/s),
+  });
+});
 
 for (const version of versions) {
   // The generator writes exactly this.
@@ -63,7 +75,7 @@ for (const version of versions) {
       return expect(hashes(model)).toEqual(hashes(variables));
     });
 
-    test.each(Object.keys(record).filter((name) => !name.includes("weights")))(
+    test.each(Object.keys(record).filter((name) => !name.includes("weights") && !holdsGates(version, name)))(
       "%s: predictions",
       async (name) => {
         const { inputs, outputs } = record[name] ?? { inputs: [], outputs: [] };
