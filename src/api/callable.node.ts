@@ -47,7 +47,7 @@ export interface Callable {
 }
 
 export async function callable(model: Model, signatureKey?: string): Promise<Callable> {
-  return model.hasGraph
+  return model.hasFunction
     ? callableGraph(model, signatureKey)
     : callableLayers(new ModelSubject(await trainedModel(model)));
 }

@@ -60,9 +60,9 @@ export async function verify(
   return compareAll(a, b, options);
 }
 
-/** A file without a graph predicts by the Keras model in it. */
+/** A file whose graph computes nothing predicts by the Keras model in it. */
 async function predictor(value: Comparable | Model): Promise<Comparable> {
-  return value instanceof Model && !value.hasGraph ? trainedModel(value) : (value as Comparable); // a Model has a graph
+  return value instanceof Model && !value.hasFunction ? trainedModel(value) : (value as Comparable); // a Model has one
 }
 
 /**

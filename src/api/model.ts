@@ -77,6 +77,12 @@ export class Model {
     return this.#metaGraph !== undefined;
   }
 
+  /** Whether the graph computes a model: Keras can save one without its functions, for its configuration to tell. */
+  get hasFunction(): boolean {
+    if (!this.hasGraph) return false;
+    return this.file.keras === null || this.signatures.length > 0 || this.graph.inputs.length > 0;
+  }
+
   /** @throws {NotFoundError} when the file holds no graph */
   get graph(): Graph {
     if (!this.#metaGraph) throw noGraph(this.file);

@@ -1,6 +1,10 @@
 // Keras models out of files: with their weights, or with none and saying so.
+import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
+import { callable } from "../../src/api/callable.node.js";
 import { assign, backend, layersModel, open, verify } from "../../src/index.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
+import { worst } from "../tolerance.js";
 
 const fixture = (path: string) => new URL(`../fixtures/${path}`, import.meta.url).pathname;
 
@@ -13,6 +17,16 @@ test("a SavedModel's, with the weights of its checkpoint: predicts what its grap
   expect(report).toMatchObject({ pass: true });
   expect(report.weights.length).toBeGreaterThan(3);
   expect(report.weights.every(({ equal }) => equal)).toBe(true);
+});
+
+test("a SavedModel without its functions predicts by its layers", async () => {
+  const file = await open(fixture("savedmodel-untraced/model"));
+  const { inputs, outputs } = JSON.parse(readFileSync(fixture("savedmodel-untraced/record.json"), "utf8"));
+  const x = new TensorValue("x", "float32", [3, 4], Float32Array.from(inputs.flat()));
+  const { values } = await (await callable(file)).run({ hidden_input: x }, undefined, {});
+  expect(Object.keys(values)).toEqual(["out"]);
+  expect(worst(values["out"]?.data as Float32Array, outputs.flat())).toBeLessThanOrEqual(1);
+  expect(await verify(file, await layersModel(file))).toMatchObject({ pass: true });
 });
 
 describe("an architecture without weights", () => {
