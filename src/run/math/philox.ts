@@ -96,3 +96,19 @@ export function boxMuller(word0: number, word1: number): [number, number] {
   const angle = 2 * Math.PI * toUniform(word1);
   return [Math.sin(angle) * radius, Math.cos(angle) * radius];
 }
+
+const wide = new DataView(new ArrayBuffer(8));
+
+/** 52 random bits as a double in [0, 1). Of two words of a stream the first is the upper one. */
+export function toDouble(lower: number, upper: number): number {
+  wide.setUint32(0, 0x3ff00000 | (upper & 0xfffff));
+  wide.setUint32(4, lower);
+  return wide.getFloat64(0) - 1;
+}
+
+/** Four words as two normally distributed doubles. */
+export function boxMullerDouble([a, b, c, d]: Words): [number, number] {
+  const radius = Math.sqrt(-2 * Math.log(Math.max(toDouble(b, a), 1e-7)));
+  const angle = 2 * Math.PI * toDouble(d, c);
+  return [Math.sin(angle) * radius, Math.cos(angle) * radius];
+}

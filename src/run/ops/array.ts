@@ -12,7 +12,7 @@ import { number, numbers } from "./read.js";
 
 const stateful = true;
 
-export const arrays = {
+const latest = {
   TensorArrayV3: op(
     {
       inputs: ["size"],
@@ -98,6 +98,22 @@ export const arrays = {
     return [];
   }),
 } as const satisfies OpFamily;
+
+/** A version's ops: the same kernels, behind other types of handles. */
+function version(handle: string, suffix: string): OpFamily {
+  const rows = Object.entries(latest).map(([name, row]) => [name.replace(/V3$/, suffix), row] as const);
+  const create = latest.TensorArrayV3;
+  return {
+    ...Object.fromEntries(rows),
+    [`TensorArray${suffix}`]: {
+      ...create,
+      outputs: { handle },
+      kernel: (inputs, attrs, context, node) => [create.kernel(inputs, attrs, context, node)].flat()[0] ?? [],
+    },
+  };
+}
+
+export const arrays: OpFamily = { ...latest, ...version("string", "V2"), ...version("ref string", "") };
 
 function known(shape: readonly (number | null)[] | null): number[] {
   return (shape ?? []).map((dimension) => dimension ?? 0);

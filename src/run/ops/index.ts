@@ -7,6 +7,8 @@ import type { OpFamily } from "../op.js";
 import { activations } from "./activation.js";
 import { arrays } from "./array.js";
 import { audio } from "./audio.js";
+import { bands } from "./bands.js";
+import { batchAlgebra } from "./batch-algebra.js";
 import { binaryOps } from "./binary.js";
 import { casts } from "./cast.js";
 import { colours } from "./colour.js";
@@ -40,6 +42,8 @@ import { quantizations } from "./quantize.js";
 import { quantizedOps } from "./quantized.js";
 import { raggedOps } from "./ragged.js";
 import { randomOps } from "./random.js";
+import { gammaOps } from "./random-gamma.js";
+import { randomStates } from "./random-state.js";
 import { statelessRandomOps } from "./random-stateless.js";
 import { reductions } from "./reduce.js";
 import { regexes } from "./regex.js";
@@ -101,6 +105,8 @@ export const families = {
   Tables: tables,
   "Random numbers": randomOps,
   "Random numbers from keys": statelessRandomOps,
+  "Gamma-distributed numbers": gammaOps,
+  "Random generators": randomStates,
   Audio: audio,
   "Special functions": specialFunctions,
   "Complex numbers": complexOps,
@@ -108,6 +114,8 @@ export const families = {
   "Sparse counts": counts,
   Scatter: scatters,
   "Linear algebra": linearAlgebra,
+  "Matrices with few diagonals": bands,
+  "Batches by their old names": batchAlgebra,
   Diagonals: diagonals,
   Segments: segments,
   "Sparse tensors": sparseOps,

@@ -132,7 +132,7 @@ export const linearAlgebra = {
 } as const satisfies OpFamily;
 
 /** The innermost matrices of a tensor. */
-function batches(x: tf.Tensor): Matrix[] {
+export function batches(x: tf.Tensor): Matrix[] {
   const [rows = 0, columns = 0] = x.shape.slice(-2);
   const values = x.dataSync();
   const count = x.size / Math.max(1, rows * columns);
@@ -142,7 +142,7 @@ function batches(x: tf.Tensor): Matrix[] {
 }
 
 /** Matrices as a tensor with the batch axes of `like`. */
-function assembled(like: tf.Tensor, matrices: readonly Matrix[]): tf.Tensor {
+export function assembled(like: tf.Tensor, matrices: readonly Matrix[]): tf.Tensor {
   const [rows, columns] = [matrices[0]?.rows ?? 0, matrices[0]?.columns ?? 0];
   const values = Float32Array.from(matrices.flatMap((matrix) => matrix.to1DArray()));
   return makeTensor(values, [...like.shape.slice(0, -2), rows, columns], "float32");

@@ -10,7 +10,7 @@ import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
-import { Philox } from "../math/philox.js";
+import { Philox, toDouble } from "../math/philox.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { wordsOf, wordTensor } from "../words.js";
@@ -85,7 +85,8 @@ export const statelessRandomOps = {
   ),
 } as const satisfies OpFamily;
 
-function seededStream(seed: tf.Tensor): Philox {
+/** The stream of a `seed` tensor. */
+export function seededStream(seed: tf.Tensor): Philox {
   const [seed0 = 0n, seed1 = 0n] = wordsOf(seed);
   return Philox.ofStatelessSeed(seed0, seed1);
 }
@@ -96,7 +97,7 @@ function keyAndCounter(seed: tf.Tensor): tf.Tensor[] {
 }
 
 /** The stream at a key and counter. @throws {UnsupportedError} for another algorithm than Philox */
-function streamOf(key: tf.Tensor, counter: tf.Tensor, alg: tf.Tensor): Philox {
+export function streamOf(key: tf.Tensor, counter: tf.Tensor, alg: tf.Tensor): Philox {
   const algorithm = number(alg);
   if (algorithm !== PHILOX && algorithm !== AUTO) {
     throw new UnsupportedError("the random algorithm ThreeFry, which TensorFlow has only on accelerators", {
@@ -110,7 +111,7 @@ function streamOf(key: tf.Tensor, counter: tf.Tensor, alg: tf.Tensor): Philox {
 const signed64: ReadonlySet<DType> = new Set<DType>(["int64", "uint64"]);
 
 /** Integers from `low` on and below `high`. 64-bit ones take two words each. */
-function within(
+export function within(
   stream: Philox,
   shape: readonly number[],
   low: number,
@@ -124,7 +125,7 @@ function within(
 }
 
 /** Any integer of the dtype; 64-bit ones are carried as words. */
-function full(stream: Philox, shape: readonly number[], dtype: DType): tf.Tensor {
+export function full(stream: Philox, shape: readonly number[], dtype: DType): tf.Tensor {
   const words = drawn(stream, elements(shape), dtype);
   if (signed64.has(dtype) || dtype === "uint32") return wordTensor(words, shape);
   return makeTensor(Int32Array.from(words, (word) => Number(BigInt.asIntN(32, word))), shape, "int32"); // biome-ignore format: one thought
@@ -165,13 +166,4 @@ function cumulativeOf(row: ArrayLike<number>): number[] {
     if (Number.isFinite(value)) sum += Math.exp(value - high);
     return sum;
   });
-}
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** 52 random bits as a double in [0, 1). */
-function toDouble(low: number, high: number): number {
-  scratch.setUint32(0, 0x3ff00000 | (high & 0xfffff));
-  scratch.setUint32(4, low);
-  return scratch.getFloat64(0) - 1;
 }

@@ -89,7 +89,8 @@ function withoutFilters(
 }
 
 /** Stateful ops that do more than read. */
-const changing = /Assign|Apply|Random|Multinomial|TruncatedNormal|Scatter|Insert|Import|Initialize/;
+const changing =
+  /Assign|Apply|Random|^Rng|^Stateful(Uniform|StandardNormal)|Multinomial|TruncatedNormal|Scatter|Insert|Import|Initialize/;
 
 /** Steps of a body without Switch and Merge: every node runs exactly once. */
 function plainSteps(
