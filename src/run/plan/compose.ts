@@ -181,7 +181,7 @@ function take(
   }
 }
 
-const none: ArrayLike<number> = [];
+const none = new Float32Array(0);
 
 function areFinite(values: Float64Array): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;

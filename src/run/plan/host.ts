@@ -13,6 +13,12 @@ import type { Slots, Step } from "./plan.js";
 
 interface HostValue {
   readonly shape: readonly number[];
+  /** float32, or the int32 of a shape. */
+  readonly data: Float32Array | Int32Array;
+}
+
+/** What is computed with. */
+interface HostFloats extends HostValue {
   readonly data: Float32Array;
 }
 
@@ -24,20 +30,23 @@ export class HostValues {
 
   /** Takes a constant; false where it is none of these. */
   take(slot: number, { dtype, shape, data }: TensorValue): boolean {
-    if (dtype !== "float32" || !(data instanceof Float32Array) || data.length > MAX_ELEMENTS) return false;
+    const isFloats = dtype === "float32" && data instanceof Float32Array;
+    const isIntegers = dtype === "int32" && data instanceof Int32Array;
+    if ((!isFloats && !isIntegers) || data.length > MAX_ELEMENTS) return false;
     this.#values.set(slot, { shape, data });
     return true;
   }
 
-  get(slot: number): HostValue | undefined {
-    return this.#values.get(slot);
+  get(slot: number): HostFloats | undefined {
+    const value = this.#values.get(slot);
+    return value && isFloats(value) ? value : undefined;
   }
 
   /** Runs a step whose inputs are all here; false where it is not of these ops. */
   run({ node, writes: [to = -1], needs }: Step, slots: Slots): boolean {
     const [a, b, ...rest] = needs(slots).map((slot) => this.#values.get(slot));
     if (!a || rest.length > 0) return false;
-    const result = b ? binary(node.op, a, b) : unary(node.op, a);
+    const result = b ? ofTwo(node.op, a, b) : isFloats(a) ? unary(node.op, a) : undefined;
     if (result) this.#values.set(to, result);
     return result !== undefined;
   }
@@ -47,7 +56,7 @@ export class HostValues {
     for (const slot of read) {
       const value = this.#values.get(slot);
       if (value && slots[slot] === undefined)
-        slots[slot] = tf.keep(makeTensor(value.data, value.shape, "float32"));
+        slots[slot] = tf.keep(makeTensor(value.data, value.shape, isFloats(value) ? "float32" : "int32"));
     }
   }
 }
@@ -66,13 +75,30 @@ const binaries: Readonly<Record<string, (a: number, b: number) => number>> = {
   RealDiv: (a, b) => a / b,
 };
 
-function unary(op: string, { shape, data }: HostValue): HostValue | undefined {
+function isFloats(value: HostValue): value is HostFloats {
+  return value.data instanceof Float32Array;
+}
+
+function ofTwo(op: string, a: HostValue, b: HostValue): HostValue | undefined {
+  if (op === "Reshape") return isFloats(b) ? undefined : reshaped(a, [...b.data]);
+  return isFloats(a) && isFloats(b) ? binary(op, a, b) : undefined;
+}
+
+/** In another shape, of which one size may be left open as -1; undefined where it does not fit. */
+function reshaped({ data }: HostValue, to: readonly number[]): HostValue | undefined {
+  const known = to.reduce((product, n) => (n < 0 ? product : product * n), 1);
+  const shape = to.map((n) => (n === -1 ? data.length / known : n));
+  const fits = shape.every((n) => Number.isInteger(n) && n >= 0) && to.indexOf(-1) === to.lastIndexOf(-1);
+  return fits && shape.reduce((product, n) => product * n, 1) === data.length ? { shape, data } : undefined;
+}
+
+function unary(op: string, { shape, data }: HostFloats): HostFloats | undefined {
   const f = Object.hasOwn(unaries, op) ? unaries[op] : undefined;
   return f && { shape, data: data.map((x) => f(x)) };
 }
 
 /** Element by element, or each with one number. */
-function binary(op: string, a: HostValue, b: HostValue): HostValue | undefined {
+function binary(op: string, a: HostFloats, b: HostFloats): HostFloats | undefined {
   const f = Object.hasOwn(binaries, op) ? binaries[op] : undefined;
   if (!f) return undefined;
   if (isNumber(b, a)) return { shape: a.shape, data: a.data.map((x) => f(x, b.data[0] ?? 0)) };
@@ -81,6 +107,6 @@ function binary(op: string, a: HostValue, b: HostValue): HostValue | undefined {
   return isSame ? { shape: a.shape, data: a.data.map((x, i) => f(x, b.data[i] ?? 0)) } : undefined;
 }
 
-function isNumber(value: HostValue, beside: HostValue): boolean {
+function isNumber(value: HostFloats, beside: HostFloats): boolean {
   return value.data.length === 1 && value.shape.length <= beside.shape.length;
 }

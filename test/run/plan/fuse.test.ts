@@ -41,6 +41,10 @@ const chains: Readonly<Record<string, readonly NodeDef[]>> = {
     node("offset", "Sub", ["beta", "part"]), node("scaled", "Mul", ["conv", "factor"]),
     node("moved", "AddV2", ["scaled", "offset"]), node("y", "Relu", ["moved"]),
   ],
+  "a bias in another shape": [
+    filter, conv, c("b", 4), constant("shape", [1, 1, 1, -1], [4], "int32"), node("bias", "Reshape", ["b", "shape"]),
+    node("biased", "Add", ["conv", "bias"]), node("y", "Relu", ["biased"]),
+  ],
   "constants that others read, too": [
     filter, conv, c("a", 4), c("b", 4), node("sum", "AddV2", ["a", "b"]), node("moved", "AddV2", ["conv", "sum"]),
     node("relu", "Relu", ["moved"]), node("again", "Conv2D", ["x", "w"], window), node("both", "Sub", ["relu", "again"]),
