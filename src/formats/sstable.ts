@@ -165,7 +165,7 @@ export function mismatch(
     offset,
     expected: `CRC-32C ${hex(expected)}`,
     found: hex(found),
-    hint: "the file is damaged; fetch it again, or read on with ignoreChecksums",
+    hint: "the file is damaged; fetch it again, or read on: --ignore-checksums, in code { ignoreChecksums: true }",
   });
   if (!options.onMismatch) throw error;
   options.onMismatch(error);

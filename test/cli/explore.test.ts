@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -97,6 +97,40 @@ describe("hints in the terminal", () => {
 
   it("names the command's own help in JSON too", () => {
     expect(JSON.parse(thawJson("verify", model).stderr).error.hint).toContain("thaw verify --help");
+  });
+});
+
+describe("--ignore-checksums", () => {
+  const damaged = join(folder, "damaged.ckpt");
+  for (const part of ["index", "data-00000-of-00001"])
+    copyFileSync(`test/fixtures/checkpoint-mnist/model.ckpt.${part}`, `${damaged}.${part}`);
+  const data = readFileSync(`${damaged}.data-00000-of-00001`);
+  data[5] = (data[5] ?? 0) ^ 0x40;
+  writeFileSync(`${damaged}.data-00000-of-00001`, data);
+  const out = join(folder, "damaged.npy");
+
+  it("without: names the tensor and its place, and writes nothing", () => {
+    const { status, stderr } = thaw("tensor", damaged, "dense/bias", "--out", out, "--json");
+    expect([status, JSON.parse(stderr).error]).toMatchObject([
+      3,
+      {
+        code: "malformed",
+        message: expect.stringContaining("checksum"),
+        offset: 0,
+        hint: expect.stringContaining("--ignore-checksums"),
+      },
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it("with: reads on and notes it, in JSON and in text", () => {
+    const { status, json } = thawJson("tensor", damaged, "dense/bias", "--out", out, "--ignore-checksums");
+    expect([status, json.notes]).toEqual([
+      0,
+      [expect.stringMatching(/dense\/bias.*checksum|checksum.*dense\/bias/)],
+    ]);
+    expect(readFileSync(out).subarray(-data.length).includes(data.subarray(0, 40))).toBe(true);
+    expect(thaw("tensor", damaged, "dense/bias", "--ignore-checksums").stdout).toMatch(/note.*checksum/);
   });
 });
 

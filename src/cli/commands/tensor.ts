@@ -8,6 +8,7 @@ import { open } from "../../api/open.node.js";
 import { writeNpy } from "../../formats/npy.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { renderStatistics, renderTensor } from "../../show/tensor.js";
+import { oneLine } from "../../show/text.js";
 import { isNumeric, type Statistics, statisticsOf } from "../../tensor/statistics.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
@@ -44,7 +45,7 @@ export async function run(path: string, name: string, options: Options): Promise
       notes: model.file.notes,
     },
     text: () => {
-      const noted = options.ignoreChecksums ? model.file.notes : [];
+      const noted = options.ignoreChecksums ? model.file.notes.map((note) => `note: ${oneLine(note)}`) : [];
       const parts = [renderTensor(value)["text/plain"], ...statisticsText(statistics), ...noted];
       return [...parts, ...(out === undefined ? [] : [`wrote ${out}`])].join("\n\n");
     },

@@ -8,6 +8,7 @@
 import { unzlibSync } from "fflate";
 import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { Cursor, Place } from "./cursor.js";
+import { scaleOffset } from "./scale-offset.js";
 
 export interface Filter {
   readonly id: number;
@@ -47,12 +48,12 @@ const undo: Readonly<Record<number, Undo>> = {
   1: deflate,
   2: (packed, { filter }) => unshuffle(packed, filter.values[0] ?? 1),
   3: fletcher32,
+  6: (packed, { filter, size, place }) => scaleOffset(packed, { values: filter.values, size, place }),
   32000: lzf,
 };
 const names: Readonly<Record<number, string>> = {
   4: "szip",
   5: "nbit",
-  6: "scale-offset",
   32001: "blosc",
   32004: "lz4",
   32008: "bitshuffle",

@@ -56,7 +56,7 @@ export class Store {
       ...place,
       expected: `checksum ${hex(stored)}`,
       found: hex(computed),
-      hint: "the file is damaged; fetch it again, or read on with ignoreChecksums",
+      hint: "the file is damaged; fetch it again, or read on: --ignore-checksums, in code { ignoreChecksums: true }",
     });
     if (!this.options.onMismatch) throw error;
     this.options.onMismatch(error);
