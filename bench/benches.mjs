@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { cache } from "../scripts/lib.mjs";
 import { checkpoint, dropped, frozenGraph, kerasFrozen, textGraph } from "./graphs.mjs";
-import { compareKernels } from "./kernel/compare.mjs";
+import { compareCells, compareKernels } from "./kernel/compare.mjs";
 import { growth } from "./kernel/growth.mjs";
 import { measure, measurePair, node, thaw } from "./measure.mjs";
 import { running } from "./running.mjs";
@@ -128,6 +128,9 @@ export const benches = {
 
   /** Our kernel against ipykernel, tslab and Deno's. */
   kernel: compareKernels,
+
+  /** The time of a small cell, against Deno's kernel. */
+  "kernel-cells": compareCells,
 
   /** The memory of our kernel's processes over 5,000 cells. */
   "kernel-growth": growth,

@@ -12,7 +12,7 @@ import { decode, encode } from "../../dist/kernel/host/wire.js";
 const patience = 60_000;
 
 /** Starts a kernel; `ready` is the milliseconds from its start to its first kernel_info_reply. */
-export async function startKernel(command) {
+export async function startKernel({ command, env: own }) {
   const folder = mkdtempSync(join(tmpdir(), "thaw-bench-"));
   const [shell_port, iopub_port, stdin_port, control_port, hb_port] = await freePorts(5);
   const key = randomUUID();
@@ -22,7 +22,7 @@ export async function startKernel(command) {
   writeFileSync(file, JSON.stringify(fields));
   const [program, ...args] = command.map((argument) => argument.replace("{connection_file}", file));
   const started = performance.now();
-  const env = { ...process.env, THAW_HISTORY: folder, IPYTHONDIR: folder, NO_COLOR: "1" };
+  const env = { ...process.env, ...own, THAW_HISTORY: folder, IPYTHONDIR: folder, NO_COLOR: "1" };
   const child = spawn(program, args, { stdio: "ignore", cwd: folder, env, detached: true });
   const shell = new Dealer({ linger: 0 });
   const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });

@@ -23,6 +23,37 @@ export async function compareKernels(python) {
   return promises(thaw, others);
 }
 
+/** Only the time of a cell, against Deno's kernel: half a minute, for whoever works on it. */
+export async function compareCells(python) {
+  const { thaw, deno } = await allKernels(python);
+  const figures = { thaw: [], deno: [] };
+  for (let i = 0; i < rounds; i++) {
+    for (const [name, started] of Object.entries({ thaw, deno }))
+      figures[name].push(...(await simple(started)));
+  }
+  console.table(mapValues(figures, (times) => ({ "1+1": describe(times) })));
+  const [ours, theirs] = [figures.thaw, figures.deno].map(middle);
+  return [{ what: "1+1, Deno's", ours, theirs, unit: "ms", atMostTimes: 1.5 }];
+}
+
+/** The cells of a young session, after the first. */
+async function simple(started) {
+  const kernel = await startKernel(started);
+  try {
+    await timed(kernel, "1+1");
+    return await repeat(39, () => timed(kernel, "1+1"));
+  } finally {
+    await kernel.close();
+  }
+}
+
+async function timed(kernel, source) {
+  const started = performance.now();
+  const { reply, idle } = kernel.execute(source);
+  await Promise.all([reply, idle]);
+  return performance.now() - started;
+}
+
 function promises(thaw, { ipykernel, deno }) {
   const row = (what, wanted, unit = "ms") => ({ what, ours: thaw[what] ?? Number.NaN, unit, ...wanted });
   const against = (name, kernel, what, atMostTimes) => ({
@@ -48,8 +79,8 @@ function promises(thaw, { ipykernel, deno }) {
 async function startsOf(kernels) {
   const starts = mapValues(kernels, () => []);
   for (let i = 0; i < rounds; i++) {
-    for (const [name, { command }] of Object.entries(kernels)) {
-      const kernel = await startKernel(command);
+    for (const [name, started] of Object.entries(kernels)) {
+      const kernel = await startKernel(started);
       starts[name].push(kernel.ready);
       await kernel.close();
     }
@@ -57,20 +88,15 @@ async function startsOf(kernels) {
   return starts;
 }
 
-async function measure({ command, code }) {
-  const kernel = await startKernel(command);
-  const timed = async (source) => {
-    const started = performance.now();
-    const { reply, idle } = kernel.execute(source);
-    await Promise.all([reply, idle]);
-    return performance.now() - started;
-  };
+async function measure({ code, ...started }) {
+  const kernel = await startKernel(started);
+  const time = (source) => timed(kernel, source);
   try {
     const figures = {
-      "first cell": [await timed("1+1")],
-      "1+1": await repeat(39, () => timed("1+1")),
+      "first cell": [await time("1+1")],
+      "1+1": await repeat(39, () => time("1+1")),
     };
-    const typed = await repeat(110, (n) => timed(code.typed(n)));
+    const typed = await repeat(110, (n) => time(code.typed(n)));
     const megabytes = kernel.memory().reduce((sum, value) => sum + value, 0);
     Object.assign(figures, {
       "typed, after 100": typed.slice(-20),
@@ -79,8 +105,8 @@ async function measure({ command, code }) {
       "MB after 150 cells": [megabytes],
     });
     if (code.tensors) {
-      await timed(code.tensors(0)); // which loads the library
-      figures["typed with tf"] = await repeat(20, (n) => timed(code.tensors(n + 1)));
+      await time(code.tensors(0)); // which loads the library
+      figures["typed with tf"] = await repeat(20, (n) => time(code.tensors(n + 1)));
     }
     return { ...figures, ...(await floodOf(kernel, code.flood)) };
   } finally {

@@ -1,6 +1,7 @@
 // The kernels that are compared, how each is started, and the same cells in its language.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { hostEnvironment } from "../../dist/kernel/host/memory.js";
 import { cache, npm, root } from "../../scripts/lib.mjs";
 
 const file = "{connection_file}";
@@ -23,6 +24,7 @@ const python = {
 
 export const ours = {
   command: [process.execPath, join(root, "bin/thaw.mjs"), "kernel", "run", "--connection-file", file],
+  env: hostEnvironment, // as the kernelspec says
   code: {
     ...typescript,
     tensors: (n) => `const t${n}: tf.Scalar = tf.scalar(${n});\nt${n}.shape.length + ${n}`,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { Housekeeping } from "../evaluator/housekeeping.js";
 import type { Evaluator, Outcome, Output } from "../evaluator/types.js";
 import { errorReply } from "./errors.js";
 import type { History } from "./history.js";
@@ -45,6 +46,8 @@ export class Cells {
   /** The latest `text/plain` result of cells that run, for the history. */
   readonly #results = new Map<string, string>();
 
+  readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21 });
+
   constructor(private readonly room: CellRoom) {}
 
   /** A new line of cells, with its own count. */
@@ -76,6 +79,7 @@ export class Cells {
     session.reply(message.channel, message, reply, { metadata: { started, status: reply.status } });
     session.publish("status", { execution_state: "idle" }, parent);
     if (entry) void history.append(entry);
+    this.#housekeeping.worked();
   }
 
   /** Hands a cell to the evaluator, whose output comes later than now. */

@@ -16,6 +16,7 @@ import { type GatewayOptions, joinGateway } from "./gateway.js";
 import { register } from "./handshake.js";
 import { History, historyFolder } from "./history.js";
 import { Kernel } from "./kernel.js";
+import { keepFromCells } from "./memory.js";
 import { onOrphaned } from "./orphan.js";
 import { createSigner, type Signer } from "./signer.js";
 import { bindSockets, type Sockets } from "./sockets.js";
@@ -63,6 +64,7 @@ export async function launchKernel(options: GatewayOptions & CellOptions): Promi
 }
 
 function createKernel(sockets: Sockets, signer: Signer, { cwd, check }: CellOptions): Kernel {
+  keepFromCells(process.env);
   return new Kernel({
     sockets,
     signer,

@@ -13,6 +13,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NotFoundError, ReadError, UsageError } from "../../src/errors.js";
+import { hostEnvironment } from "../host/memory.js";
 import { findCommand, launcherScript, toArgv } from "./command.js";
 import { kernelFolders, kernelsFolder, type Where } from "./folders.js";
 
@@ -99,7 +100,7 @@ function toSpec(display_name: string, argv: readonly string[]): KernelSpec {
     language: "typescript",
     interrupt_mode: "message",
     kernel_protocol_version: "5.5",
-    env: {},
+    env: hostEnvironment,
     metadata: { debugger: false, supported_encryption: ["curve"] },
   };
 }

@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
@@ -30,6 +31,7 @@ export class Cells {
   readonly scope = createScope();
   readonly #channel: Channel;
   readonly #displays: Displays;
+  readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21, largestBytes: 64 * 2 ** 20 });
   /** The cells that run (several, where there are subshells), and what ends the wait for each. */
   readonly #running = new Map<CellRun, (reason: Interrupted) => void>();
 
@@ -53,6 +55,7 @@ export class Cells {
     if (other === undefined) Atomics.store(flags, flagStop, 0);
     else if (!other.silent) this.#channel.begin(other.cell);
     this.#channel.send(done);
+    this.#housekeeping.worked();
   }
 
   /** Ends the wait for every cell that runs. */

@@ -65,10 +65,11 @@ export function provideToCells(names: Readonly<Record<string, unknown>>): void {
 export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   registerSource(filename, { name, map, source });
   const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, module, __filename, __dirname, ${[...cellNames.keys()].join(", ")}) {`;
-  const body = vm.runInThisContext(`${head}${js}\n})`, {
+  // As a function and not as a script: V8 keeps scripts, with their text, in case one with that name comes again.
+  const body = vm.compileFunction(`return ${head}${js}\n})`, [], {
     filename,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  });
+  })();
   return (exports, require, runtime, module) => {
     const { filename: path, dirname: folder } = runtime.meta;
     return body(exports, require, runtime, module, path, folder, ...cellNames.values());

@@ -35,7 +35,7 @@ export interface AnnexRoom {
 }
 
 /** What cells leave in a checker is freed with it: a program takes so many, then a new one is made. */
-const maxTaken = 200;
+const maxTaken = 100;
 
 export class Annex {
   readonly #program: ts.Program;

@@ -5,8 +5,8 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { Housekeeping } from "../housekeeping.js";
 import { loadTypeScript } from "./compilecache.js";
-import { Housekeeping } from "./housekeeping.js";
 import type { LanguageRequest } from "./service.js";
 
 /** A request with the number that its answer carries. */
@@ -15,6 +15,9 @@ export interface Numbered {
   readonly request: LanguageRequest;
 }
 
+/** Answers after which everything that cells usually need was compiled. */
+const warmAnswers = 8;
+
 if (parentPort !== null) {
   const port = parentPort;
   const keepCompiled = loadTypeScript();
@@ -22,7 +25,15 @@ if (parentPort !== null) {
   // The creator passes its folder; structured clone carries no types.
   const { cwd } = workerData as { readonly cwd: string };
   const reply = answer(cwd);
-  const housekeeping = new Housekeeping(keepCompiled);
+  let answers = 0;
+  const housekeeping = new Housekeeping({
+    bearableBytes: 4 * 2 ** 20,
+    onPause: () => {
+      if (answers < warmAnswers) return;
+      answers = Number.NEGATIVE_INFINITY; // once is enough
+      keepCompiled();
+    },
+  });
   port.on("message", ({ id, request }: Numbered) => {
     try {
       port.postMessage({ id, value: reply(request) });
@@ -32,6 +43,7 @@ if (parentPort !== null) {
         error: error instanceof Error ? (error.stack ?? error.message) : String(error),
       });
     }
-    housekeeping.answered();
+    answers += 1;
+    housekeeping.worked();
   });
 }

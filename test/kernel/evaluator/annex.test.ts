@@ -118,5 +118,5 @@ test("most cells need no program of their own, also when hundreds ran", () => {
     scope = declOutput ?? "";
     programs.add(program.current);
   }
-  expect(programs.size).toBe(3);
+  expect(programs.size).toBe(5);
 });
