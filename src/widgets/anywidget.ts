@@ -79,7 +79,7 @@ export class AnyWidget<S extends object> {
     return this.#state[name];
   }
 
-  /** Changes one value, or several at once, here and in the browser. */
+  /** Changes one value, or several at once, here and, until the widget is closed, in the browser. */
   set<K extends keyof S & string>(name: K, value: S[K]): void;
   set(values: Partial<S>): void;
   set(name: string | Partial<S>, value?: unknown): void {
@@ -112,7 +112,7 @@ export class AnyWidget<S extends object> {
 
   /** Sends a message of one's own: the browser's `model.on("msg:custom", (content, buffers) => …)` gets it. */
   send(content: unknown, buffers: readonly Uint8Array[] = []): void {
-    this.#comm?.send({ method: "custom", content }, buffers);
+    if (!this.#closed) this.#comm?.send({ method: "custom", content }, buffers);
   }
 
   /** Each value that `name` takes from now on. Who is slow misses those in between. */
@@ -212,7 +212,7 @@ export class AnyWidget<S extends object> {
 
   #send(method: "update" | "echo_update", values: object): void {
     const { state, paths, buffers } = splitBuffers(values);
-    this.#comm?.send({ method, state, buffer_paths: paths }, buffers);
+    if (!this.#closed) this.#comm?.send({ method, state, buffer_paths: paths }, buffers);
   }
 
   /** Objects may have been changed in place, so they always count as changed. */

@@ -129,6 +129,25 @@ test("is iterated by its changes; who is slow gets the latest, and it ends with 
   expect(comms.sent.at(-1)?.event).toBe("close");
 });
 
+test("sends nothing once it is closed, by either side, and keeps its values here, as ipywidgets do", () => {
+  for (const close of [
+    (widget: { close(): void }) => widget.close(),
+    () => comms.opened.at(-1)?.onClose?.({}),
+  ]) {
+    const widget = anywidget({ esm, state: { n: 0 } });
+    const changes: number[] = [];
+    widget.on("change:n", (n) => void changes.push(n));
+    close(widget);
+    const before = comms.sent.length;
+    widget.set("n", 1);
+    widget.send("hello");
+    comms.page({ method: "update", state: { n: 2 } });
+    comms.page({ method: "request_state" });
+    expect(comms.sent.length).toBe(before);
+    expect([widget.get("n"), changes]).toEqual([2, [1, 2]]);
+  }
+});
+
 describe("shows", () => {
   test("a view where a front end may have one, and always a text and static HTML", () => {
     const shown = bundle(anywidget({ esm, state: { name: "<b>", data: new Uint8Array(3) } }));

@@ -26,13 +26,16 @@ export interface DisplayHandle {
 
 /** A value that shows itself asynchronously is shown when it is ready; a cell ends only after that. */
 export class Displays {
-  readonly #pending = new Set<Promise<void>>();
+  /** By the cell that asked: no cell waits for what another one shows. */
+  readonly #pending = new Map<CellRun | undefined, Set<Promise<void>>>();
 
   constructor(readonly channel: Channel) {}
 
-  /** Everything that was asked to be shown has been. */
+  /** Everything that this cell asked to be shown has been. */
   async settled(): Promise<void> {
-    while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
+    const run = currentRun();
+    for (let pending = this.#pending.get(run); pending !== undefined; pending = this.#pending.get(run))
+      await Promise.allSettled(pending);
   }
 
   /** Resolves when the value is on its way: at once, unless it shows itself asynchronously. */
@@ -41,18 +44,23 @@ export class Displays {
     try {
       const ready = isBundled(value) ? { data: value[bundle], metadata: {} } : showDisplayed(value);
       if (!(ready instanceof Promise)) return this.#send(run, ready, options, update);
-      await this.#wait(ready.then((shown) => this.#send(run, shown, options, update)));
+      await this.#wait(
+        run,
+        ready.then((shown) => this.#send(run, shown, options, update)),
+      );
     } catch (error) {
       this.#send(run, failed(error), options, update);
     }
   }
 
-  async #wait(pending: Promise<void>): Promise<void> {
-    this.#pending.add(pending);
+  async #wait(run: CellRun | undefined, showing: Promise<void>): Promise<void> {
+    const pending = this.#pending.get(run) ?? new Set();
+    this.#pending.set(run, pending.add(showing));
     try {
-      await pending;
+      await showing;
     } finally {
-      this.#pending.delete(pending);
+      pending.delete(showing);
+      if (pending.size === 0) this.#pending.delete(run);
     }
   }
 

@@ -10,7 +10,7 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
@@ -65,7 +65,7 @@ function writeCache(file: string, data: Buffer): void {
     writeFileSync(unfinished, Buffer.concat([digest(data), data]), { mode: 0o600 });
     renameSync(unfinished, file);
   } catch {
-    // As above.
+    rmSync(unfinished, { force: true });
   }
 }
 

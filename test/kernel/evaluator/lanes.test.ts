@@ -35,6 +35,16 @@ test("an awaiting cell holds nobody up in another lane, each lane keeps its orde
   expect(await session.result("[early, late]")).toBe("[ 2, 1 ]");
 });
 
+test("a cell does not wait for what a cell of another lane shows", async () => {
+  await session.run("let reveal = (text: string) => {}; const shown = new Promise((r) => (reveal = r));");
+  const slow = "display({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/plain': await shown }) });";
+  const showing = session.run(slow, { check: "off" });
+  expect((await session.run("display('at once'); reveal('at last');", { lane: "a" })).outputs).toMatchObject([
+    { data: { "text/plain": "at once" } },
+  ]);
+  expect((await showing).outputs).toMatchObject([{ data: { "text/plain": "at last" } }]);
+});
+
 test("types of cells that run beside each other are all kept", async () => {
   await session.run("let open = () => {}; const closed = new Promise<void>((resolve) => (open = resolve));");
   const slow = session.run("interface Slow { slow: number } await closed; const s: Slow = { slow: 1 };");

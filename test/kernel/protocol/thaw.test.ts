@@ -1,12 +1,23 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Router } from "zeromq";
+import { descendants } from "../../../kernel/evaluator/child/descendants.js";
 import { type PortName, portNames } from "../../../kernel/host/connection.js";
 import { createSigner } from "../../../kernel/host/signer.js";
+import type { Message } from "../../../kernel/host/wire.js";
+import { needs, Requirement } from "../../requirements.js";
 import { exited, KernelClient } from "./client.js";
 import { typescriptSamples } from "./kernels.js";
 import { conformance } from "./suite.js";
@@ -14,9 +25,11 @@ import { exists, readTables } from "./table.js";
 
 const thaw = fileURLToPath(new URL("../../../bin/thaw.mjs", import.meta.url));
 
+const command = [process.execPath, thaw, "kernel", "run", "--connection-file", "{connection_file}"];
+
 const checks = conformance({
   name: "thaw",
-  command: [process.execPath, thaw, "kernel", "run", "--connection-file", "{connection_file}"],
+  command,
   language: "typescript",
   extension: ".ts",
   samples: typescriptSamples,
@@ -35,6 +48,46 @@ test("every point of other suites is asked by a check that exists, or is said to
     "`test_thread_counts`, `test_thread_ids`",
   ]);
   expect(rows.filter(({ section }) => section.startsWith("runtimed/kernel-testbed"))).toHaveLength(27);
+});
+
+describe("a kernel of one's own", () => {
+  let client: KernelClient;
+  beforeAll(async () => {
+    client = await KernelClient.start(command);
+  });
+  afterAll(() => client.close());
+
+  test("outlives its evaluator: same process, same session, the cell is told, comms are closed", async () => {
+    const { outputs } = await client.execute("let lost = 1; const comm = comms.open('mine'); lost");
+    const session = outputs[0]?.header.session;
+    const comm_id = outputs.find(({ header }) => header.msg_type === "comm_open")?.content.comm_id;
+    const killer = await client.execute("console.log('last words'); process.kill(process.pid, 'SIGSEGV')");
+    const evalue = expect.stringMatching(/native code crashed .*all state is gone/);
+    expect(killer.reply.content).toMatchObject({ status: "error", evalue });
+    expect(killer.outputs.find(({ header }) => header.msg_type === "error")?.content).toMatchObject({
+      evalue,
+    });
+    expect(killer.outputs.map(({ content }) => content.text ?? "").join("")).toBe("last words\n");
+    const closed = ({ header, content }: Message) =>
+      header.msg_type === "comm_close" && content.comm_id === comm_id;
+    await client.publishedBy(closed, "the end of the comm");
+    expect((await client.request("comm_info_request", {}).reply).content.comms).toEqual({});
+    expect((await client.execute("lost")).reply.content.evalue).toMatch(/Cannot find name 'lost'/);
+    const after = await client.execute("1 + 1");
+    expect(after.reply.content.status).toBe("ok");
+    expect(after.outputs[0]?.header.session).toBe(session);
+    expect(client.process?.exitCode).toBe(null);
+  });
+
+  needs(proc).test("listens where the connection file says, and nowhere else", async () => {
+    await client.execute("1");
+    const ours = [client.process?.pid ?? 0];
+    ours.push(...descendants(ours[0] ?? 0));
+    expect(ours.length).toBeGreaterThan(1);
+    const listening = ours.flatMap((pid) => listeningPorts(pid));
+    const { connection } = client;
+    expect(listening.sort()).toEqual(portNames.map((name) => `0100007F:${connection[name]}`).sort());
+  });
 });
 
 test("a kernel that is given a registration file chooses its ports and tells them", async () => {
@@ -68,3 +121,33 @@ test("a kernel that is given a registration file chooses its ports and tells the
   launcher.close();
   rmSync(folder, { recursive: true });
 });
+
+const proc = new Requirement("/proc", () =>
+  existsSync("/proc/self/net/tcp") ? { path: "/proc" } : { missing: "only Linux tells who listens where" },
+);
+
+/** The TCP sockets on which a process listens, as `address:port`, the address in the system's hexadecimal. */
+function listeningPorts(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  const links = readdirSync(folder).map((name) => {
+    try {
+      return readlinkSync(join(folder, name));
+    } catch {
+      return ""; // closed meanwhile
+    }
+  });
+  const isListening = "0A";
+  return ["tcp", "tcp6"].flatMap((kind) =>
+    readFileSync(`/proc/${pid}/net/${kind}`, "utf8")
+      .split("\n")
+      .slice(1)
+      .map((line) => line.trim().split(/\s+/))
+      .filter(
+        ([, , , state, , , , , , inode]) => state === isListening && links.includes(`socket:[${inode}]`),
+      )
+      .map(([, local = ""]) => {
+        const [address, port = ""] = local.split(":");
+        return `${address}:${Number.parseInt(port, 16)}`;
+      }),
+  );
+}
