@@ -13,7 +13,7 @@
  */
 import { LimitError, MalformedError, UnsupportedError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
-import { boxSize, type Part, pastedSource } from "../tensor/box.js";
+import { boxSize, overlapping, type Part, pastedSource } from "../tensor/box.js";
 import { type DType, dtypeOf, dtypes, elementCount } from "../tensor/dtype.js";
 import { type TensorContent, TensorRef } from "../tensor/tensor.js";
 import { storedElements } from "./bundle-strings.js";
@@ -207,6 +207,8 @@ function slicedContent(bundle: Bundle, name: string, { dtype, shape, slices }: E
       );
     parts.push({ box, source: content.source });
   }
+  const twice = overlapping(parts.map(({ box }) => box));
+  if (twice) throw malformed(bundle.index, name, "slices apart from each other", JSON.stringify(twice));
   const covered = parts.reduce((sum, { box }) => sum + boxSize(box), 0);
   if (covered !== elementCount(shape))
     throw malformed(

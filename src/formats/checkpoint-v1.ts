@@ -10,7 +10,7 @@
  */
 import { MalformedError, NotFoundError } from "../errors.js";
 import { type ByteSource, checkRange, type Folder } from "../io/source.js";
-import { boxSize, type Part, pastedSource } from "../tensor/box.js";
+import { boxSize, overlapping, type Part, pastedSource } from "../tensor/box.js";
 import { type DType, dtypes, elementCount } from "../tensor/dtype.js";
 import { type TensorContent, TensorRef } from "../tensor/tensor.js";
 import { knownType } from "./attrs.js";
@@ -110,6 +110,8 @@ function tensorOf({ name, dtype, shape }: Listed, slices: readonly StoredSlice[]
   const boxes = slices.map(({ slice, table }) =>
     boxOf(slice, shape, { file: table.source.name, path: name }),
   );
+  const twice = overlapping(boxes);
+  if (twice) throw overlap(slices[0]?.table.source.name, name, twice);
   const covered = boxes.reduce((sum, box) => sum + boxSize(box), 0);
   if (covered !== elementCount(shape)) {
     const reason = `its slices hold ${covered} of ${elementCount(shape)} elements`;
@@ -117,6 +119,16 @@ function tensorOf({ name, dtype, shape }: Listed, slices: readonly StoredSlice[]
     return new TensorRef({ name, dtype, shape, content: { kind: "none", reason, hint } });
   }
   return new TensorRef({ name, dtype, shape, content: contentOf({ name, dtype, shape }, slices, boxes) });
+}
+
+function overlap(file: string | undefined, path: string, boxes: readonly Part["box"][]): MalformedError {
+  return new MalformedError("slices of a tensor lie over each other", {
+    file,
+    path,
+    expected: "slices apart from each other",
+    found: JSON.stringify(boxes),
+    hint: "the checkpoint is damaged; fetch it again",
+  });
 }
 
 function contentOf(

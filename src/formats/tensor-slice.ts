@@ -32,6 +32,9 @@ function* walkExtent(cursor: Cursor): Walk<{ start: number; length: number | nul
     if (cursor.field === 1) extent.start = value;
     else extent.length = value;
   }
+  // A slice without a length is all of its axis.
+  if (extent.start > 0 && extent.length === null)
+    throw cursor.malformed("an extent of a slice has no length", { found: `start ${extent.start}` });
   return extent;
 }
 

@@ -20,6 +20,29 @@ export function boxSize(box: Box): number {
   return box.reduce((product, [start, stop]) => product * (stop - start), 1);
 }
 
+/**
+ * Two boxes of the same rank that share an element. They are gone through along the axis that tells most of them apart:
+ * for the slices of a partitioned variable, each is compared with the next only.
+ */
+export function overlapping(boxes: readonly Box[]): readonly [Box, Box] | undefined {
+  const full = boxes.filter((box) => boxSize(box) > 0);
+  const starts = (axis: number) => new Set(full.map((box) => box[axis]?.[0])).size;
+  const axes = [...(full[0] ?? []).keys()].sort((a, b) => starts(b) - starts(a));
+  const along = axes[0] ?? 0;
+  const at = (box: Box | undefined) => box?.[along] ?? [0, 1];
+  const sorted = full.sort((a, b) => at(a)[0] - at(b)[0]);
+  for (const [i, box] of sorted.entries()) {
+    for (let j = i + 1; j < sorted.length && at(sorted[j])[0] < at(box)[1]; j++) {
+      const other = sorted[j] ?? [];
+      if (
+        box.every(([start, stop], axis) => start < (other[axis]?.[1] ?? 1) && (other[axis]?.[0] ?? 0) < stop)
+      )
+        return [box, other];
+    }
+  }
+  return undefined;
+}
+
 /** The dense bytes of a box of a dense tensor; only what it covers is read. */
 export function cutSource(
   whole: ByteSource,

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openBundle } from "../../src/formats/bundle.js";
 import type { OpenOptions } from "../../src/formats/format.js";
 import { openTable } from "../../src/formats/sstable.js";
+import { sliceKey } from "../../src/formats/tensor-slice.js";
 import { memoryFolder } from "../../src/io/memory-folder.js";
 import { type ByteSource, memorySource } from "../../src/io/source.js";
 import { checksum, concat, entry, fixed32, header, type TableShape, tableOf, varint } from "./table.js";
@@ -227,6 +228,21 @@ describe("a tensor", () => {
     await expect(
       open({ entries: [["a", entry({ dtype: FLOAT, shape: shape(2), slices })]] }),
     ).rejects.toMatchObject({ code: "malformed", path: "a" });
+  });
+
+  test("in slices that lie over each other", async () => {
+    const extent = { start: 0, length: 1 };
+    const slices = [{ extent: [extent] }, { extent: [extent] }];
+    const crc32c = await checksum(floats(1));
+    const entries: Made["entries"] = [
+      [sliceKey("a", [extent]), entry({ dtype: FLOAT, shape: shape(1), size: 4, crc32c })],
+      ["a", entry({ dtype: FLOAT, shape: shape(2), slices })],
+    ];
+    await expect(open({ entries, shards: [floats(1)] })).rejects.toMatchObject({
+      code: "malformed",
+      path: "a",
+      expected: "slices apart from each other",
+    });
   });
 });
 
