@@ -8,10 +8,13 @@ import { UsageError } from "../../../src/errors.js";
 import type { Channel } from "./channel.js";
 import { currentRun } from "./context.js";
 
+type Done = (error?: Error | null) => void;
+
 /** Writes at once, under the cell that prints; can be neither ended nor destroyed. */
 class CellStream extends Writable {
   readonly isTTY = false;
   readonly writableFinishedByCell = false;
+  readonly #written: Done[] = [];
 
   constructor(
     readonly channel: Channel,
@@ -21,10 +24,45 @@ class CellStream extends Writable {
     super({ decodeStrings: true });
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override write(chunk: unknown, done?: Done): boolean;
+  override write(chunk: unknown, encoding?: BufferEncoding, done?: Done): boolean;
+  override write(chunk: unknown, encoding?: BufferEncoding | Done, done?: Done): boolean {
+    // Half of the time of a short line is the bookkeeping of streams, which these do not need.
+    if (typeof chunk === "string" && typeof encoding !== "string" && this.writableCorked === 0) {
+      this.#print(Buffer.from(chunk));
+      const then = encoding ?? done;
+      if (then !== undefined) this.#later(then);
+      return true;
+    }
+    return typeof encoding === "string" ? super.write(chunk, encoding, done) : super.write(chunk, encoding);
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Done): void {
+    this.#print(chunk);
+    done();
+  }
+
+  #print(chunk: Buffer): void {
     const run = currentRun();
     if (run?.silent !== true) this.channel.text(this.stream, run?.cell ?? "", chunk);
-    done();
+  }
+
+  /** Calls back in the next tick, for all lines of this one together: a tick for each costs as much as the line. */
+  #later(done: Done): void {
+    this.#written.push(done);
+    if (this.#written.length === 1) process.nextTick(() => this.#callBack(this.#written.splice(0)));
+  }
+
+  #callBack(waiting: readonly Done[]): void {
+    let called = 0;
+    try {
+      for (const done of waiting) {
+        called += 1;
+        done();
+      }
+    } finally {
+      for (const done of waiting.slice(called)) process.nextTick(done); // one threw
+    }
   }
 
   override end(): this {
