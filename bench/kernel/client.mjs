@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Dealer, Subscriber } from "zeromq";
+import { Dealer, Request, Subscriber } from "zeromq";
 import { createSigner } from "../../dist/kernel/host/signer.js";
 import { decode, encode } from "../../dist/kernel/host/wire.js";
 
@@ -25,8 +25,12 @@ export async function startKernel({ command, env: own }) {
   const env = { ...process.env, ...own, THAW_HISTORY: folder, IPYTHONDIR: folder, NO_COLOR: "1" };
   const child = spawn(program, args, { stdio: "ignore", cwd: folder, env, detached: true });
   const shell = new Dealer({ linger: 0 });
+  const control = new Dealer({ linger: 0 });
+  const heart = new Request({ linger: 0 });
   const iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
   shell.connect(`tcp://127.0.0.1:${shell_port}`);
+  control.connect(`tcp://127.0.0.1:${control_port}`);
+  heart.connect(`tcp://127.0.0.1:${hb_port}`);
   iopub.connect(`tcp://127.0.0.1:${iopub_port}`);
   iopub.subscribe("");
   const signer = createSigner("hmac-sha256", key);
@@ -45,10 +49,11 @@ export async function startKernel({ command, env: own }) {
     }
   };
   void receive(shell, "reply");
+  void receive(control, "reply");
   void receive(iopub, "iopub");
 
   let sending = Promise.resolve();
-  const request = (msg_type, content) => {
+  const request = (msg_type, content, socket = shell) => {
     const msg_id = randomUUID();
     const entry = { outputs: [], reply: undefined, idle: undefined };
     const within = (executor) =>
@@ -73,7 +78,7 @@ export async function startKernel({ command, env: own }) {
     const date = new Date().toISOString();
     const header = { msg_id, session, username: "bench", date, msg_type, version: "5.3" };
     const frames = encode({ identities: [], header, metadata: {}, content, buffers: [] }, signer);
-    sending = sending.then(() => shell.send(frames));
+    sending = sending.then(() => socket.send(frames));
     return { reply, idle };
   };
   const execute = (code) => {
@@ -88,8 +93,13 @@ export async function startKernel({ command, env: own }) {
     const heard = await Promise.race([request("kernel_info_request", {}).idle, delay(300)]);
     if (heard) break;
   }
+  /** Resolves when the heartbeat has come back. */
+  const beat = async () => {
+    await heart.send("beat");
+    await heart.receive();
+  };
   const close = async () => {
-    shell.close();
+    for (const socket of [shell, control, heart]) socket.close();
     iopub.close();
     try {
       process.kill(-child.pid, "SIGKILL"); // the group that was started above
@@ -97,7 +107,8 @@ export async function startKernel({ command, env: own }) {
     await delay(100);
     rmSync(folder, { recursive: true, force: true });
   };
-  return { ready, request, execute, memory: () => memoryOfTree(child.pid), close };
+  const ask = (msg_type, content) => request(msg_type, content, control);
+  return { ready, request, ask, beat, execute, memory: () => memoryOfTree(child.pid), close };
 }
 
 export function delay(milliseconds) {

@@ -69,6 +69,7 @@ function promises(thaw, { ipykernel, deno }) {
     row("typed with tf", { atMost: 15 }),
     row("complete", { atMost: 20 }),
     row("complete in a cell", { atMost: 20 }),
+    ...Object.keys(questions).map((name) => row(`${name} in a cell`, { atMost: 50 })),
     row("messages of them", { atMost: 50 }, "messages"),
     { what: "lines lost", ours: 20_000 - thaw["lines that came"], unit: "lines", atMost: 0 },
     row("MB after 150 cells", { atMost: 250 }, "MB"),
@@ -101,7 +102,8 @@ async function measure({ code, ...started }) {
     Object.assign(figures, {
       "typed, after 100": typed.slice(-20),
       complete: await repeat(20, () => completion(kernel, code.complete)),
-      "complete in a cell": await completionsDuring(kernel, code),
+      "complete in a cell": await timesDuring(kernel, code, () => completion(kernel, code.complete)),
+      ...(await answersDuring(kernel, code)),
       "MB after 150 cells": [megabytes],
     });
     if (code.tensors) {
@@ -120,15 +122,38 @@ async function completion(kernel, code) {
   return performance.now() - started;
 }
 
-/** Completions while a cell spins. Kernels that cannot answer then have one, which waited for the cell's end. */
-async function completionsDuring(kernel, { spin, complete }) {
+/** What a kernel answers while a cell computes, besides completion. */
+const questions = {
+  heartbeat: (kernel) => kernel.beat(),
+  kernel_info: (kernel) => kernel.request("kernel_info_request", {}).reply,
+  control: (kernel) => kernel.ask("kernel_info_request", {}).reply,
+  comm_info: (kernel) => kernel.request("comm_info_request", {}).reply,
+  inspect: (kernel, { complete: code }) =>
+    kernel.request("inspect_request", { code, cursor_pos: 1, detail_level: 0 }).reply,
+};
+
+async function answersDuring(kernel, code) {
+  const times = {};
+  for (const [name, ask] of Object.entries(questions)) {
+    await ask(kernel, code); // connecting and loading are not what is measured
+    times[`${name} in a cell`] = await timesDuring(kernel, code, async () => {
+      const started = performance.now();
+      await ask(kernel, code);
+      return performance.now() - started;
+    });
+  }
+  return times;
+}
+
+/** Answers while a cell spins. Kernels that cannot answer then have one, which waited for the cell's end. */
+async function timesDuring(kernel, { spin }, once) {
   let running = true;
   const cell = kernel.execute(spin).idle.then(() => {
     running = false;
   });
   await delay(200);
   const times = [];
-  while (running && times.length < 10) times.push(await completion(kernel, complete));
+  while (running && times.length < 10) times.push(await once());
   await cell;
   return times;
 }
