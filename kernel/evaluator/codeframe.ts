@@ -14,23 +14,40 @@ export interface FramePlace {
 
 const linesAround = 2;
 
+/** Front ends wrap longer lines, and the caret would be below something else. */
+const maxWidth = 90;
+
 /** @returns One string a line, such as `> 2 | foo();` and `    | ^^^`. */
 export function codeFrame(source: string, { line, column, length = 1 }: FramePlace): string[] {
   const lines = source.split("\n");
-  if (lines[line - 1] === undefined) return [];
+  const marked = lines[line - 1];
+  if (marked === undefined) return [];
+  // A magic is run as something longer: what points beyond the line means all of it.
+  const at = column > marked.length + 1 ? 1 : column;
+  const cut = windowAround(at, marked.length);
   const first = Math.max(1, line - linesAround);
   const last = Math.min(lines.length, line + linesAround);
   const width = String(last).length;
   const frame: string[] = [];
   for (let number = first; number <= last; number++) {
-    const text = lines[number - 1] ?? "";
+    const text = within(lines[number - 1] ?? "", number === line ? cut : 0);
     frame.push(`${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`.trimEnd());
     if (number !== line) continue;
-    // A magic is run as something longer: what points beyond the line means all of it.
-    const at = column > text.length + 1 ? 1 : column;
-    const visible = Math.max(1, Math.min(length, text.length - at + 1));
-    const before = text.slice(0, at - 1).replaceAll(/[^\t]/g, " "); // tabs stay, so that the caret is below its place
+    const before = text.slice(0, at - 1 - cut).replaceAll(/[^\t]/g, " "); // tabs keep the caret below its place
+    const visible = Math.max(1, Math.min(length, text.length - before.length));
     frame.push(`  ${" ".repeat(width)} | ${before}${"^".repeat(visible)}`);
   }
   return frame;
+}
+
+/** How much of a long line is left out at its beginning, so that a column is seen with what surrounds it. */
+function windowAround(column: number, length: number): number {
+  if (length <= maxWidth || column < maxWidth * 0.7) return 0;
+  return Math.min(length - maxWidth, column - 1 - Math.floor(maxWidth / 2));
+}
+
+function within(text: string, cut: number): string {
+  const end = cut + maxWidth;
+  const part = text.slice(cut, end);
+  return `${cut > 0 ? `…${part.slice(1)}` : part}${text.length > end ? "…" : ""}`;
 }

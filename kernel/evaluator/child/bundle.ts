@@ -75,7 +75,18 @@ function withText({ data, metadata }: Shown, value: unknown): Shown {
   const normal = Object.fromEntries(
     Object.entries(data).map(([type, content]) => [type, encoded(type, content)]),
   );
-  return { data: "text/plain" in normal ? normal : { "text/plain": plain(value), ...normal }, metadata };
+  const all = withStaticSvg(normal);
+  return { data: "text/plain" in all ? all : { "text/plain": plain(value), ...all }, metadata };
+}
+
+/** In a notebook that the reader does not trust, JupyterLab shows no SVG, but the same as an image inside of HTML. */
+export function withStaticSvg(data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const svg = data["image/svg+xml"];
+  if (typeof svg !== "string" || "text/html" in data) return data;
+  const named = /^\s*<svg(?=[^>]*\sxmlns\s*=)/i.test(svg);
+  const document = named ? svg : svg.replace(/<svg/i, '<svg xmlns="http://www.w3.org/2000/svg"');
+  const base64 = Buffer.from(document).toString("base64");
+  return { ...data, "text/html": `<img alt="" src="data:image/svg+xml;base64,${base64}">` };
 }
 
 /** Bytes travel as base64. */

@@ -10,7 +10,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Output } from "../types.js";
-import { plain, type Shown, showDisplayed, textOf } from "./bundle.js";
+import { plain, type Shown, showDisplayed, textOf, withStaticSvg } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { type CellRun, currentRun, runUnder } from "./context.js";
 
@@ -105,7 +105,7 @@ export function createDisplay(displays: Displays) {
   };
   const of = (...types: readonly string[]): Shorthand => {
     return (content, options) =>
-      display(bundled(Object.fromEntries(types.map((type) => [type, content]))), options);
+      display(bundled(withStaticSvg(Object.fromEntries(types.map((type) => [type, content])))), options);
   };
   return Object.assign(display, {
     html: of("text/html"),

@@ -1,4 +1,5 @@
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { codeFrame } from "../../../kernel/evaluator/codeframe.js";
 import type { Output } from "../../../kernel/evaluator/types.js";
 import { TestSession } from "./session.js";
 
@@ -78,6 +79,15 @@ test("causes that come round, errors without end, and those that throw when look
   ]) {
     expect((await session.error(code)).ename, code).toBe("Error");
   }
+});
+
+test("a long line is cut around its place, so that no front end wraps it", () => {
+  const source = `${"const first = 1; ".repeat(20)}here(); ${"const last = 2; ".repeat(20)}`;
+  const [shown = "", caret = ""] = codeFrame(source, { line: 1, column: 341, length: 4 });
+  expect(shown.length).toBeLessThan(100);
+  expect(shown).toMatch(/^> 1 \| ….*here\(\);.*…$/);
+  expect(caret.indexOf("^^^^")).toBe(shown.indexOf("here"));
+  expect(codeFrame("a\n\tb", { line: 2, column: 2 }).at(-1)).toBe("    | \t^");
 });
 
 test("a printed error shows the user's frames, not the evaluator's", async () => {

@@ -123,6 +123,22 @@ test("objects show themselves, synchronously or not, and a broken one does not b
   expect(await bundleOf("display.png(new Uint8Array([1, 2, 3]));")).toMatchObject({ "image/png": "AQID" });
 });
 
+test("an SVG is there for readers who do not trust the notebook too", async () => {
+  for (const code of [
+    "({ toSVG: () => '<svg><g/></svg>' })",
+    "display.svg('<svg><g/></svg>');",
+    "%%svg\n<svg><g/></svg>",
+  ]) {
+    const { outputs } = await session.run(code);
+    const [shown] = outputs;
+    const html = String(shown !== undefined && "data" in shown ? shown.data["text/html"] : "");
+    const [, base64 = ""] = /^<img alt="" src="data:image\/svg\+xml;base64,(.*)">$/.exec(html) ?? [];
+    expect(Buffer.from(base64, "base64").toString().trim()).toBe(
+      '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>',
+    );
+  }
+});
+
 test("circular things, getters that throw and proxies have a text", async () => {
   expect(await session.result("const c: any = { n: 1 }; c.self = c; c")).toBe(
     "<ref *1> { n: 1, self: [Circular *1] }",
