@@ -35,7 +35,7 @@ import type {
 /** A second Stop counts from here on: two quick clicks must not cost the state. */
 const patienceMilliseconds = 500;
 const stillRunning =
-  "Library code goes on and cannot be left with its state whole. Stop again to replace the evaluator; all state is lost.\n";
+  "Native or library code goes on and cannot be left with its state whole. Stop again to replace the evaluator; all state is lost.\n";
 
 /** Conversions happen beside the child, so a cell waits for both. */
 export class EvaluatorProcess implements Evaluator {

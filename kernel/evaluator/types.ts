@@ -188,8 +188,8 @@ export interface Evaluator {
   inspect(code: string, cursor: number, level?: 0 | 1): Promise<Inspection>;
   isComplete(code: string): Promise<Completeness>;
   /**
-   * Stops the running cell and keeps all state. If the cell still runs after half a second (library code after an
-   * await does not return), it is told so, and the next call replaces the child. Without a running cell,
+   * Stops the running cell and keeps all state. If the cell still runs after half a second (native code that does
+   * not return), it is told so, and the next call replaces the child. Without a running cell,
    * the same holds for a handler that spins.
    */
   interrupt(): Promise<void>;

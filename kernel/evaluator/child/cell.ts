@@ -16,7 +16,7 @@ import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
-import { flagBreakable, flagStop, isBreakable, isBroken } from "./control.js";
+import { flagBreakable, flagHeard, flagStop, isBreakable, isBroken } from "./control.js";
 import type { Displays } from "./display.js";
 import { Modules } from "./modules.js";
 import { report } from "./traceback.js";
@@ -60,6 +60,7 @@ export class Cells {
 
   /** Ends the wait for every cell that runs. */
   interrupt(): void {
+    Atomics.add(flags, flagHeard, 1);
     if (this.#running.size === 0) Atomics.store(flags, flagStop, 0);
     for (const [run, stop] of this.#running) {
       run.cancelled = true;

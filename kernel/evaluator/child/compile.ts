@@ -53,7 +53,7 @@ export class Interrupted extends Error {
 }
 
 /** Shared with the control thread: see control.ts. The first is set by Stop and read by every loop. */
-export const flags = new Int32Array(new SharedArrayBuffer(12));
+export const flags = new Int32Array(new SharedArrayBuffer(20));
 
 /** Names that cells see and that are not global: libraries should not see them. */
 const cellNames = new Map<string, unknown>();

@@ -18,12 +18,26 @@ export const flagStdin = 1;
 export const flagBreakable = 2;
 export const isBreakable = 1;
 export const isBroken = 2;
+/** How often the main thread heard of Stop: if it does not, it is in code that does not return. */
+export const flagHeard = 3;
+/** What the main thread answered when it was asked to let go, and whether it is ended then: see stopping.ts. */
+export const flagSafe = 4;
+export const isSafe = 1;
+export const isUnsafe = 2;
+export const isOrdering = 3;
+export const isOrdered = 4;
+/** A function of the main thread's global scope that makes it safe to end what runs there. */
+export const letGo = "thaw.evaluator.letGo";
 const descriptor = 4;
 /** How long a loop of the cell itself has to notice the stop flag before stronger means are used. */
 const graceMilliseconds = 25;
 /** Buffers and tensors lie outside of V8's limit; without one, the machine would run full and lose other processes. */
 const memoryShare = 0.8;
 const memoryCheckMilliseconds = 250;
+/** JavaScript answers at once; native code does not answer, and a loaded machine may be slow. */
+const answerMilliseconds = 200;
+/** How long code that was ended has to reach the event loop, where the next callback may spin again. */
+const againMilliseconds = 20;
 
 interface Start {
   readonly flags: Int32Array;
@@ -60,6 +74,8 @@ function guardMemory(): void {
 }
 
 function interrupt(flags: Int32Array): void {
+  const heard = Atomics.load(flags, flagHeard);
+  const isDeaf = () => Atomics.load(flags, flagStop) === 1 && Atomics.load(flags, flagHeard) === heard;
   Atomics.store(flags, flagStop, 1);
   wake(flags);
   setTimeout(() => {
@@ -67,8 +83,33 @@ function interrupt(flags: Int32Array): void {
     // SIGINT ends library code that the cell called before its first await (see cell.ts). At other times it would find
     // no handler now and then, and end the process; on Windows it always would.
     if (process.platform !== "win32" && isBreaking(flags)) process.kill(process.pid, "SIGINT");
+    else void terminate(flags, isDeaf);
     for (const child of descendants(process.pid)) tryKill(child);
   }, graceMilliseconds);
+}
+
+/** Ends JavaScript that the main thread is in, down to its event loop: library code in a callback or after an await. */
+async function terminate(flags: Int32Array, isDeaf: () => boolean): Promise<void> {
+  if (!isDeaf()) return;
+  const { Session } = await import("node:inspector");
+  const session = new Session();
+  session.connectToMainThread();
+  while (isDeaf()) {
+    Atomics.store(flags, flagSafe, 0);
+    session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${letGo}")]()` });
+    Atomics.wait(flags, flagSafe, 0, answerMilliseconds);
+    if (Atomics.compareExchange(flags, flagSafe, isSafe, isOrdering) === isSafe) {
+      // Nothing may follow the order before it was obeyed: that would be ended instead.
+      const ended = new Promise<void>((resolve) =>
+        session.post("Runtime.terminateExecution", () => resolve()),
+      );
+      Atomics.store(flags, flagSafe, isOrdered);
+      Atomics.notify(flags, flagSafe);
+      await ended;
+    }
+    await new Promise((resolve) => setTimeout(resolve, againMilliseconds));
+  }
+  session.disconnect();
 }
 
 function isBreaking(flags: Int32Array): boolean {

@@ -19,6 +19,7 @@ import { installGlobals } from "./globals.js";
 import { hideBookkeeping } from "./inspecting.js";
 import { namesFor } from "./names.js";
 import { installStacks } from "./stack.js";
+import { installStopping } from "./stopping.js";
 import { installStreams } from "./streams.js";
 import { installTimers } from "./timers.js";
 
@@ -34,6 +35,7 @@ installStreams(channel);
 installStacks();
 hideBookkeeping();
 installTimers();
+installStopping();
 installFailures(displays);
 const comms = installGlobals({ channel, displays, cells, control, later: receive });
 useRenderer(loadRenderer);

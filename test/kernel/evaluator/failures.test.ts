@@ -153,6 +153,12 @@ describe("attempts to end the process are errors of the cell", () => {
   });
 });
 
+/** Native code that waits for a process which ignores being told to end; after a while it does. */
+const deaf = `require('child_process').spawnSync('bash', ['-c', 'trap "" TERM; for i in {1..30}; do sleep 1; done'])`;
+
+/** Code that the cell's compiler has not seen, as a package's is: its loops do not ask whether to stop. */
+const library = "const spin = new Function('first', 'first(); for (let n = 0; ; n++) Math.sqrt(n)');";
+
 describe("Stop keeps the state", () => {
   beforeEach(async () => {
     await session.run("let state = 'kept';");
@@ -167,6 +173,19 @@ describe("Stop keeps the state", () => {
     ],
     ["an await", "console.log('go'); await new Promise(() => {})"],
     ["a library's loop", "console.log('go'); /(a+)+b/.test('a'.repeat(50))"],
+    ["a library's loop after an await", `${library} await null; spin(() => console.log('go'));`],
+    [
+      "a library's loop in a timer",
+      `${library} setTimeout(() => spin(() => console.log('go')), 1); await new Promise(() => {})`,
+    ],
+    [
+      "a library's loop in each of the callbacks of a stream",
+      `${library} import { Readable } from 'node:stream'; Readable.from([1, 2]).on('data', () => spin(() => console.log('go'))); await new Promise(() => {})`,
+    ],
+    [
+      "a library's loop that changes the asynchronous context",
+      `import { AsyncLocalStorage } from 'node:async_hooks'; const als = new AsyncLocalStorage(); queueMicrotask(() => { console.log('go'); new Function('run', 'for (;;) run()')(() => als.run({}, () => undefined)); }); await new Promise(() => {})`,
+    ],
     [
       "a child process",
       "import { execSync } from 'node:child_process'; console.log('go'); execSync('sleep 60; true')",
@@ -302,9 +321,9 @@ test("restart forgets everything and counts from one", async () => {
   expect(session.evaluator.executionCount).toBe(1);
 });
 
-test("a second Stop replaces the evaluator where library code cannot be left, after saying so", async () => {
+test("a second Stop replaces the evaluator where native code does not return, after saying so", async () => {
   const cell = session.nextCell;
-  const outcome = session.run("await null; console.log('go'); /(a+)+b/.test('a'.repeat(50))");
+  const outcome = session.run(`await null; console.log('go'); ${deaf}`, { check: "off" });
   await session.until((output) => output.cell === cell && output.type === "stream" && output.text === "go\n");
   await session.evaluator.interrupt();
   await session.until((output) => output.type === "stream" && output.text.includes("Stop again"));

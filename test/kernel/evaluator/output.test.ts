@@ -131,7 +131,8 @@ test("an SVG is there for readers who do not trust the notebook too", async () =
   ]) {
     const { outputs } = await session.run(code);
     const [shown] = outputs;
-    const html = String(shown !== undefined && "data" in shown ? shown.data["text/html"] : "");
+    const isShown = shown?.type === "display_data" || shown?.type === "execute_result";
+    const html = isShown ? String(shown.data["text/html"]) : "";
     const [, base64 = ""] = /^<img alt="" src="data:image\/svg\+xml;base64,(.*)">$/.exec(html) ?? [];
     expect(Buffer.from(base64, "base64").toString().trim()).toBe(
       '<svg xmlns="http://www.w3.org/2000/svg"><g/></svg>',

@@ -104,7 +104,7 @@ test("a handler that does not hear Stop is ended by a second one; an idle kernel
   await stopLater();
   expect(await mortal.result("kept")).toBe("1");
   await mortal.run(
-    "deaf.onClick(() => { console.log('deaf'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); });",
+    `deaf.onClick(() => { console.log('deaf'); require('child_process').spawnSync('bash', ['-c', 'trap "" TERM; for i in {1..30}; do sleep 1; done']); });`,
   );
   const commId = [...mortal.evaluator.comms.keys()].at(-1) ?? "";
   const data = { method: "update", state: { clicks: 1 } };

@@ -1,0 +1,55 @@
+/**
+ * Lets the control thread end JavaScript in the middle, by V8's `terminateExecution`, and the process live on.
+ *
+ * Node keeps a stack of the asynchronous operations that it is in, and aborts if code was left without taking its own
+ * from it. After an uncaught exception Node empties that stack itself, so one is reported first. See
+ * docs/decisions/003-evaluator.md.
+ *
+ * @module
+ */
+import { flags, Interrupted } from "./compile.js";
+import { flagSafe, isOrdering, isSafe, isUnsafe, letGo } from "./control.js";
+
+/** How long the order may take; without it, the code goes on as if nothing had been. */
+const orderMilliseconds = 1000;
+
+export function installStopping(): void {
+  // In every Node since its beginnings, though not in its types.
+  const fatalException: unknown = Reflect.get(process, "_fatalException");
+  const value = (): void => {
+    const ready = typeof fatalException === "function" && canEnd(interruptedFiles());
+    if (ready) fatalException.call(process, new Interrupted());
+    Atomics.store(flags, flagSafe, ready ? isSafe : isUnsafe);
+    Atomics.notify(flags, flagSafe);
+    if (ready) awaitOrder();
+  };
+  Object.defineProperty(globalThis, Symbol.for(letGo), { value });
+}
+
+/** V8 obeys the order as soon as this returns, before the code goes on and changes that stack. */
+function awaitOrder(): void {
+  Atomics.wait(flags, flagSafe, isSafe, orderMilliseconds);
+  if (Atomics.compareExchange(flags, flagSafe, isSafe, isUnsafe) === isSafe) return;
+  while (Atomics.load(flags, flagSafe) === isOrdering) Atomics.wait(flags, flagSafe, isOrdering);
+}
+
+/** The files of the code that was interrupted, innermost first. */
+function interruptedFiles(): readonly string[] {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  Error.stackTraceLimit = Number.POSITIVE_INFINITY;
+  Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
+  const files: unknown = new Error().stack;
+  Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  // This module's functions, and the inspector's expression.
+  return Array.isArray(files) ? files.slice(files.lastIndexOf(import.meta.url) + 2) : [];
+}
+
+/** Not in the middle of what keeps Node's own state, nor of a message to the parent, of which half would be sent. */
+function canEnd(files: readonly string[]): boolean {
+  const own = files.findIndex((file) => !file.startsWith("node:"));
+  if (own < 0) return false;
+  return !files.slice(0, own).some((file) => bookkeeping.test(file)) && !files.includes(channel);
+}
+
+const bookkeeping = /^node:(internal\/(async_|process|timers|bootstrap|modules|promise)|timers|async_hooks)/;
+const channel = new URL("channel.js", import.meta.url).href;
