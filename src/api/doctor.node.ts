@@ -14,7 +14,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { kernelStatus } from "../../kernel/kernelspec/status.js";
-import { type Backend, chooseBackend } from "../run/backend.node.js";
+import { type Backend, backendLabel, chooseBackend } from "../run/backend.node.js";
 import { findNative } from "../run/native/locate.node.js";
 
 export interface Check {
@@ -96,7 +96,13 @@ function native(backend: Backend): Check {
   const found = findNative();
   const fix = "npx thaw native install";
   if (!found)
-    return { name, status: "absent", version: null, detail: `${backend.name} computes instead`, fix };
+    return {
+      name,
+      status: "absent",
+      version: null,
+      detail: `${backendLabel(backend.name)} computes instead`,
+      fix,
+    };
   const failure = backend.tried.find((attempt) => attempt.name === "tensorflow");
   const { version, path } = found;
   if (failure) return { name, status: "broken", version, detail: `${failure.reason} (${path})`, fix };

@@ -15,6 +15,7 @@ import { dirname, sep } from "node:path";
 import { isThawError, UnsupportedError, UsageError } from "../errors.js";
 import tf from "../tfjs-core.cjs";
 import { loadNative } from "./native/load.node.js";
+import { guardAllocations } from "./wasm-memory.js";
 
 /** From the first rung to the last. */
 export const backendNames = ["tensorflow", "wasm", "cpu"] as const;
@@ -28,6 +29,11 @@ export interface Backend {
   readonly version: string;
   /** The rungs above that were tried, each with the reason why it is not used. */
   readonly tried: readonly { readonly name: BackendName; readonly reason: string }[];
+}
+
+/** As the command line calls it: TensorFlow.js calls its backend in Node `tensorflow`. */
+export function backendLabel(name: BackendName): string {
+  return name === "tensorflow" ? "node" : name;
 }
 
 let chosen: Promise<Backend> | undefined;
@@ -49,9 +55,11 @@ export function chooseBackend(preferred?: BackendName): Promise<Backend> {
 }
 
 async function take(name: string): Promise<Backend> {
-  const known = backendNames.find((backend) => backend === name);
+  const known = backendNames.find((backend) => backend === name || backendLabel(backend) === name);
   if (!known) {
-    throw new UsageError(`no backend is called ${name}`, { expected: backendNames.join(", ") });
+    throw new UsageError(`no backend is called ${name}`, {
+      expected: backendNames.map(backendLabel).join(", "),
+    });
   }
   return { name: known, why: "it was asked for", version: await activate[known](), tried: [] };
 }
@@ -87,7 +95,9 @@ const activate: Record<BackendName, () => Promise<string>> = {
       require("@tensorflow/tfjs-backend-wasm");
     const main = require.resolve("@tensorflow/tfjs-backend-wasm");
     setWasmPaths(dirname(main) + sep); // the binaries lie beside the package's entry file
+    const first = tf.findBackend("wasm") === null;
     await use("wasm");
+    if (first) guardAllocations(tf.backend());
     return version_wasm;
   },
   async cpu() {

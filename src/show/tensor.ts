@@ -9,6 +9,7 @@
  *
  * @module
  */
+import type { NonFinite } from "../run/tensors.js";
 import { byteLength, formatShape } from "../tensor/dtype.js";
 import { isNumeric, type Statistics, statisticsOf } from "../tensor/statistics.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
@@ -26,7 +27,9 @@ export function renderTensor(value: TensorValue, { width = 80 }: RenderOptions =
   const values = arrayText(value, { lineWidth: Math.max(20, width - 5) });
   const statistics = isNumeric(value.dtype) ? statisticsOf(value) : undefined;
   const bytes = byteLength(value.dtype, value.shape) ?? totalBytes(value);
-  const line = [head(value, bytes), statistics && summary(statistics)].filter(Boolean).join("  ");
+  const line = [head(value, bytes), statistics && summary(statistics), nonFinite(value)]
+    .filter(Boolean)
+    .join("  ");
   const picture = statistics?.histogram && statistics.count > 1 ? histogramBars(statistics) : new Html("");
   return {
     "text/plain": `${values}\n${line}`,
@@ -58,6 +61,12 @@ function refNote(ref: TensorRef): string {
 function head(tensor: TensorRef | TensorValue, bytes: number | null): string {
   const name = tensor.name ? `${oneLine(tensor.name)}  ` : "";
   return `${name}${tensor.dtype} ${formatShape(tensor.shape)}  ${formatBytes(bytes)}`;
+}
+
+/** Of a value that our runner computed (ComputedValue; loading its module would load TensorFlow.js): where it went wrong. */
+function nonFinite(value: TensorValue & { readonly nonFinite?: NonFinite | null }): string | undefined {
+  const { firstNode } = value.nonFinite ?? {};
+  return firstNode ? `first made by node ${oneLine(firstNode)}` : undefined;
 }
 
 function totalBytes({ data }: TensorValue): number {

@@ -122,7 +122,7 @@ describe("where the batch is fixed at 2", () => {
 
   test("more examples go through in several runs", () => {
     const { json } = thawJson("run", fixed, "--samples", "6", "--fetch", "y");
-    expect(json.outputs).toEqual([{ name: "y", dtype: "float32", shape: [6, 3] }]);
+    expect(json.outputs).toMatchObject([{ name: "y", dtype: "float32", shape: [6, 3] }]);
     expect(json.inputs).toMatchObject([{ name: "x:0", shape: [6, 3], seeded: true }]);
     expect(thawJson("run", fixed, "--fetch", "y").json.outputs[0].shape).toEqual([2, 3]);
   });
@@ -150,4 +150,21 @@ describe("where the batch is fixed at 2", () => {
     ]);
     expect(thaw("verify", fixed, fixed, "--output", "y", "--samples", "3").status).toBe(2);
   });
+});
+
+test("numbers that are none are counted, with the first node that made one", () => {
+  const file = join(folder, "log.pbtxt");
+  const float = 'attr { key: "T" value { type: DT_FLOAT } }';
+  writeFileSync(
+    file,
+    `node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: 2 } } } } }
+     node { name: "log" op: "Log" input: "x" ${float} }
+     node { name: "y" op: "Exp" input: "log" ${float} }`,
+  );
+  const x = join(folder, "x.npy");
+  writeFileSync(x, writeNpy(new TensorValue("x", "float32", [2], Float32Array.of(-1, 1))));
+  const { stdout } = thaw("run", file, "--input", `x=${x}`, "--backend", "cpu");
+  expect(stdout).toContain("1 NaN  first made by node log");
+  const { json } = thawJson("run", file, "--input", `x=${x}`, "--backend", "cpu");
+  expect(json.outputs[0].nonFinite).toEqual({ count: 1, firstNode: "log" });
 });

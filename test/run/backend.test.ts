@@ -50,7 +50,7 @@ describe("without tfjs-node", () => {
     const { chooseBackend } = await fresh();
     await expect(chooseBackend()).rejects.toMatchObject({
       code: "usage",
-      expected: "tensorflow, wasm, cpu",
+      expected: "node, wasm, cpu",
     });
   });
 });

@@ -5,6 +5,7 @@ import { chooseBackend } from "../../src/run/backend.node.js";
 import { render } from "../../src/show/render.js";
 import type { Comparable } from "../../src/verify/verify.js";
 import { needs, tfjsNode } from "../requirements.js";
+import { graphOf, node, placeholder } from "../run/graphs.js";
 import { sidesOf } from "./sides.js";
 
 let same: Record<string, Comparable> = {};
@@ -48,6 +49,19 @@ needs(tfjsNode).describe("native TensorFlow as a third opinion", () => {
       ["dense", true],
       ["dense_1", true],
     ]);
+  });
+
+  test("runs, with `auto`, a graph that our runner lacks ops of, and no other", async () => {
+    const lacking = () => graphOf(placeholder("x", [null, 3]), node("y", "BesselJ0", ["x"]));
+    await expect(verify(lacking(), lacking())).rejects.toMatchObject({ code: "unsupported" });
+    const report = await verify(lacking(), lacking(), { engine: "auto" });
+    expect([report.pass, ...report.engines.map(({ name }) => name)]).toEqual([
+      true,
+      "TensorFlow",
+      "TensorFlow",
+    ]);
+    const own = await verify(side(same, "LayersModel"), side(same, "frozen graph"), { engine: "auto" });
+    expect([own.pass, own.engines[1].name]).toEqual([true, "Thaw graph runner"]);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 import type { Command } from "commander";
 import { type Check, type Diagnosis, doctor } from "../../api/doctor.node.js";
+import { backendLabel } from "../../run/backend.node.js";
 import { renderTable } from "../../show/table.js";
 import { type Answer, exitCodes } from "../report.js";
 
@@ -25,7 +26,10 @@ function describe({ backend, checks }: Diagnosis): string {
     rows: checks.map(({ name, status, version, detail }) => [marks[status], name, version ?? "", detail]),
   });
   const fixes = checks.flatMap(({ name, fix }) => (fix ? [`  ${name}: ${fix}`] : []));
-  const lines = [`Backend: ${backend.name} ${backend.version}, because ${backend.why}`, table["text/plain"]];
+  const lines = [
+    `Backend: ${backendLabel(backend.name)} ${backend.version}, because ${backend.why}`,
+    table["text/plain"],
+  ];
   if (fixes.length > 0) lines.push("To change that:", ...fixes);
   return lines.join("\n");
 }

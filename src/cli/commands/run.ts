@@ -15,7 +15,7 @@ import { readNpz, writeNpz } from "../../formats/npz.js";
 import { tensorName } from "../../graph/names.js";
 import { fileSource } from "../../io/file.node.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
-import { type BackendName, chooseBackend } from "../../run/backend.node.js";
+import { type BackendName, backendLabel, chooseBackend } from "../../run/backend.node.js";
 import { renderTensor } from "../../show/tensor.js";
 import { formatShape } from "../../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
@@ -72,7 +72,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const values = Object.entries(results.values);
   return {
     json: {
-      outputs: values.map(([name, value]) => outputJson(name, value)),
+      outputs: values.map(([name, value]) => ({ ...outputJson(name, value), nonFinite: nonFiniteOf(value) })),
       inputs: Object.entries(inputs).map(([name, value]) => ({
         ...outputJson(name, value),
         seeded: !Object.hasOwn(given, name),
@@ -84,7 +84,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
       const parts = values.map(([name, value]) => `${name}\n${renderTensor(value)["text/plain"]}`);
       const how = [
         ...madeUp(made, batches.length, options),
-        `computed by ${results.engine} on ${backend.name}`,
+        `computed by ${results.engine} on ${backendLabel(backend.name)}`,
         ...(out === undefined ? [] : [`wrote ${out}`]),
       ];
       return [...parts, how.join("\n")].join("\n\n");
@@ -123,6 +123,15 @@ function madeUp(made: Readonly<Record<string, TensorValue>>, runs: number, { see
     ([name, { dtype, shape }]) =>
       `${name} was not given: random ${dtype} ${formatShape(shape)} of seed ${seed}${runs > 1 ? `, in ${runs} runs` : ""}`,
   );
+}
+
+/** How many elements are NaN or infinite, and the node that made the first; null where none is. */
+function nonFiniteOf(value: TensorValue) {
+  if ("nonFinite" in value) return value.nonFinite ?? null; // our runner's
+  if (!(value.data instanceof Float32Array || value.data instanceof Float64Array)) return null;
+  let count = 0;
+  for (const x of value.data) if (!Number.isFinite(x)) count++;
+  return count === 0 ? null : { count, firstNode: null };
 }
 
 function outputJson(name: string, { dtype, shape }: TensorValue) {

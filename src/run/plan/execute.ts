@@ -94,24 +94,39 @@ function handOver(plan: Plan, slots: Slots): (Value | undefined)[] {
   });
 }
 
-/** What V8 and WebAssembly say when an array cannot be had. */
-const memory = /array length|array buffer|allocation|memory/i;
+/** What V8, WebAssembly and TensorFlow say when an array cannot be had. */
+const memory = /array length|array buffer|allocat|memory|OOM/i;
 
-function exhausted(error: RangeError, node: NodeDef): LimitError {
-  const [elements] = /\d{4,}/.exec(error.message) ?? [];
+function exhausted(message: string, node: NodeDef, cause: unknown): LimitError {
   return new LimitError(`the ${node.op} node ${node.name} needs more memory than there is`, {
     path: `node ${node.name}`,
-    found: elements ? `an array of ${elements} elements` : error.message,
+    found: amount(message) ?? message,
     hint: "feed a smaller batch, or fetch a tensor before it",
-    cause: error,
+    cause,
   });
+}
+
+/** How much was asked for, in the words of whoever had no more: elements, bytes, or a shape. */
+function amount(message: string): string | undefined {
+  const [, shape] = /shape\[([\d,]+)\]/.exec(message) ?? [];
+  if (shape) {
+    const elements = shape.split(",").reduce((product, length) => product * Number(length), 1);
+    return `an array of ${elements} elements, [${shape.replaceAll(",", ", ")}]`;
+  }
+  const [, bytes] = /(\d+) bytes/.exec(message) ?? [];
+  if (bytes) return `${bytes} bytes`;
+  const [elements] = /\d{4,}/.exec(message) ?? [];
+  return elements && `an array of ${elements} elements`;
 }
 
 /** What a kernel threw, as an error that says which node it was. */
 function located(error: unknown, node: NodeDef | undefined): unknown {
   if (isThawError(error) || node === undefined) return error;
-  if (error instanceof RangeError && memory.test(error.message)) return exhausted(error, node);
   const message = error instanceof Error ? error.message : String(error);
+  // RuntimeError is WebAssembly's; TensorFlow's own comes as a plain Error.
+  const isMemory =
+    error instanceof Error && (/^(Range|Runtime)Error$/.test(error.name) || /\bOOM\b/.test(message));
+  if (isMemory && memory.test(message)) return exhausted(message, node, error);
   return new MalformedError(`the ${node.op} node ${node.name} failed: ${message}`, {
     path: `node ${node.name}`,
     hint: "the shapes or dtypes that reach it do not fit: fetch its inputs to see them",
