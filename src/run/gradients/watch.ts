@@ -36,6 +36,8 @@ interface TapeNode {
 export class GradientWatch {
   /** Ids of the tensors that depend on what is differentiated by, as far as the tape says. */
   readonly #tracked: Set<number>;
+  /** Results of nodes whose other results do: what is computed of them would have a gradient of zero. */
+  readonly #lost = new Map<number, NodeDef>();
   #read = 0;
 
   constructor(by: readonly tf.Tensor[]) {
@@ -48,20 +50,29 @@ export class GradientWatch {
     if (tape() === null) return run();
     this.#follow(); // what was handed on between the nodes
     const depends = inputs.some((input) => this.#isTracked(input));
+    if (!cuts.has(node.op)) this.#checkLost(inputs);
     const result = run();
     this.#follow();
-    if (depends && !cuts.has(node.op)) this.#check(node, result);
+    if (depends && !cuts.has(node.op)) this.#check(node, inputs, result);
     return result;
   }
 
-  #check(node: NodeDef, result: Value | readonly Value[]): void {
+  #check(node: NodeDef, inputs: readonly Value[], result: Value | readonly Value[]): void {
     const values: readonly Value[] = Array.isArray(result) ? result : [result as Value]; // Array.isArray does not narrow readonly
     const floats = values.filter((value) => value instanceof tf.Tensor && continuous.has(value.dtype));
-    if (floats.length === 0 || floats.some((value) => this.#isTracked(value))) return;
-    throw new UnsupportedError(`no gradient flows through the ${node.op} node ${node.name}`, {
-      path: `node ${node.name}`,
-      hint: "use the module with trainable: false, which needs none",
-    });
+    if (floats.length === 0) return;
+    if (!floats.some((value) => this.#isTracked(value))) throw without(node);
+    // What is handed on as it came, such as the mean of a batch normalization, depends on nothing new.
+    for (const value of floats)
+      if (value instanceof tf.Tensor && !this.#isTracked(value) && !inputs.includes(value))
+        this.#lost.set(value.id, node);
+  }
+
+  #checkLost(inputs: readonly Value[]): void {
+    for (const input of inputs) {
+      const source = input instanceof tf.Tensor ? this.#lost.get(input.id) : undefined;
+      if (source) throw without(source);
+    }
   }
 
   #isTracked(value: Value): boolean {
@@ -79,6 +90,13 @@ export class GradientWatch {
       for (const output of node?.outputs ?? []) if (output) this.#tracked.add(output.id);
     }
   }
+}
+
+function without({ op, name }: NodeDef): UnsupportedError {
+  return new UnsupportedError(`no gradient flows through the ${op} node ${name}`, {
+    path: `node ${name}`,
+    hint: "use the module with trainable: false, which needs none",
+  });
 }
 
 /** What is being recorded; null where nothing is. */
