@@ -187,7 +187,7 @@ const maxJavaScript = 1 << 18;
 function linksOf(program: Program, cell: OpenCell, from: ts.SourceFile): Record<string, string> {
   const links: Record<string, string> = {};
   if (cell.checked.length === 1) return links;
-  for (const { specifier, resolved } of program.importsOf(from)) {
+  for (const { specifier, resolved } of program.resolver.importsOf(from)) {
     if (resolved === undefined || !(isModuleOfUser(resolved) || isJsonOfUser(resolved))) continue;
     const { text } = cell.program.getSourceFile(resolved) ?? {};
     if (text === undefined || (/js$/.test(resolved) && text.length > maxJavaScript)) continue;

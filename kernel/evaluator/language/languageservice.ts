@@ -26,8 +26,9 @@ export function createLanguageService(program: Program): ts.LanguageService {
     directoryExists: ts.sys.directoryExists,
     getDirectories: ts.sys.getDirectories,
     readDirectory: ts.sys.readDirectory,
-    getModuleResolutionCache: () => program.resolutions,
-    resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => program.resolve(text, from)),
+    getModuleResolutionCache: () => program.resolver.cache,
+    resolveModuleNameLiterals: (literals, from) =>
+      literals.map(({ text }) => program.resolver.resolve(text, from)),
     ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
   };
   return ts.createLanguageService(host, sharedRegistry(program));

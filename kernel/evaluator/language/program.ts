@@ -8,7 +8,6 @@ import { dirname, join } from "node:path";
 
 import ts = require("typescript");
 
-import { packageRoot } from "../package.js";
 import { Annex, type AnnexRoom } from "./annex.js";
 import {
   coveredLibs,
@@ -19,13 +18,8 @@ import {
 } from "./declarations.js";
 import { type CellDiagnostic, configDiagnostics } from "./diagnostics.js";
 import { type Configuration, compilerOptions, usesLibBundle, usesNodeBundle } from "./options.js";
+import { Resolver } from "./resolver.js";
 import { isUsersOwn, modified, Sources } from "./sources.js";
-
-export interface Import {
-  readonly specifier: string;
-  /** The file that TypeScript took it for. */
-  readonly resolved: string | undefined;
-}
 
 /** A cell in a program that can check and emit it. */
 export interface OpenCell {
@@ -34,8 +28,6 @@ export interface OpenCell {
   /** The cell, and the user's own modules that it reaches: what is checked with it. */
   readonly checked: readonly ts.SourceFile[];
 }
-
-type ResolvedTypes = ts.ResolvedTypeReferenceDirectiveWithFailedLookupLocations;
 
 export class Program {
   readonly cellFile: string;
@@ -54,8 +46,7 @@ export class Program {
   readonly #kept = new Set<string>();
   /** Packages that cells imported, by the line that imports them. */
   readonly #imported = new Set<string>();
-  readonly #types = new Map<string, ResolvedTypes>();
-  #resolutions: ts.ModuleResolutionCache;
+  readonly resolver: Resolver;
 
   constructor(
     readonly cwd: string,
@@ -65,7 +56,11 @@ export class Program {
     this.#configuration = compilerOptions(cwd);
     this.#configured = this.#configTimes();
     this.sources = new Sources(() => this.#options);
-    this.#resolutions = ts.createModuleResolutionCache(cwd, (name) => name, this.#options);
+    this.resolver = new Resolver(cwd, this.sources, {
+      options: () => this.#options,
+      cellFile: (specifier) => (this.#kept.has(specifier) ? this.#moduleFile(specifier) : undefined),
+      isPreloaded: (name) => this.#preloads.has(name),
+    });
     this.sources.set(join(cwd, "__globals__.d.ts"), globalDeclarations());
     this.sources.set(this.cellFile, "export {};");
     this.sources.set(this.#importsFile, "export {};");
@@ -78,10 +73,6 @@ export class Program {
 
   get #options(): ts.CompilerOptions {
     return this.#configuration.options;
-  }
-
-  get resolutions(): ts.ModuleResolutionCache {
-    return this.#resolutions;
   }
 
   /** Changes whenever a file of the program did. */
@@ -102,7 +93,7 @@ export class Program {
       this.#current = ts.createProgram({
         rootNames: this.rootNames,
         options: this.#options,
-        host: this.#host(),
+        host: this.resolver.host,
         ...(this.#current === undefined ? {} : { oldProgram: this.#current }),
       });
       this.#stale = false;
@@ -180,8 +171,7 @@ export class Program {
     this.#configuration = compilerOptions(this.cwd);
     this.#configured = this.#configTimes();
     this.#isConfigTold = false;
-    this.#resolutions = ts.createModuleResolutionCache(this.cwd, (name) => name, this.#options);
-    this.#types.clear();
+    this.resolver.forget();
     this.sources.refresh();
     this.#setLibraries();
     this.leave();
@@ -200,25 +190,6 @@ export class Program {
     const { files } = this.#configuration;
     const possible = files.length === 0 ? [join(this.cwd, "tsconfig.json")] : files;
     return possible.map(modified).join(" ");
-  }
-
-  /** The imports of a file, static ones and `import("…")`; in JavaScript also `require("…")`. */
-  importsOf({ text, fileName: from }: ts.SourceFile): Import[] {
-    return ts
-      .preProcessFile(text, true, /\.[cm]?jsx?$/.test(from))
-      .importedFiles.map(({ fileName: specifier }) => ({
-        specifier,
-        resolved: this.resolve(specifier, from).resolvedModule?.resolvedFileName,
-      }));
-  }
-
-  /** What a specifier in a file stands for. */
-  resolve(specifier: string, from: string): ts.ResolvedModuleWithFailedLookupLocations {
-    if (this.#isBundled(specifier)) return noFile;
-    if (this.#kept.has(specifier)) return foundAt(this.#moduleFile(specifier));
-    const found = ts.resolveModuleName(specifier, from, this.#options, this.#host(), this.#resolutions);
-    if (found.resolvedModule !== undefined || !isOurs(specifier)) return found;
-    return ts.resolveModuleName(specifier, join(packageRoot, "package.json"), this.#options, this.#host());
   }
 
   #annexed(module: string, text: string): OpenCell | undefined {
@@ -254,7 +225,7 @@ export class Program {
   #annexRoom(): AnnexRoom {
     const { sources } = this;
     return {
-      resolve: (specifier, from) => this.resolve(specifier, from),
+      resolve: (specifier, from) => this.resolver.resolve(specifier, from),
       cellIn: (name) => (isCell(name) ? sources.file(name) : undefined),
       isUsersOwn,
     };
@@ -262,7 +233,7 @@ export class Program {
 
   /** What a cell imported stays in later programs: what it adds to the global scope does not go away when it ran. */
   #noteImports(file: ts.SourceFile): void {
-    for (const { specifier, resolved } of this.importsOf(file)) {
+    for (const { specifier, resolved } of this.resolver.importsOf(file)) {
       if (resolved !== undefined && !isUsersOwn(resolved))
         this.#imported.add(`import ${JSON.stringify(specifier)};`);
     }
@@ -292,26 +263,6 @@ export class Program {
     if (usesNodeBundle(this.#options)) this.sources.setBundle(this.#nodeFile, declarations("node"));
   }
 
-  /** Whether a bundle declares this module: then it needs no file. */
-  #isBundled(specifier: string): boolean {
-    if (specifier === "undici-types" && usesNodeBundle(this.#options)) return true;
-    if (this.#preloads.has("tf") && /^@tensorflow\/tfjs(-|\/|$)/.test(specifier)) return true;
-    return this.#preloads.has("thaw") && /^thaw(\/|$)/.test(specifier);
-  }
-
-  /** What `/// <reference types="name" />` stands for. */
-  resolveTypes(name: string, from: string): ResolvedTypes {
-    const nothing = { resolvedTypeReferenceDirective: undefined, failedLookupLocations: [] };
-    // The second field is one that TypeScript's type leaves out.
-    if (name === "node" && usesNodeBundle(this.#options)) return nothing as ResolvedTypes;
-    const key = `${name}\n${dirname(from)}`;
-    const known = this.#types.get(key);
-    if (known !== undefined) return known;
-    const found = ts.resolveTypeReferenceDirective(name, from, this.#options, this.#host());
-    this.#types.set(key, found);
-    return found;
-  }
-
   #touch(): void {
     this.#stale = true;
     this.#serial += 1;
@@ -328,48 +279,12 @@ export class Program {
   #moduleFile(module: string): string {
     return `${join(this.cwd, module)}.ts`;
   }
-
-  #host(): ts.CompilerHost {
-    const { sources } = this;
-    return {
-      getSourceFile: (name) => sources.file(name),
-      fileExists: (name) => sources.exists(name),
-      readFile: (name) => sources.read(name),
-      writeFile: () => undefined,
-      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
-      getCurrentDirectory: () => this.cwd,
-      getCanonicalFileName: (name) => name,
-      useCaseSensitiveFileNames: () => true,
-      getNewLine: () => "\n",
-      ...(ts.sys.realpath === undefined ? {} : { realpath: ts.sys.realpath }),
-      directoryExists: ts.sys.directoryExists,
-      getDirectories: ts.sys.getDirectories,
-      getModuleResolutionCache: () => this.#resolutions,
-      resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => this.resolve(text, from)),
-      resolveTypeReferenceDirectiveReferences: (references, from) =>
-        references.map((reference) =>
-          this.resolveTypes(typeof reference === "string" ? reference : reference.fileName, from),
-        ),
-    };
-  }
 }
 
 /** What the Node that runs has beyond the oldest one. */
 const newerLibs = (["lib-21", "lib-22", "lib-24", "lib-26"] as const).filter(
   (name) => Number(name.slice("lib-".length)) <= Number.parseInt(process.versions.node, 10),
 );
-
-// TypeScript's type leaves out the field with the places where it looked.
-const noFile = {
-  resolvedModule: undefined,
-  failedLookupLocations: [],
-} as ts.ResolvedModuleWithFailedLookupLocations;
-
-/** Cells are found without TypeScript's caches, which would keep every one of them for ever. */
-function foundAt(resolvedFileName: string): ts.ResolvedModuleWithFailedLookupLocations {
-  const resolvedModule = { resolvedFileName, extension: ts.Extension.Ts, isExternalLibraryImport: false };
-  return { ...noFile, resolvedModule };
-}
 
 /** Options that make a program add to its files, or number them. */
 function hasRoom({ importHelpers, jsx, stableTypeOrdering }: ts.CompilerOptions): boolean {
@@ -387,9 +302,4 @@ function isSelfContained(file: ts.SourceFile): boolean {
       ts.isModuleDeclaration(statement) &&
       (ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0),
   );
-}
-
-/** Thaw and what it stands on are there for every notebook, wherever it lies. */
-function isOurs(specifier: string): boolean {
-  return /^(thaw|tslab|@tensorflow\/tfjs|h5wasm)(\/|$)/.test(specifier);
 }
