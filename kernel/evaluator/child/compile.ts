@@ -62,11 +62,16 @@ export function provideToCells(names: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(names)) cellNames.set(name, value);
 }
 
+const useStrict = '"use strict";';
+
 export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   registerSource(filename, { name, map, source });
-  const head = `(${sync === true ? "" : "async "}function (exports, require, __thaw__, module, __filename, __dirname, ${[...cellNames.keys()].join(", ")}) {`;
+  const names = ["exports", "require", "__thaw__", "module", "__filename", "__dirname", ...cellNames.keys()];
+  // In a block of its own what TypeScript compiled can call things `module` or `__dirname`, as in an ES module.
+  const [strict, open, end] = js.startsWith(useStrict) ? [useStrict, "{", "}"] : ["", "", ""];
+  const head = `(${sync === true ? "" : "async "}function (${names.join(", ")}) {${strict}${open}`;
   // As a function and not as a script: V8 keeps scripts, with their text, in case one with that name comes again.
-  const body = vm.compileFunction(`return ${head}${js}\n})`, [], {
+  const body = vm.compileFunction(`return ${head}${js}\n${end}})`, [], {
     filename,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })();

@@ -43,6 +43,13 @@ test("top-level await, and a promise that nobody awaits is shown as one", async 
   expect(await session.result("Promise.resolve(3)")).toBe("Promise { 3 }");
 });
 
+test("names of Node's CommonJS modules are free, as in ES modules", async () => {
+  await session.run(
+    "const module = 'm', __filename = 'f'; var __dirname = 'd'; function shown() { return module }",
+  );
+  expect(await session.result("[shown(), __filename, __dirname]")).toBe("[ 'm', 'f', 'd' ]");
+});
+
 test("current TypeScript: using, satisfies, decorators, const type parameters, enums", async () => {
   const code = [
     "const log: string[] = [];",
