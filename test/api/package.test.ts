@@ -66,7 +66,7 @@ describe("the package", () => {
     const code = `${head}
       export async function kernel(): Promise<number> {
         const graph = await thaw.open("model.pb");
-        const shape: readonly (number | null)[] = graph.getTensorByName("dense/kernel:0").shape;
+        const shape: readonly (number | null)[] | null = graph.getTensorByName("dense/kernel:0").shape;
         // @ts-expect-error a shape is no string
         const wrong: string = shape;
         return (await graph.getTensorByName("dense/kernel:0").load()).shape.length + wrong.length;
