@@ -10,7 +10,6 @@ import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
 import type { TensorLike } from "../run/feeds.js";
-import { unknownInput } from "../run/misfit.js";
 import type { RunnerOptions } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 
@@ -71,9 +70,9 @@ export async function callGraph(
     namedInfos(signature, "inputs", graph.inputs),
     namedInfos(signature, "outputs", graph.outputs),
   ];
-  const feeds = Object.fromEntries(
-    Object.entries(inputs).map(([name, like]) => [ins.get(name)?.name ?? fedTensor(graph, name, ins), like]),
-  );
+  const feeds: Record<string, TensorLike> = {};
+  for (const [name, like] of Object.entries(inputs))
+    feeds[ins.get(name)?.name ?? (await fedTensor(graph, name, ins))] = like;
   for (const name of fetches ?? []) {
     if (!outs.has(name) && !graph.nodes.has(parseName(name).node))
       throw new NotFoundError(`no output or tensor named ${JSON.stringify(name)}`, {
@@ -97,8 +96,13 @@ export async function callGraph(
 }
 
 /** The name of any tensor of the graph. @throws {NotFoundError} with the inputs, and the nearest names */
-function fedTensor(graph: Graph, name: string, inputs: ReadonlyMap<string, TensorInfo>): string {
+async function fedTensor(
+  graph: Graph,
+  name: string,
+  inputs: ReadonlyMap<string, TensorInfo>,
+): Promise<string> {
   if (graph.nodes.has(parseName(name).node)) return name;
+  const { unknownInput } = await import("../run/misfit.js");
   throw unknownInput(
     graph,
     name,

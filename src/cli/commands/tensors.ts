@@ -7,7 +7,6 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import { didYouMean } from "../../nearest.js";
-import { oneLine } from "../../show/text.js";
 import type { TensorRef } from "../../tensor/tensor.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
@@ -36,7 +35,10 @@ export async function run(path: string, pattern: string | undefined, options: Op
     exitCode: pattern !== undefined && tensors.length === 0 ? exitCodes.no : exitCodes.ok,
     text: async () => {
       if (pattern !== undefined && tensors.length === 0) return noneMatch(model, path, pattern);
-      const { renderTensors } = await import("../../show/tensors.js");
+      const [{ renderTensors }, { oneLine }] = await Promise.all([
+        import("../../show/tensors.js"),
+        import("../../show/text.js"),
+      ]);
       const foldFunctions = pattern === undefined && !options.all;
       const more = `thaw tensors ${path} --all`;
       const table = renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY, foldFunctions, more });
