@@ -190,6 +190,7 @@ needs(python, chromium).describe("JupyterLab", () => {
 
   lab.test("a page loaded anew finds the widgets as they are", async () => {
     await page.locator('[data-command="docmanager:save"], jp-button[title*="Save"]').first().click();
+    await expect.poll(() => page.locator(".jp-mod-dirty").count(), { timeout: 30_000 }).toBe(0); // it is saved
     await page.reload();
     await page.locator(".jp-Notebook .jp-Cell").first().waitFor({ timeout: 90_000 });
     await idle(page);
