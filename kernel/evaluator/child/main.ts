@@ -27,7 +27,10 @@ const [, , nonce = ""] = process.argv;
 process.argv.length = 1;
 const channel = new Channel(nonce);
 const { port1: control, port2: port } = new MessageChannel();
-new Worker(compiled("child/control.js"), { workerData: { flags, port }, transferList: [port] });
+// It prints nothing. A worker that may print opens Node's own stdout, which makes the descriptor non-blocking: then what
+// native code writes is lost where the reader is slower.
+const silent = { stdout: true, stderr: true };
+new Worker(compiled("child/control.js"), { workerData: { flags, port }, transferList: [port], ...silent });
 const displays = new Displays(channel);
 const cells = new Cells(channel, displays, process.cwd());
 

@@ -36,7 +36,7 @@ needs(compiler).describe("a real add-on", () => {
     const { stdout, stderr } = await session.run(
       "const addon = require('./crash.node'); console.log('before'); addon.print(); console.log('after');",
     );
-    const lines = Array.from({ length: 1000 }, (_, i) => `native ${i}\n`);
+    const lines = Array.from({ length: 20_000 }, (_, i) => `native ${i}\n`);
     expect(stdout).toBe(`before\n${lines.join("")}after\n`);
     expect(stderr).toBe("native error\n");
   });

@@ -23,6 +23,8 @@ function ipykernel(): KernelUnderTest {
       "runs what answers a failure": "it aborts whatever arrives until it has seen its queue empty once more",
       "answers beside cells": "answers on shell wait for the cell",
       "order across streams": "each stream has a buffer of its own",
+      "children are read before idle":
+        "a thread reads them, now and then after idle; its own tests are marked flaky",
       "invalid requests answered": "logs them and does not reply, or not always",
       "quiet about bad input": "logs a traceback for each",
       "ends what cells started": "needs half a minute for it on Linux, where its own test is skipped",

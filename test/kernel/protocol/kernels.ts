@@ -102,6 +102,7 @@ export interface KernelUnderTest {
 /** Groups of tests that not every good kernel passes. */
 export type Feature =
   | "answers beside cells"
+  | "children are read before idle"
   | "order across streams"
   | "few messages"
   | "invalid requests answered"
