@@ -44,7 +44,7 @@ node=${quote(node)}
 thaw=${quote(thaw)}
 [ -x "$node" ] || node=$(command -v node) || { echo "thaw kernel: no node on PATH" >&2; exit 127; }
 [ -f "$thaw" ] || thaw="$(npm root --global 2>/dev/null)/thaw/bin/thaw.mjs"
-[ -f "$thaw" ] || { echo "thaw kernel: Thaw is gone; run: npm install --global thaw && thaw kernel install" >&2; exit 127; }
+[ -f "$thaw" ] || { echo "thaw kernel: Thaw is gone; install it again, then run: thaw kernel install" >&2; exit 127; }
 exec "$node" "$thaw" "$@"
 `;
 }
