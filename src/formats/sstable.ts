@@ -182,6 +182,7 @@ async function unsnap(bytes: Uint8Array, file: string, offset: number): Promise<
       found: `${claimed}`,
     });
   }
+  checkElements(bytes, length.position, file, offset);
   const { uncompress } = await import("snappyjs"); // hardly any file needs it
   try {
     return uncompress(new Uint8Array(bytes)); // a Buffer would be given back as one
@@ -189,6 +190,33 @@ async function unsnap(bytes: Uint8Array, file: string, offset: number): Promise<
     if (isThawError(cause)) throw cause;
     throw new MalformedError("a snappy block is damaged", { file, offset, cause });
   }
+}
+
+/**
+ * snappyjs takes the length of a literal past 2^31 for a negative one, and would go back and forth for ever.
+ *
+ * Source: https://github.com/google/snappy/blob/main/format_description.txt
+ */
+function checkElements(bytes: Uint8Array, start: number, file: string, offset: number): void {
+  let at = start;
+  while (at < bytes.length) {
+    const tag = bytes[at++] ?? 0;
+    if ((tag & 3) !== 0) {
+      at += [0, 1, 2, 4][tag & 3] ?? 0; // a copy: the bytes of its distance
+      continue;
+    }
+    const lengthBytes = Math.max(0, (tag >> 2) - 59);
+    let length = lengthBytes === 0 ? tag >> 2 : 0;
+    for (let i = 0; i < lengthBytes; i++) length += (bytes[at + i] ?? 0) * 2 ** (8 * i);
+    at += lengthBytes + length + 1;
+  }
+  if (at === bytes.length) return;
+  throw new MalformedError("a snappy block is damaged", {
+    file,
+    offset,
+    expected: `elements of ${bytes.length - start} bytes`,
+    found: `elements of ${at - start}`,
+  });
 }
 
 /** The entries of a block in order. */
