@@ -241,7 +241,7 @@ export class TensorRef<D extends DType = DType> {
     const { reason, hint } = this.content;
     throw new NotFoundError(`the file holds no values for ${this.name}: ${reason}`, {
       file: this.location?.file,
-      path: this.name,
+      path: this.name || '""', // a damaged file can name it nothing
       hint,
     });
   }
