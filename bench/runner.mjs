@@ -52,7 +52,7 @@ async function first(load) {
   };
 }
 
-/** Loaded: the constants are in memory, and what to run is known. Folding and fusing them is the first call's. */
+/** Loaded: what to run is known, and the constants are in memory, folded and fused. */
 async function ours() {
   const [meta] = (await openPath(file)).metaGraphs;
   const graph = new Graph(meta.graph, meta);

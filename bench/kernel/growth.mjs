@@ -5,7 +5,7 @@ import { ours } from "./kernels.mjs";
 const marks = [500, 2000, 5000];
 
 export async function growth() {
-  const kernel = await startKernel(ours);
+  const kernel = await startKernel(await ours());
   const found = {};
   try {
     for (let i = 1; i <= marks.at(-1); i++) {
