@@ -22,6 +22,7 @@ interface Parameters {
   readonly count: number;
   /** Bytes of an element. */
   readonly size: number;
+  readonly put: Writer;
   readonly signed: boolean;
   readonly bigEndian: boolean;
   /** What elements have that were never written; undefined where the dataset has none. */
@@ -64,7 +65,8 @@ export function scaleOffset(
 
 function parametersOf(values: readonly number[], size: number, place: Place): Parameters {
   const [kind = 1, scale = 0, count = 0, , itemsize = 0, sign, order, filled, low = 0, high = 0] = values;
-  if (kind === 1 || ![1, 2, 4, 8].includes(itemsize) || (kind === 0 && itemsize < 4))
+  const put = writers[itemsize];
+  if (kind === 1 || !put || (kind === 0 && itemsize < 4))
     throw new UnsupportedError("a dataset is packed with a form of scale-offset that Thaw lacks", {
       ...place,
       found: `kind ${kind} of ${itemsize} bytes`,
@@ -77,7 +79,7 @@ function parametersOf(values: readonly number[], size: number, place: Place): Pa
       found: `${count} elements of ${itemsize}`,
     });
   const fill = filled === 1 ? BigInt.asUintN(8 * itemsize, (BigInt(high) << 32n) | BigInt(low)) : undefined;
-  return { kind, scale, count, size: itemsize, signed: sign === 1, bigEndian: order === 1, fill };
+  return { kind, scale, count, size: itemsize, put, signed: sign === 1, bigEndian: order === 1, fill };
 }
 
 /** Numbers of so many bits, the highest first, one after the other. */
@@ -99,11 +101,10 @@ function restore(
   next: () => bigint,
   minimum: bigint,
   bits: number,
-  { kind, scale, count, size, fill }: Parameters,
+  { kind, scale, count, size, put, fill }: Parameters,
   out: Uint8Array,
 ): void {
   const view = new DataView(out.buffer);
-  const put = writers[size] ?? fail(size);
   /** All ones stand for elements that were never written. */
   const unwritten = fill === undefined ? -1n : (1n << BigInt(bits)) - 1n;
   const float = kind === 0 ? floatOf(minimum, size, scale) : undefined;
@@ -140,8 +141,4 @@ function floatOf(minimum: bigint, size: number, decimals: number): (value: bigin
 function swapped(bytes: Uint8Array, size: number): Uint8Array {
   for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
   return bytes;
-}
-
-function fail(size: number): never {
-  throw new UnsupportedError(`no elements of ${size} bytes`);
 }
