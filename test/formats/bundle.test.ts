@@ -100,17 +100,26 @@ describe("a hostile index", () => {
   test("has keys out of order", () =>
     refused({ entries: [["b", some], ["a", some]] }, { code: "malformed", summary: "the keys of an SSTable are out of order" })); // biome-ignore format: one case
 
-  test("has a snappy bomb in it", async () => {
-    const bomb = Uint8Array.of(...varint(2 ** 31), 0, 0);
-    const block = concat([bomb, Uint8Array.of(1)]);
-    const crc = fixed32(await checksum(block));
-    const index = await tableOf([["", header()]]);
-    const file = concat([block, crc, index]);
-    // The first data block's handle is made to point at the bomb: the same trick as a real attack.
+  /** The answer to a table whose first data block is this, as snappy. */
+  const opened = async (packed: Uint8Array) => {
+    const block = concat([packed, Uint8Array.of(1)]);
+    const file = concat([block, fixed32(await checksum(block)), await tableOf([["", header()]])]);
+    // The first data block's handle is made to point at it: the same trick as a real attack.
     const table = await pointing(file, block.length - 1);
-    await expect(
-      openTable(memorySource("t", table)).then(({ get }) => get(new Uint8Array(0))),
-    ).rejects.toMatchObject({ code: "limit" });
+    const { get } = await openTable(memorySource("t", table));
+    return get(new Uint8Array(0));
+  };
+
+  test("has a snappy bomb in it", () =>
+    expect(opened(Uint8Array.of(...varint(2 ** 31), 0, 0))).rejects.toMatchObject({ code: "limit" }));
+
+  test("has a snappy literal whose length is negative in 32 bits, which snappyjs never ends on", () => {
+    const literal = [63 << 2, 0xfa, 0xff, 0xff, 0xff, 0];
+    return expect(opened(Uint8Array.of(4, ...literal))).rejects.toMatchObject({
+      code: "malformed",
+      summary: "a snappy block is damaged",
+      expected: "elements of 6 bytes",
+    });
   });
 
   test("has entries and restart points that end past their block", async () => {
