@@ -20,6 +20,10 @@ export interface OpenOptions {
   readonly depth?: number | undefined;
 }
 
+/** What to do about a checksum that does not fit. */
+export const fetchOrReadOn =
+  "the file is damaged; fetch it again, or read on: --ignore-checksums, in code { ignoreChecksums: true }";
+
 /** What a format is told by: the first bytes of a file, or the listing of a folder. */
 export type Probe = FileProbe | FolderProbe;
 

@@ -16,6 +16,7 @@
 import { isThawError, LimitError, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { crc32c, unmask } from "./crc32c.js";
+import { fetchOrReadOn } from "./format.js";
 import { Varints } from "./varint.js";
 
 export interface TableEntry {
@@ -165,7 +166,7 @@ export function mismatch(
     offset,
     expected: `CRC-32C ${hex(expected)}`,
     found: hex(found),
-    hint: "the file is damaged; fetch it again, or read on: --ignore-checksums, in code { ignoreChecksums: true }",
+    hint: fetchOrReadOn,
   });
   if (!options.onMismatch) throw error;
   options.onMismatch(error);
@@ -192,6 +193,9 @@ async function unsnap(bytes: Uint8Array, file: string, offset: number): Promise<
   }
 }
 
+/** Of a copy, by its kind; 0 is a literal. */
+const distanceBytes = [0, 1, 2, 4];
+
 /**
  * snappyjs takes the length of a literal past 2^31 for a negative one, and would go back and forth for ever.
  *
@@ -202,7 +206,7 @@ function checkElements(bytes: Uint8Array, start: number, file: string, offset: n
   while (at < bytes.length) {
     const tag = bytes[at++] ?? 0;
     if ((tag & 3) !== 0) {
-      at += [0, 1, 2, 4][tag & 3] ?? 0; // a copy: the bytes of its distance
+      at += distanceBytes[tag & 3] ?? 0;
       continue;
     }
     const lengthBytes = Math.max(0, (tag >> 2) - 59);

@@ -16,7 +16,7 @@ import type { DType, Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import { type InputName, parseName } from "./names.js";
 import { outputCount, outputDtype } from "./output-dtype.js";
-import { outputNodes } from "./outputs.js";
+import { outputNodes, savers } from "./outputs.js";
 
 export interface Node extends NodeDef {
   /** Data inputs in order, then control inputs. */
@@ -192,7 +192,7 @@ export class Graph {
     const name = `${node.name}:0`;
     if (this.assetTensors.has(name) || name === this.checkpointInput) return false;
     if (node.name.includes("unused_control_flow_input")) return false;
-    return readers.length > 0 && !readers.some(({ op }) => saverOps.test(op)) && !readers.every(passesOn);
+    return readers.length > 0 && !readers.some(({ op }) => savers.test(op)) && !readers.every(passesOn);
   }
 }
 
@@ -208,9 +208,6 @@ function noOutput({ name, op }: Node, tensor: string, count: number): NotFoundEr
     found: tensor,
   });
 }
-
-/** A reader that makes a placeholder the file name of a saver rather than an input of the model. */
-const saverOps = /^(Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints)$/;
 
 /** What stands between that placeholder and its default, or the names of its shards. */
 function passesOn({ op }: Node): boolean {

@@ -10,7 +10,7 @@ const bookkeeping =
   /^(NoOp|Const|Placeholder(V2|WithDefault)?|Variable(V2)?|VarHandleOp|VarIsInitializedOp|Assert|Assign.*|Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints|.*Summary(V2)?)$/;
 
 /** Ops that read a checkpoint or write one. */
-const savers = /^(Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints)$/;
+export const savers = /^(Save(V2|Slices)?|Restore(V2|Slice)?|ShardedFilename|MergeV2Checkpoints)$/;
 
 /** Ops of training and evaluation: whoever depends on them is no prediction. */
 const training =

@@ -9,7 +9,6 @@
  *
  * @module
  */
-
 import { isThawError, NotFoundError, ReadError, type ThawError, UnsupportedError } from "../errors.js";
 import { joined } from "./joined.js";
 import { type ByteSource, checkRange, type Folder, memorySource } from "./source.js";

@@ -11,7 +11,6 @@
  *
  * @module
  */
-
 import { Gunzip } from "fflate";
 import { LimitError, MalformedError } from "../errors.js";
 import { checkUnpacked, MAX_MEMBERS, type Member, memberFolder, notAFile } from "./archive.js";

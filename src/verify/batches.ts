@@ -51,10 +51,11 @@ function fixedSize(pairs: readonly Pair[]): number | undefined {
 }
 
 function uneven(pairs: readonly Pair[], samples: number, size: number): UsageError {
+  const wanted = Math.ceil(samples / size) * size;
   const fixed = pairs.map(({ b }) => `${b.key ?? b.name} ${formatShape(b.shape)}`);
   return new UsageError(`${samples} examples do not fill whole batches of ${size}`, {
     expected: `a multiple of ${size}: the size of the batch is fixed, ${fixed.join(", ")}`,
     found: `${samples} samples`,
-    hint: `--samples ${Math.ceil(samples / size) * size}`,
+    hint: `--samples ${wanted}; in code: { samples: ${wanted} }`,
   });
 }

@@ -2,7 +2,8 @@
  * Where, in a graph, the output of each layer of a model is.
  *
  * A layer with weights ends at the op that uses the last of them, or at the activation that follows it; a layer
- * without is looked for behind the layers that it reads from, or else by its name's scope. Layers whose end cannot be told are left out, with the reason.
+ * without is looked for behind the layers that it reads from, or else by its name's scope. Layers whose end cannot be
+ * told are left out, with the reason.
  *
  * @module
  */

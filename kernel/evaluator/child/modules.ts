@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { UsageError } from "../../../src/errors.js";
 import type { SideOutput } from "../language/converter.js";
+import { modified } from "../modified.js";
 import { type Compile, runtimeFor } from "./compile.js";
 import { importFrom, loadFrom } from "./loading.js";
 import { findOwn, transpile } from "./ownfiles.js";
@@ -172,8 +172,4 @@ export class Modules {
 
 function keyOf(specifier: string, folder: string): string {
   return `${specifier}\n${folder}`;
-}
-
-function modified(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

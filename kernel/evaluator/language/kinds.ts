@@ -6,46 +6,32 @@
 import ts = require("typescript");
 
 /** TypeScript's kinds in the words that VS Code accepts. */
+const kinds: ReadonlyMap<ts.ScriptElementKind, string> = new Map([
+  [ts.ScriptElementKind.memberFunctionElement, "method"],
+  [ts.ScriptElementKind.callSignatureElement, "method"],
+  [ts.ScriptElementKind.functionElement, "function"],
+  [ts.ScriptElementKind.localFunctionElement, "function"],
+  [ts.ScriptElementKind.memberVariableElement, "property"],
+  [ts.ScriptElementKind.memberGetAccessorElement, "property"],
+  [ts.ScriptElementKind.memberSetAccessorElement, "property"],
+  [ts.ScriptElementKind.classElement, "class"],
+  [ts.ScriptElementKind.localClassElement, "class"],
+  [ts.ScriptElementKind.interfaceElement, "interface"],
+  [ts.ScriptElementKind.typeElement, "typeParameter"],
+  [ts.ScriptElementKind.typeParameterElement, "typeParameter"],
+  [ts.ScriptElementKind.enumElement, "enum"],
+  [ts.ScriptElementKind.enumMemberElement, "enumMember"],
+  [ts.ScriptElementKind.moduleElement, "module"],
+  [ts.ScriptElementKind.externalModuleName, "module"],
+  [ts.ScriptElementKind.keyword, "keyword"],
+  [ts.ScriptElementKind.scriptElement, "file"],
+  [ts.ScriptElementKind.directory, "folder"],
+  [ts.ScriptElementKind.string, "text"],
+  [ts.ScriptElementKind.constElement, "constant"],
+]);
+
 export function kindOf(kind: ts.ScriptElementKind): string {
-  switch (kind) {
-    case ts.ScriptElementKind.memberFunctionElement:
-    case ts.ScriptElementKind.callSignatureElement:
-      return "method";
-    case ts.ScriptElementKind.functionElement:
-    case ts.ScriptElementKind.localFunctionElement:
-      return "function";
-    case ts.ScriptElementKind.memberVariableElement:
-    case ts.ScriptElementKind.memberGetAccessorElement:
-    case ts.ScriptElementKind.memberSetAccessorElement:
-      return "property";
-    case ts.ScriptElementKind.classElement:
-    case ts.ScriptElementKind.localClassElement:
-      return "class";
-    case ts.ScriptElementKind.interfaceElement:
-      return "interface";
-    case ts.ScriptElementKind.typeElement:
-    case ts.ScriptElementKind.typeParameterElement:
-      return "typeParameter";
-    case ts.ScriptElementKind.enumElement:
-      return "enum";
-    case ts.ScriptElementKind.enumMemberElement:
-      return "enumMember";
-    case ts.ScriptElementKind.moduleElement:
-    case ts.ScriptElementKind.externalModuleName:
-      return "module";
-    case ts.ScriptElementKind.keyword:
-      return "keyword";
-    case ts.ScriptElementKind.scriptElement:
-      return "file";
-    case ts.ScriptElementKind.directory:
-      return "folder";
-    case ts.ScriptElementKind.string:
-      return "text";
-    case ts.ScriptElementKind.constElement:
-      return "constant";
-    default:
-      return "variable";
-  }
+  return kinds.get(kind) ?? "variable";
 }
 
 /** The kinds of the names that a cell imports, such as those that earlier cells declared: TypeScript calls all alias. */

@@ -8,6 +8,7 @@ import { dirname, join } from "node:path";
 
 import ts = require("typescript");
 
+import { modified } from "../modified.js";
 import { Annex, type AnnexRoom } from "./annex.js";
 import {
   coveredLibs,
@@ -19,7 +20,7 @@ import {
 import { type CellDiagnostic, configDiagnostics } from "./diagnostics.js";
 import { type Configuration, compilerOptions, usesLibBundle, usesNodeBundle } from "./options.js";
 import { Resolver } from "./resolver.js";
-import { isUsersOwn, modified, Sources } from "./sources.js";
+import { isUsersOwn, Sources } from "./sources.js";
 
 /** A cell in a program that can check and emit it. */
 export interface OpenCell {

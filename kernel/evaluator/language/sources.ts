@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { statSync } from "node:fs";
-
 import ts = require("typescript");
+
+import { modified } from "../modified.js";
 
 interface Cached {
   readonly file: ts.SourceFile;
@@ -120,9 +120,4 @@ function augmentations(file: ts.SourceFile): ts.ModuleName[] {
 /** Sources that a person edits while a session runs, as opposed to packages and libraries. */
 export function isUsersOwn(name: string): boolean {
   return !name.includes("/node_modules/") && !name.endsWith(".d.ts");
-}
-
-/** When a file was changed; 0 if there is none. */
-export function modified(name: string): number {
-  return statSync(name, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }

@@ -6,6 +6,7 @@
  */
 import { LimitError, MalformedError } from "../../errors.js";
 import type { ByteSource } from "../../io/source.js";
+import { fetchOrReadOn } from "../format.js";
 import { Cursor } from "./cursor.js";
 import { lookup3 } from "./lookup3.js";
 
@@ -56,7 +57,7 @@ export class Store {
       ...place,
       expected: `checksum ${hex(stored)}`,
       found: hex(computed),
-      hint: "the file is damaged; fetch it again, or read on: --ignore-checksums, in code { ignoreChecksums: true }",
+      hint: fetchOrReadOn,
     });
     if (!this.options.onMismatch) throw error;
     this.options.onMismatch(error);
