@@ -21,6 +21,7 @@ from google.protobuf.message import DecodeError
 from tensorflow.python.checkpoint.trackable_view import TrackableView
 
 from digests import checkpoint, digest
+from messages import parse
 
 
 def constants(graph):
@@ -46,15 +47,6 @@ def parsed(value):
         return digest(tf.io.parse_tensor(value.SerializeToString(), dtype).numpy(), dtype)
     except (tf.errors.OpError, TypeError, NotImplementedError):
         return None
-
-
-def parse(message, path):
-    with open(path, "rb") as file:
-        data = file.read()
-    if path.endswith("txt"):
-        return text_format.Parse(data, message)
-    message.ParseFromString(data)
-    return message
 
 
 def graph(path):

@@ -10,20 +10,14 @@ import os
 import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../fixtures/make"))
 
 import tensorflow as tf
 from google.protobuf import text_format
 from google.protobuf.message import DecodeError
 from tensorflow.core.protobuf import saved_model_pb2
 
-
-def parse(message, path):
-    with open(path, "rb") as file:
-        data = file.read()
-    if path.endswith("txt"):
-        return text_format.Parse(data, message)
-    message.ParseFromString(data)
-    return message
+from messages import parse
 
 
 def tensors(definition):
