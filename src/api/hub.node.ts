@@ -111,8 +111,8 @@ let loaded: HubCode | undefined;
 
 /** TensorFlow.js comes with the first module, and before it the backend is chosen. */
 async function hubCode(): Promise<HubCode> {
-  const { backend } = await import("./library.node.js");
-  const [code] = await Promise.all([import("../hub/index.js"), backend()]);
+  const { chooseBackend } = await import("../run/backend.node.js");
+  const [code] = await Promise.all([import("../hub/index.js"), chooseBackend()]);
   if (!loaded) showsItself(code.HubModule);
   loaded = code;
   return code;

@@ -8,7 +8,7 @@
 import { UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { type DType, dtypeOf } from "../tensor/dtype.js";
-import type { AttrList, Attrs, AttrValue, FunctionRef } from "./graphdef.js";
+import type { AttrList, Attrs, AttrValue, FunctionRef } from "./attr-value.js";
 import { walkShape } from "./shape.js";
 import { walkTensor } from "./tensorproto.js";
 import { int64, Varints } from "./varint.js";

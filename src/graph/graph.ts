@@ -10,18 +10,16 @@
  */
 import { NotFoundError } from "../errors.js";
 import type { Asset, MetaGraph, SavedPlace, Signature, TensorInfo } from "../formats/file.js";
-import type { AttrValue, FunctionDef, GraphDef, NodeDef } from "../formats/graphdef.js";
+import type { FunctionDef, GraphDef } from "../formats/graphdef.js";
 import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
-import { type InputName, parseName } from "./names.js";
+import { parseName } from "./names.js";
+import { attr, dtypeAttr, type Node, withInputs } from "./node.js";
 import { outputCount, outputDtype } from "./output-dtype.js";
 import { outputNodes, savers } from "./outputs.js";
 
-export interface Node extends NodeDef {
-  /** Data inputs in order, then control inputs. */
-  readonly parsedInputs: readonly InputName[];
-}
+export { attr, dtypeAttr, type Node } from "./node.js";
 
 /** Ops that bring values in from outside. */
 const placeholderOps = new Set(["Placeholder", "PlaceholderV2", "PlaceholderWithDefault"]);
@@ -212,29 +210,6 @@ function noOutput({ name, op }: Node, tensor: string, count: number): NotFoundEr
 /** What stands between that placeholder and its default, or the names of its shards. */
 function passesOn({ op }: Node): boolean {
   return op === "PlaceholderWithDefault" || op === "StringJoin";
-}
-
-/** The value of an attribute if it is of that kind. */
-export function attr<K extends AttrValue["kind"]>(node: Pick<NodeDef, "attrs">, name: string, kind: K) {
-  const value = node.attrs.get(name);
-  // The kind is compared on this very line; TypeScript cannot narrow by a generic discriminant.
-  return value?.kind === kind ? (value.value as Extract<AttrValue, { kind: K }>["value"]) : undefined;
-}
-
-/** The dtype of a node's first output, by the attribute that names it in most ops. */
-export function dtypeAttr(node: Pick<NodeDef, "attrs">): DType | undefined {
-  return (
-    attr(node, "dtype", "type") ??
-    attr(node, "T", "type") ??
-    attr(node, "DstT", "type") ??
-    attr(node, "output_type", "type")
-  );
-}
-
-function withInputs(node: NodeDef): Node {
-  const parsed = node.inputs.map(parseName);
-  const { name, op, inputs, device, attrs } = node;
-  return { name, op, inputs, device, attrs, parsedInputs: parsed };
 }
 
 function readersOf(nodes: Iterable<Node>): Map<string, Node[]> {

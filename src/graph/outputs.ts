@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Node } from "./graph.js";
+import type { Node } from "./node.js";
 
 /** Ops whose output nobody reads and that is still no answer of the model. */
 const bookkeeping =
