@@ -3,9 +3,8 @@
  *
  * @module
  */
-import type { FunctionRef } from "../formats/graphdef.js";
+import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
 import type { GradientWatch } from "./gradients/watch.js";
-import type { Slots, Step } from "./plan/plan.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";
@@ -28,8 +27,8 @@ export interface Context {
   readonly arrays: Set<TensorArray>;
   /** Runs a function of the graph's library. The arguments stay the caller's, the results become its own. */
   call(fn: FunctionRef, args: readonly Value[]): Value[];
-  /** Sees the slots after each step, before any is freed. */
-  watch?(step: Step, slots: Slots): void;
+  /** Sees what each node gave, before any of it is freed. */
+  watch?(node: NodeDef, results: readonly (Value | undefined)[]): void;
   /** While gradients are recorded: notices where they would be lost. */
   readonly gradients?: GradientWatch;
   /** Counts an iteration of a loop. @throws {LimitError} past the step limit */

@@ -31,7 +31,7 @@ import {
 } from "./names.js";
 import type { Request } from "./plan/compile.js";
 import { execute } from "./plan/execute.js";
-import type { Plan, Slots, Step } from "./plan/plan.js";
+import type { Plan } from "./plan/plan.js";
 import { Plans } from "./plans.js";
 import { hasNonFinite, nonFiniteCount, resultTensors } from "./results.js";
 import { stringTensor } from "./strings.js";
@@ -223,8 +223,8 @@ export class GraphRunner {
     if (!plan) return null;
     const found: string[] = [];
     const names = plan.fetches.map((_, i) => `${i}`);
-    const watch = ({ node, writes }: Step, slots: Slots) => {
-      if (found.length === 0 && writes.some((slot) => hasNonFinite(slots[slot]))) found.push(node.name);
+    const watch: Context["watch"] = (node, results) => {
+      if (found.length === 0 && results.some(hasNonFinite)) found.push(node.name);
     };
     tf.dispose(this.#execute(plan, inputs, names, { watch }));
     return found[0] ?? null;

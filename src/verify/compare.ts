@@ -17,9 +17,10 @@ import { inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
+import type { VerifyOptions } from "./options.js";
 import { pairUp } from "./pair.js";
 import type { Side } from "./report.js";
-import type { HasGraph, VerifyOptions } from "./verify.js";
+import type { HasGraph } from "./verify.js";
 
 export interface CompareOptions
   extends Pick<VerifyOptions, "samples" | "seed" | "rtol" | "atol" | "inputs" | "feeds"> {

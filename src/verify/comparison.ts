@@ -17,6 +17,7 @@ import { labelBeside } from "./label.js";
 import { type Bisected, bisect } from "./layers.js";
 import { ModelSubject } from "./model-subject.js";
 import { namedOutputs } from "./named-outputs.js";
+import type { VerifyOptions } from "./options.js";
 import { type Pair, pairUp } from "./pair.js";
 import { type Place, placesOf } from "./places.js";
 import {
@@ -29,7 +30,6 @@ import {
 } from "./report.js";
 import type { Subject } from "./subject.js";
 import { graphSide, needNative, thirdOpinion } from "./third.js";
-import type { VerifyOptions } from "./verify.js";
 import { compareWeights } from "./weights.js";
 
 export class Comparison {

@@ -37,7 +37,10 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
       const step = steps[i];
       if (step === undefined) return;
       step.run(slots, context);
-      context.watch?.(step, slots);
+      context.watch?.(
+        step.node,
+        step.writes.map((slot) => slots[slot]),
+      );
       for (const slot of step.frees) {
         release(slots[slot]);
         slots[slot] = undefined;
