@@ -9,8 +9,21 @@
  *
  * @module
  */
-import { LimitError, MalformedError } from "../errors.js";
+import { LimitError } from "../errors.js";
 import { enums, messages, type SchemaField } from "../proto/schema.js";
+import {
+  BRACKET,
+  CLOSE,
+  COLON,
+  COMMA,
+  END,
+  GREATER,
+  LESS,
+  OPEN,
+  SEMICOLON,
+  TextScanner,
+  UNBRACKET,
+} from "./text-scanner.js";
 import { WireWriter } from "./wire-writer.js";
 
 /** As for binary messages: deeper nesting means nothing and exhausts stacks. */
@@ -24,110 +37,61 @@ export interface EncodedText {
 
 /** The binary form of a text message. @throws {MalformedError} with line and column */
 export function encodeText(text: Uint8Array, message: string, file: string): EncodedText {
-  const parser = new TextParser(text, file);
+  const parser = new TextParser(new TextScanner(text, file));
   parser.fields(message, END, 0);
   return { bytes: parser.out.bytes(), unknown: parser.unknown };
 }
 
-const code = (char: string) => char.charCodeAt(0);
-const [OPEN, CLOSE, LESS, GREATER, BRACKET, UNBRACKET] = [..."{}<>[]"].map(code) as [
-  number, number, number, number, number, number]; // biome-ignore format: six characters, six codes
-const [COLON, SEMICOLON, COMMA, HASH, MINUS, BACKSLASH, QUOTE, APOSTROPHE, NEWLINE] = [...":;,#-\\\"'\n"].map(
-  code,
-) as [number, number, number, number, number, number, number, number, number]; // and nine of nine
-const POINT = code(".");
-const END = -1;
-
-/** Those that a float64 holds exactly, as far as they are needed. */
-const powersOfTen = Array.from({ length: 16 }, (_, n) => 10 ** n);
-
-/** Characters of names and numbers. */
-const wordChars = new Uint8Array(256);
-for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.+-/")
-  wordChars[code(char)] = 1;
-
-/** What follows a backslash and stands for one byte. */
-const escapes: Readonly<Record<string, number>> = {
-  a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11, "\\": 92, "'": 39, '"': 34, "?": 63 }; // biome-ignore format: a table
-
 class TextParser {
   readonly out = new WireWriter();
   readonly unknown = new Set<string>();
-  readonly #path: string[] = [];
-  #at = 0;
 
-  constructor(
-    private readonly text: Uint8Array,
-    private readonly file: string,
-  ) {
-    if (text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf) this.#at = 3; // a byte order mark
-  }
+  constructor(private readonly text: TextScanner) {}
 
   /** All fields up to `close`. */
   fields(message: string, close: number, depth: number): void {
+    const { text } = this;
     if (depth > MAX_DEPTH) {
       const found = `more than ${MAX_DEPTH} levels`;
-      throw new LimitError("messages are nested too deeply", { file: this.file, offset: this.#at, found });
+      throw new LimitError("messages are nested too deeply", { file: text.file, offset: text.at, found });
     }
     const schema = own(messages, message);
-    for (let next = this.#peek(); next !== close; next = this.#peek()) {
-      if (next === SEMICOLON || next === COMMA) this.#at++;
+    for (let next = text.peek(); next !== close; next = text.peek()) {
+      if (next === SEMICOLON || next === COMMA) text.at++;
       else if (next === BRACKET) this.#expanded(depth);
-      else this.#field(message, own(schema ?? {}, this.#word()), depth);
+      else this.#field(message, own(schema ?? {}, text.word()), depth);
     }
-    this.#at++;
-  }
-
-  #word(): string {
-    const { text } = this;
-    const start = this.#at;
-    while (wordChars[text[this.#at] ?? 0] === 1) this.#at++;
-    if (this.#at === start) throw this.#malformed("a name or a value");
-    if (!this.#isLast(start, this.#at)) {
-      this.#last = "";
-      for (let at = start; at < Math.min(this.#at, start + MAX_WORD); at++)
-        this.#last += String.fromCharCode(text[at] ?? 0);
-    }
-    return this.#last;
-  }
-
-  #last = "";
-
-  /** Whether the word before was the same: a list of a million numbers names its field a million times. */
-  #isLast(start: number, end: number): boolean {
-    if (end - start !== this.#last.length) return false;
-    for (let i = 0; i < this.#last.length; i++)
-      if (this.#last.charCodeAt(i) !== this.text[start + i]) return false;
-    return true;
+    text.at++;
   }
 
   #field(message: string, field: SchemaField | undefined, depth: number): void {
+    const { text } = this;
     if (!field) {
-      this.unknown.add(`${message}.${this.#last}`);
+      this.unknown.add(`${message}.${text.last}`);
       this.#skipField(depth);
       return;
     }
-    this.#path.push(this.#last);
-    const colon = this.#peek() === COLON;
-    if (colon) this.#at++;
-    if (this.#peek() === BRACKET) this.#list(field, depth);
-    else if (!colon && !messages[field[1]]) throw this.#malformed("a colon");
+    text.path.push(text.last);
+    const colon = text.takes(COLON);
+    if (text.peek() === BRACKET) this.#list(field, depth);
+    else if (!colon && !messages[field[1]]) throw text.malformed("a colon");
     else this.#value(field, depth);
-    this.#path.pop();
+    text.path.pop();
   }
 
   #list(field: SchemaField, depth: number): void {
-    this.#at++;
-    while (this.#peek() !== UNBRACKET) {
+    const { text } = this;
+    text.at++;
+    while (text.peek() !== UNBRACKET) {
       this.#value(field, depth);
-      if (this.#peek() === COMMA) this.#at++;
-      else if (this.#peek() !== UNBRACKET) throw this.#malformed("a comma or the end of a list");
+      if (!text.takes(COMMA) && text.peek() !== UNBRACKET)
+        throw text.malformed("a comma or the end of a list");
     }
-    this.#at++;
+    text.at++;
   }
 
   #value([number, type]: SchemaField, depth: number): void {
-    const { out } = this;
+    const { out, text } = this;
     if (messages[type]) {
       const close = this.#opening();
       const mark = out.begin(number);
@@ -135,199 +99,50 @@ class TextParser {
       out.end(mark);
     } else if (type === "string" || type === "bytes") {
       const mark = out.begin(number);
-      this.#strings();
+      text.strings(out);
       out.end(mark);
     } else this.#scalar(number, type);
   }
 
   /** The bracket that closes the one that opens here. */
   #opening(): number {
-    const next = this.#peek();
-    if (next !== OPEN && next !== LESS) throw this.#malformed("{ or <");
-    this.#at++;
+    const { text } = this;
+    const next = text.peek();
+    if (next !== OPEN && next !== LESS) throw text.malformed("{ or <");
+    text.at++;
     return next === OPEN ? CLOSE : GREATER;
   }
 
   #scalar(number: number, type: string): void {
-    const { out } = this;
-    if (type === "float") out.float(number, this.#float());
-    else if (type === "double") out.double(number, this.#float());
-    else if (type === "bool") out.varint(number, this.#bool());
+    const { out, text } = this;
+    if (type === "float") out.float(number, text.float());
+    else if (type === "double") out.double(number, text.float());
+    else if (type === "bool") out.varint(number, text.bool());
     else if (type in enums) out.varint(number, this.#enum(enums[type] ?? {}));
-    else if (type === "sint64" || type === "sint32") out.varint(number, zigzag(this.#integer()));
-    else if (type === "fixed32") out.fixed32(number, Number(this.#integer()));
-    else if (type === "fixed64") out.fixed64(number, BigInt(this.#integer()));
-    else out.varint(number, this.#integer());
-  }
-
-  /** A word, with a minus that may stand apart from it. */
-  #number(): string {
-    if (this.#peek() !== MINUS) return this.#word();
-    this.#at++;
-    this.#peek();
-    return `-${this.#word()}`;
-  }
-
-  #float(): number {
-    return this.#plainFloat() ?? this.#anyFloat();
-  }
-
-  /**
-   * A number of at most 15 digits, and a point, without a string: the digits and the power of ten are both exact, so that
-   * their quotient is the nearest float64. Undefined, with nothing taken, for any other.
-   *
-   * Source: Clinger, How to read floating point numbers accurately, 1990
-   */
-  #plainFloat(): number | undefined {
-    const { text } = this;
-    const negative = this.#peek() === MINUS;
-    let [at, digits, fraction, value] = [negative ? this.#at + 1 : this.#at, 0, -1, 0];
-    for (; ; at++) {
-      const byte = text[at] ?? 0;
-      if (byte >= 48 && byte < 58) {
-        value = value * 10 + byte - 48;
-        digits++;
-        if (fraction >= 0) fraction++;
-      } else if (byte === POINT && fraction < 0) fraction = 0;
-      else if (wordChars[byte] === 1) return undefined;
-      else break;
-    }
-    if (digits === 0 || digits > 15) return undefined;
-    this.#at = at;
-    const size = value / (powersOfTen[Math.max(fraction, 0)] ?? 1);
-    return negative ? -size : size;
-  }
-
-  #anyFloat(): number {
-    const word = this.#number();
-    const value = Number(word);
-    if (!Number.isNaN(value)) return value;
-    const lower = word.toLowerCase();
-    if (/^-?nan$/.test(lower)) return Number.NaN;
-    const [, sign, infinite] = /^(-?)inf(inity)?$/.exec(lower) ?? [];
-    if (infinite !== undefined || sign !== undefined)
-      return sign ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-    const short = Number(/^-?[\d.]+(e[+-]?\d+)?f$/.test(lower) ? lower.slice(0, -1) : Number.NaN);
-    if (!Number.isNaN(short)) return short;
-    throw this.#malformed("a number", word);
-  }
-
-  #integer(): number | bigint {
-    const word = this.#number();
-    if (/^-?(0|[1-9]\d{0,14})$/.test(word)) return Number(word);
-    const [, sign, digits] = /^(-?)(0x[0-9a-f]+|\d+)$/i.exec(word) ?? [];
-    if (digits === undefined || digits.length > 24) throw this.#malformed("an integer", word);
-    const octal = /^0[0-7]+$/.test(digits) ? `0o${digits}` : digits;
-    if (/^0\d*[89]/.test(digits)) throw this.#malformed("an integer", word);
-    return sign ? -BigInt(octal) : BigInt(octal);
-  }
-
-  #bool(): number {
-    const word = this.#word();
-    if (/^(true|True|t|1|0x1|01)$/.test(word)) return 1;
-    if (/^(false|False|f|0|0x0|00)$/.test(word)) return 0;
-    throw this.#malformed("true or false", word);
+    else if (type === "sint64" || type === "sint32") out.varint(number, zigzag(text.integer()));
+    else if (type === "fixed32") out.fixed32(number, Number(text.integer()));
+    else if (type === "fixed64") out.fixed64(number, BigInt(text.integer()));
+    else out.varint(number, text.integer());
   }
 
   #enum(values: Readonly<Record<string, number>>): number | bigint {
-    const next = this.#peek();
-    if (next === MINUS || (next >= code("0") && next <= code("9"))) return this.#integer();
-    const word = this.#word();
-    if (Object.hasOwn(values, word)) return values[word] ?? 0;
-    throw this.#malformed("a value of the enum", word);
-  }
-
-  /** Strings that stand in a row are one. */
-  #strings(): void {
-    let count = 0;
-    for (let next = this.#peek(); next === QUOTE || next === APOSTROPHE; next = this.#peek(), count++)
-      this.#string(next);
-    if (count === 0) throw this.#malformed("a string");
-  }
-
-  #string(quote: number): void {
-    const { text, out } = this;
-    const start = this.#at++;
-    const end = this.#closing(quote, start);
-    const into = out.space(end - start); // no escape is shorter than what it stands for
-    let to = out.length;
-    for (let at = this.#at; at < end; ) {
-      const byte = text[at++] ?? 0;
-      if (byte !== BACKSLASH) {
-        into[to++] = byte;
-        continue;
-      }
-      const [a, b, c] = [octalDigit(text[at]), octalDigit(text[at + 1]), octalDigit(text[at + 2])];
-      if (a >= 0 && b >= 0 && c >= 0) {
-        into[to++] = a * 64 + b * 8 + c;
-        at += 3;
-        continue;
-      }
-      this.#at = at;
-      out.length = to;
-      this.#escape();
-      [at, to] = [this.#at, out.length];
-    }
-    out.length = to;
-    this.#at = end + 1;
-  }
-
-  /** Where the string that began at `start` ends. */
-  #closing(quote: number, start: number): number {
     const { text } = this;
-    for (let at = this.#at; ; at++) {
-      const byte = text[at];
-      if (byte === quote) return at;
-      if (byte === BACKSLASH) at++;
-      else if (byte === undefined || byte === NEWLINE) {
-        this.#at = at;
-        throw this.#malformed("the end of a string", undefined, start);
-      }
-    }
-  }
-
-  /** An escape other than one of three octal digits. */
-  #escape(): void {
-    const { text, out } = this;
-    const [a, b] = [octalDigit(text[this.#at]), octalDigit(text[this.#at + 1])];
-    if (a >= 0) {
-      out.byte(b >= 0 ? a * 8 + b : a);
-      this.#at += b >= 0 ? 2 : 1;
-      return;
-    }
-    const letter = String.fromCharCode(text[this.#at++] ?? 0);
-    const byte = escapes[letter];
-    if (byte !== undefined) out.byte(byte);
-    else this.#hexEscape(letter);
-  }
-
-  #hexEscape(letter: string): void {
-    const most = letter === "x" || letter === "X" ? 2 : letter === "u" ? 4 : letter === "U" ? 8 : 0;
-    const [digits = ""] =
-      /^[0-9a-fA-F]*/.exec(String.fromCharCode(...this.text.subarray(this.#at, this.#at + most))) ?? [];
-    if (most === 0 || digits === "" || (most > 2 && digits.length !== most))
-      throw this.#malformed("an escape sequence");
-    this.#at += digits.length;
-    const value = Number.parseInt(digits, 16);
-    if (most === 2) this.out.byte(value);
-    else if (value > 0x10ffff) throw this.#malformed("a code point of Unicode");
-    else {
-      const encoded = new TextEncoder().encode(String.fromCodePoint(value));
-      this.out.raw(encoded, 0, encoded.length);
-    }
+    if (text.atNumber) return text.integer();
+    const word = text.word();
+    if (Object.hasOwn(values, word)) return values[word] ?? 0;
+    throw text.malformed("a value of the enum", word);
   }
 
   /** `[type.googleapis.com/tensorflow.AssetFileDef] { … }`, the written-out form of an Any. */
   #expanded(depth: number): void {
-    this.#at++;
-    this.#peek();
-    const url = this.#word();
-    if (this.#peek() !== UNBRACKET) throw this.#malformed("]");
-    this.#at++;
-    if (this.#peek() === COLON) this.#at++;
+    const { out, text } = this;
+    text.at++;
+    text.peek();
+    const url = text.word();
+    if (!text.takes(UNBRACKET)) throw text.malformed("]");
+    text.takes(COLON);
     const type = url.replace(/^.*\//, "").replace(/^tensorflow\./, "");
     if (!own(messages, type)) this.unknown.add(`[${url}]`);
-    const { out } = this;
     const name = out.begin(1);
     const encoded = new TextEncoder().encode(url);
     out.raw(encoded, 0, encoded.length);
@@ -338,62 +153,23 @@ class TextParser {
   }
 
   #skipField(depth: number): void {
-    if (this.#peek() === COLON) this.#at++;
-    const next = this.#peek();
+    const { out, text } = this;
+    text.takes(COLON);
+    const next = text.peek();
     if (next === OPEN || next === LESS) this.fields("", this.#opening(), depth + 1);
     else if (next === BRACKET) {
-      this.#at++;
-      for (let item = this.#peek(); item !== UNBRACKET; item = this.#peek()) {
-        if (item === COMMA) this.#at++;
+      text.at++;
+      for (let item = text.peek(); item !== UNBRACKET; item = text.peek()) {
+        if (item === COMMA) text.at++;
         else this.#skipField(depth + 1);
       }
-      this.#at++;
-    } else if (next === QUOTE || next === APOSTROPHE) {
-      const { length } = this.out;
-      this.#strings();
-      this.out.length = length;
-    } else this.#number();
+      text.at++;
+    } else if (text.atString) {
+      const { length } = out;
+      text.strings(out);
+      out.length = length;
+    } else text.number();
   }
-
-  /** The next character that is no space and in no comment; {@link END} at the end. */
-  #peek(): number {
-    const { text } = this;
-    for (;;) {
-      const byte = text[this.#at];
-      if (byte === undefined) return END;
-      if (byte === HASH) {
-        const end = text.indexOf(NEWLINE, this.#at);
-        this.#at = end < 0 ? text.length : end;
-      } else if (byte === 32 || (byte >= 9 && byte <= 13)) this.#at++;
-      else return byte;
-    }
-  }
-
-  #malformed(expected: string, found?: string, at = this.#at): MalformedError {
-    const before = this.text.subarray(0, at);
-    let line = 1;
-    for (let i = before.indexOf(NEWLINE); i >= 0; i = before.indexOf(NEWLINE, i + 1)) line++;
-    const column = at - before.lastIndexOf(NEWLINE);
-    const next =
-      this.text[at] === undefined
-        ? "the end of the file"
-        : JSON.stringify(String.fromCharCode(this.text[at] ?? 0));
-    return new MalformedError(`line ${line}, column ${column} is no text protobuf`, {
-      file: this.file,
-      offset: at,
-      path: this.#path.join(".") || undefined,
-      expected,
-      found: found ?? next,
-    });
-  }
-}
-
-/** Longer than any name, and than any number that means something. */
-const MAX_WORD = 1024;
-
-/** 0 to 7, or -1. */
-function octalDigit(byte: number | undefined): number {
-  return byte !== undefined && byte >= 48 && byte < 56 ? byte - 48 : -1;
 }
 
 /** A text may name `constructor`; only a table's own rows count. */
