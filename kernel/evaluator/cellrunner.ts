@@ -122,10 +122,9 @@ export class CellRunner {
       executionCount: count,
       allowStdin: allowStdin === true && canAsk,
     };
-    const done = await running.send(run, message, child());
-    // What it declared before it failed is there too.
-    if (!("signal" in done) && declared !== undefined) this.scope = withDeclared(this.scope, declared);
-    return done;
+    // From the start, so that other lanes and completion know them while it runs; where it fails, what it reached is there.
+    if (declared !== undefined) this.scope = withDeclared(this.scope, declared);
+    return await running.send(run, message, child());
   }
 
   async #expression(code: string, run: Run, count: number): Promise<UserExpression> {

@@ -14,7 +14,7 @@ import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
 import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
-import { compile, flags, Interrupted, runtimeFor } from "./compile.js";
+import { compile, flags, Interrupted, requireFor, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
 import { flagBreakable, flagHeard, flagStop, isBreakable, isBroken } from "./control.js";
 import type { Displays } from "./display.js";
@@ -97,13 +97,12 @@ export class Cells {
       map: message.map,
       source: message.code,
     });
-    const runtime = runtimeFor(this.modules, filename);
-    return breakable(() =>
-      body(this.scope, (specifier) => this.#require(specifier), runtime, { exports: this.scope }),
-    );
+    const require = requireFor(this.modules, filename);
+    const runtime = { ...runtimeFor(this.modules, filename), load: (name: string) => this.#load(name) };
+    return breakable(() => body(this.scope, require, runtime, { exports: this.scope }));
   }
 
-  #require(specifier: string): unknown {
+  #load(specifier: string): unknown {
     return /^\.\/__cell_\d+__$/.test(specifier) ? this.scope : this.modules.require(specifier);
   }
 

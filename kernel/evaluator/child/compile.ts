@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { UsageError } from "../../../src/errors.js";
+import { requireMark } from "../required.js";
 import type { Modules } from "./modules.js";
 import { registerSource } from "./stack.js";
 
@@ -16,6 +17,8 @@ export interface Runtime {
   readonly flags: Int32Array;
   stop(): void;
   import(specifier: string): Promise<unknown>;
+  /** What imports have become. */
+  load(specifier: string): unknown;
   readonly meta: {
     readonly url: string;
     readonly filename: string;
@@ -38,7 +41,7 @@ export interface Unit {
 
 export type Body = (
   exports: Record<string, unknown>,
-  require: (specifier: string) => unknown,
+  require: NodeJS.Require,
   runtime: Runtime,
   module: { readonly exports: Record<string, unknown> },
 ) => Promise<readonly [unknown] | undefined>;
@@ -92,6 +95,7 @@ export function runtimeFor(modules: Modules, filename: string): Runtime {
       if (typeof specifier !== "string") throw new UsageError("import() takes a string");
       return modules.import(specifier, folder);
     },
+    load: (specifier) => modules.require(specifier, folder),
     meta: {
       url: pathToFileURL(filename).href,
       filename,
@@ -102,4 +106,12 @@ export function runtimeFor(modules: Modules, filename: string): Runtime {
           : pathToFileURL(createRequire(filename).resolve(specifier)).href,
     },
   };
+}
+
+/** Node's `require` for code in a file, which finds the user's own modules too. */
+export function requireFor(modules: Modules, filename: string): NodeJS.Require {
+  const folder = dirname(filename);
+  const require = (specifier: string): unknown => modules.require(`${requireMark}${specifier}`, folder);
+  const { resolve, cache, main, extensions } = createRequire(filename);
+  return Object.assign(require, { resolve, cache, main, extensions });
 }

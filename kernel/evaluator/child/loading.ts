@@ -8,6 +8,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { UsageError } from "../../../src/errors.js";
 import { packageRoot } from "../package.js";
 
 type Namespace = Readonly<Record<string, unknown>>;
@@ -20,7 +21,7 @@ export async function loadFrom(specifier: string, folder: string): Promise<unkno
   return asRequired(await importFrom(file, folder));
 }
 
-/** Node's own `import()`, as if written in a file of `folder`; what ships with Thaw is found from anywhere. */
+/** Node's own `import()`, as if written in a file of `folder`. */
 export async function importFrom(specifier: string, folder: string): Promise<Namespace> {
   const file = /^(\.|\/)/.test(specifier)
     ? pathToFileURL(resolveRelative(specifier, folder)).href
@@ -29,11 +30,48 @@ export async function importFrom(specifier: string, folder: string): Promise<Nam
     return await importerOf(folder)(file);
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    if (/^(thaw|@tensorflow\/tfjs|h5wasm)(\/|$)/.test(specifier)) return await importerOf(packageRoot)(file);
+    if (isOurs(specifier)) return await importerOf(packageRoot)(file);
     const required = resolveRequired(specifier, folder);
     if (required === undefined) throw withoutImporter(error, folder);
     return await importerOf(folder)(pathToFileURL(required).href);
   }
+}
+
+/** Node's own `require`, as if written in a file of `folder`. */
+export function requireFrom(specifier: string, folder: string): unknown {
+  try {
+    return createRequire(join(folder, "cell.js"))(specifier);
+  } catch (error) {
+    if (hasCode(error, "ERR_REQUIRE_ASYNC_MODULE")) throw awaitingModule(specifier);
+    if (!isOfRequire(error, folder)) throw error;
+    if (isOurs(specifier)) return createRequire(join(packageRoot, "package.json"))(specifier);
+    error.message = error.message.replace(/\nRequire stack:[\s\S]*/, ` required in ${folder}`);
+    throw error;
+  }
+}
+
+/** A module that awaits at its top is there only after a while, which `require` cannot wait. */
+export function awaitingModule(file: string): UsageError {
+  const hint = "import it, or await import(…)";
+  return new UsageError("a module that awaits cannot be had by require()", { file, hint });
+}
+
+function hasCode(error: unknown, code: string): error is Error {
+  return error instanceof Error && "code" in error && error.code === code;
+}
+
+/** What was asked for is not there, rather than something that it asks for in its turn. */
+function isOfRequire(error: unknown, folder: string): error is Error {
+  if (!hasCode(error, "MODULE_NOT_FOUND")) return false;
+  const { requireStack } = error as { readonly requireStack?: unknown };
+  return (
+    Array.isArray(requireStack) && requireStack.length === 1 && requireStack[0] === join(folder, "cell.js")
+  );
+}
+
+/** What ships with Thaw is found from anywhere. */
+function isOurs(specifier: string): boolean {
+  return /^(thaw|@tensorflow\/tfjs|h5wasm)(\/|$)/.test(specifier);
 }
 
 /** CommonJS packages are asked for without endings, `lodash/fp`, as TypeScript allows it and `import()` does not. */

@@ -5,12 +5,12 @@
  * @module
  */
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { UsageError } from "../../../src/errors.js";
+import { dirname } from "node:path";
 import type { SideOutput } from "../language/converter.js";
 import { modified } from "../modified.js";
-import { type Compile, runtimeFor } from "./compile.js";
-import { importFrom, loadFrom } from "./loading.js";
+import { unmarked } from "../required.js";
+import { type Compile, requireFor, runtimeFor } from "./compile.js";
+import { awaitingModule, importFrom, loadFrom, requireFrom } from "./loading.js";
 import { findOwn, transpile } from "./ownfiles.js";
 
 type Links = Readonly<Record<string, string>>;
@@ -50,10 +50,11 @@ export class Modules {
 
   /** Loads what code in `folder` imports, since `require` must not wait. A failure is thrown by `require`. */
   async preload(specifiers: readonly string[], folder = this.cwd, seen = new Set<string>()): Promise<void> {
-    for (const specifier of specifiers) {
+    for (const { specifier, isRequired } of specifiers.map(unmarked)) {
       const file = this.#ownFile(specifier, folder);
-      if (file === undefined) await this.#preloadOne(specifier, folder);
-      else if (!file.endsWith(".json") && !seen.has(file)) {
+      if (file === undefined) {
+        if (!isRequired) await this.#preloadOne(specifier, folder);
+      } else if (!file.endsWith(".json") && !seen.has(file)) {
         seen.add(file);
         const source = this.#source(file);
         await this.preload(source.imports, dirname(file), seen);
@@ -62,16 +63,18 @@ export class Modules {
     }
   }
 
-  /** `require` for code in `folder`. */
-  require(specifier: string, folder = this.cwd): unknown {
+  /** What an import of code in `folder` gives, or a `require`, which is marked. */
+  require(marked: string, folder = this.cwd): unknown {
+    const { specifier, isRequired } = unmarked(marked);
     const provided = this.provided.get(specifier);
     if (provided !== undefined) return provided();
     const file = this.#ownFile(specifier, folder);
     if (file !== undefined) return file.endsWith(".json") ? this.#json(file) : this.#run(this.#source(file));
+    if (isRequired) return requireFrom(specifier, folder);
     const key = keyOf(specifier, folder);
     if (this.#loaded.has(key)) return this.#loaded.get(key);
     if (this.#failed.has(key)) throw this.#failed.get(key);
-    return createRequire(join(folder, "cell.js"))(specifier);
+    return requireFrom(specifier, folder);
   }
 
   /** `import()` for code in `folder`. */
@@ -121,10 +124,7 @@ export class Modules {
   #run(source: SideOutput): unknown {
     const running = this.#running.get(source.path);
     if (running !== undefined) return running.exports;
-    if (source.awaits) {
-      const hint = "import it, or await import(…)";
-      throw new UsageError("a module that awaits cannot be had by require()", { file: source.path, hint });
-    }
+    if (source.awaits) throw awaitingModule(source.path);
     const module = { exports: {} };
     this.#running.set(source.path, module);
     try {
@@ -150,8 +150,7 @@ export class Modules {
 
   #evaluate({ path, data, map, awaits }: SideOutput, module: { exports: Record<string, unknown> }): unknown {
     const body = this.compile({ name: path, filename: path, js: data, map, sync: !awaits });
-    const require = (specifier: string): unknown => this.require(specifier, dirname(path));
-    return body(module.exports, require, runtimeFor(this, path), module);
+    return body(module.exports, requireFor(this, path), runtimeFor(this, path), module);
   }
 
   #json(file: string): unknown {

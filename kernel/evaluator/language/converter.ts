@@ -21,7 +21,8 @@ import { declaredNames, mentionedNames } from "./names.js";
 import { type OpenCell, Program } from "./program.js";
 import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
 import { isUsersOwn } from "./sources.js";
-import { cellTransformers } from "./transform.js";
+import { starsOf } from "./stars.js";
+import { cellTransformers, type Stars } from "./transform.js";
 
 /** A module of the user's own that cells import by a relative path, compiled. */
 export interface SideOutput {
@@ -91,18 +92,20 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
 
   const convert: Converter["convert"] = (prevDecl, src, check = "error", alone = true) => {
     const { text, prefix, names } = surround(src, prevDecl);
-    const declared = { module: `./__cell_${++serial}__`, names };
-    const { cell, preloads } = openWithPreloads(declared.module, text, src);
+    const module = `./__cell_${++serial}__`;
+    const { cell, preloads } = openWithPreloads(module, text, src);
     const span = { start: prefix.length, end: prefix.length + src.length };
     const mode = noCheck.test(src) ? "off" : check;
     const diagnostics = diagnosticsOf(cell, span, mode, () => program.leave());
     if (diagnostics.some(({ category }) => category === "error")) {
-      program.close(declared.module);
+      program.close(module);
       return { diagnostics, sideOutputs: [], imports: [], links: {}, preloads };
     }
-    const { js, map } = emit(cell, cell.file);
-    if (names.length > 0) program.keepCell(declared.module, text);
-    else program.close(declared.module);
+    const stars = starsOf(cell, names);
+    const { js, map } = emit(cell, cell.file, stars.values);
+    const declared = { module, names: [...names, ...stars.names] };
+    if (declared.names.length > 0) program.keepCell(module, text);
+    else program.close(module);
     const declOutput = withDeclared(prevDecl, declared);
     if (alone) program.keepOnly(new Set(parseScope(declOutput).values()));
     return {
@@ -156,10 +159,14 @@ function surround(
   return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
 }
 
-function emit({ program, file: cell }: OpenCell, file: ts.SourceFile): { js: string; map: string } {
+function emit(
+  { program, file: cell }: OpenCell,
+  file: ts.SourceFile,
+  stars?: Stars,
+): { js: string; map: string } {
   const outputs = new Map<string, string>();
   const write: ts.WriteFileCallback = (name, text) => outputs.set(name.endsWith(".map") ? "map" : "js", text);
-  program.emit(file, write, undefined, false, cellTransformers(cell.fileName));
+  program.emit(file, write, undefined, false, cellTransformers(cell.fileName, stars));
   return { js: withoutMapComment(outputs.get("js") ?? ""), map: outputs.get("map") ?? "" };
 }
 

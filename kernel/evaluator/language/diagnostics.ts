@@ -29,6 +29,8 @@ export interface CellDiagnostic {
  * top-level await and `for await`, `await using`, `import.meta`, `with { type: "json" }` and the same of `import()`.
  */
 const allowedHere = new Set([1378, 1432, 2854, 1343, 2823, 1324]);
+/** "Duplicate identifier 'require'": the output needs no such name. */
+const duplicateRequire = 2441;
 /** "Cannot assign to 'x' because it is an import": each earlier cell is one. */
 const assignmentToImport = 2632;
 
@@ -70,6 +72,8 @@ function isAllowed(
 ): boolean {
   if (diagnostic.category !== ts.DiagnosticCategory.Error) return true;
   if (allowedHere.has(diagnostic.code)) return true;
+  if (diagnostic.code === duplicateRequire)
+    return nodeAt(file, diagnostic.start ?? 0)?.getText(file) === "require";
   if (!isCell || diagnostic.code !== assignmentToImport) return false;
   return isVariable(nodeAt(file, diagnostic.start ?? 0), program);
 }

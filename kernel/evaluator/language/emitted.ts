@@ -5,9 +5,13 @@
  */
 import ts = require("typescript");
 
-/** What the JavaScript asks for by a literal `require`; cells, which are no files, left out. */
+import { requireMark } from "../required.js";
+
+/** What the JavaScript imports, and what it asks for by a literal `require`, which is marked. Cells are left out. */
 export function requiredIn(js: string): string[] {
-  const found = [...js.matchAll(/\brequire\("((?:[^"\\]|\\.)+)"\)/g)].map(([, specifier = ""]) => specifier);
+  const found = [...js.matchAll(/\b(__thaw__\.load|require)\("((?:[^"\\]|\\.)+)"\)/g)].map(
+    ([, by, specifier = ""]) => (by === "require" ? `${requireMark}${specifier}` : specifier),
+  );
   return [...new Set(found)].filter((specifier) => !/^\.\/__cell_\d+__$/.test(specifier));
 }
 

@@ -36,8 +36,8 @@ function* namesOf(statement: ts.Statement): Generator<string> {
     yield* importedNames(statement.importClause);
   } else if (ts.isExportDeclaration(statement)) {
     const named = statement.exportClause;
-    if (named !== undefined && ts.isNamedExports(named))
-      for (const { name } of named.elements) yield name.text;
+    if (named !== undefined && ts.isNamespaceExport(named)) yield named.name.text;
+    else for (const { name } of named?.elements ?? []) yield name.text;
   } else if (
     ts.isFunctionDeclaration(statement) ||
     ts.isClassDeclaration(statement) ||
@@ -70,9 +70,10 @@ function isGlobal(statement: ts.Statement): boolean {
   return (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
 }
 
+/** By its own name: a default export has another one. */
 function isExported(statement: ts.Statement): boolean {
   if (ts.isExportDeclaration(statement)) return true;
-  return ts.canHaveModifiers(statement)
-    ? (ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false)
-    : false;
+  const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+  const has = (wanted: ts.SyntaxKind): boolean => modifiers.some(({ kind }) => kind === wanted);
+  return has(ts.SyntaxKind.ExportKeyword) && !has(ts.SyntaxKind.DefaultKeyword);
 }

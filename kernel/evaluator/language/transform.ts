@@ -1,27 +1,34 @@
 /**
  * What a cell's syntax tree goes through beside TypeScript's own transforms:
  * - the last expression becomes the cell's result,
- * - `import()` and `import.meta` go through the evaluator, which knows the notebook's folder,
+ * - imports, `import()` and `import.meta` go through the evaluator, which knows the notebook's folder,
+ * - `export * from "module"` names what the cell gets by it,
  * - every loop asks whether Stop was pressed, so that it can be left with all state kept.
  *
  * @module
  */
 import ts = require("typescript");
 
+import { requireMark } from "../required.js";
+
 /** The name under which a cell sees the evaluator. `runtime.stop` is read in every loop, so it is short-lived code. */
 export const runtimeName = "__thaw__";
 
+/** The values that `export * from` brings into a cell, by the module's specifier. */
+export type Stars = ReadonlyMap<string, readonly string[]>;
+
 /** @param cell The file whose last expression is the result; other files have none. */
-export function cellTransformers(cell: string): ts.CustomTransformers {
+export function cellTransformers(cell: string, stars: Stars = new Map()): ts.CustomTransformers {
   return {
-    before: [(context) => (file) => transformFile(file, file.fileName === cell, context)],
-    after: [() => dropExportInitializers],
+    before: [(context) => (file) => transformFile(file, file.fileName === cell ? stars : undefined, context)],
+    after: [(context) => (file) => (ts.isSourceFile(file) ? finish(file, context) : file)],
   };
 }
 
+/** @param stars Of a cell; other files have none. */
 function transformFile(
   file: ts.SourceFile,
-  isCell: boolean,
+  stars: Stars | undefined,
   context: ts.TransformationContext,
 ): ts.SourceFile {
   const visit: ts.Visitor = (node) => {
@@ -33,10 +40,37 @@ function transformFile(
     if (ts.isMetaProperty(visited) && visited.keywordToken === ts.SyntaxKind.ImportKeyword) {
       return ts.setTextRange(runtimeMember("meta"), visited);
     }
+    if (ts.isImportEqualsDeclaration(visited)) return markedImport(visited);
+    if (ts.isExportDeclaration(visited)) return withNames(visited, stars);
     return visited;
   };
   const visited = ts.visitEachChild(file, visit, context);
-  return isCell ? withResult(visited, file) : visited;
+  return stars === undefined ? visited : withResult(visited, file);
+}
+
+/** `import x = require("module")`. */
+function markedImport(node: ts.ImportEqualsDeclaration): ts.ImportEqualsDeclaration {
+  const { factory } = ts;
+  const { modifiers, isTypeOnly, name, moduleReference } = node;
+  if (!ts.isExternalModuleReference(moduleReference)) return node;
+  const { expression } = moduleReference;
+  if (!ts.isStringLiteral(expression)) return node;
+  const marked = factory.createStringLiteral(requireMark + expression.text);
+  const reference = factory.updateExternalModuleReference(moduleReference, marked);
+  return factory.updateImportEqualsDeclaration(node, modifiers, isTypeOnly, name, reference);
+}
+
+/** What TypeScript makes of `export *` leaves names alone that are there already, from earlier cells or runs. */
+function withNames(node: ts.ExportDeclaration, stars: Stars | undefined): ts.ExportDeclaration {
+  const { factory } = ts;
+  const { modifiers, isTypeOnly, exportClause, moduleSpecifier, attributes } = node;
+  if (exportClause !== undefined || moduleSpecifier === undefined || !ts.isStringLiteral(moduleSpecifier))
+    return node;
+  const names = stars?.get(moduleSpecifier.text);
+  if (names === undefined) return node;
+  const elements = names.map((name) => factory.createExportSpecifier(false, undefined, name));
+  const clause = factory.createNamedExports(elements);
+  return factory.updateExportDeclaration(node, modifiers, isTypeOnly, clause, moduleSpecifier, attributes);
 }
 
 /** `return [last]`: in an array, so that a promise is shown instead of awaited. */
@@ -90,25 +124,45 @@ function runtimeMember(name: string): ts.PropertyAccessExpression {
   return ts.factory.createPropertyAccessExpression(ts.factory.createIdentifier(runtimeName), name);
 }
 
-/**
- * Drops `exports.a = exports.b = void 0;`. All cells share one `exports`, and a name keeps its old value until the
- * new declaration is reached.
- */
-function dropExportInitializers<T extends ts.SourceFile | ts.Bundle>(file: T): T {
-  if (!ts.isSourceFile(file)) return file;
-  const kept = file.statements.filter(
-    (statement) => !(ts.isExpressionStatement(statement) && isExportInitializer(statement.expression)),
-  );
-  // The generic signature is TypeScript's; a source file goes in and the same kind comes out.
-  return ts.factory.updateSourceFile(file, kept) as T;
+function finish(file: ts.SourceFile, context: ts.TransformationContext): ts.SourceFile {
+  const statements = file.statements
+    .filter((statement) => !isExportInitializer(statement))
+    .map((statement) => withLoad(statement, context, importDepth));
+  return ts.factory.updateSourceFile(file, statements);
 }
 
-function isExportInitializer(node: ts.Expression): boolean {
+/** How deep in a statement TypeScript puts its `require`, as in `const fs = __importStar(require("fs"));`. */
+const importDepth = 5;
+
+/**
+ * TypeScript turns imports into `require`. Under another name, that is told from the user's own, which they may even
+ * declare, by `const require = createRequire(…)`.
+ */
+function withLoad<T extends ts.Node>(node: T, context: ts.TransformationContext, depth: number): T {
+  if (depth === 0 || ts.isFunctionLike(node) || ts.isBlock(node)) return node;
+  const visit = (child: ts.Node): ts.Node =>
+    isGeneratedRequire(child) ? runtimeMember("load") : withLoad(child, context, depth - 1);
+  return ts.visitEachChild(node, visit, context);
+}
+
+function isGeneratedRequire(node: ts.Node): boolean {
+  return ts.isIdentifier(node) && node.text === "require" && ts.getOriginalNode(node).pos < 0;
+}
+
+/**
+ * `exports.a = exports.b = void 0;`. All cells share one `exports`, and a name keeps its old value until the new
+ * declaration is reached.
+ */
+function isExportInitializer(statement: ts.Statement): boolean {
+  return ts.isExpressionStatement(statement) && initializesExports(statement.expression);
+}
+
+function initializesExports(node: ts.Expression): boolean {
   return (
     ts.isBinaryExpression(node) &&
     ts.isPropertyAccessExpression(node.left) &&
     ts.isIdentifier(node.left.expression) &&
     node.left.expression.text === "exports" &&
-    (ts.isVoidExpression(node.right) || isExportInitializer(node.right))
+    (ts.isVoidExpression(node.right) || initializesExports(node.right))
   );
 }

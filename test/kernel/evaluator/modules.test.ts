@@ -32,6 +32,51 @@ test("a CommonJS package: its function, its names, its files with and without en
   expect(await session.result(code)).toBe("[ 'called', 1, 2, 3, 1, 2 ]");
 });
 
+test("a package of both kinds: import gives its ES module, require its CommonJS module, wherever it is written", async () => {
+  files({
+    "node_modules/dual/package.json":
+      '{ "name": "dual", "exports": { "import": "./es.mjs", "require": "./common.cjs" } }',
+    "node_modules/dual/es.mjs": "export const side = 'import';",
+    "node_modules/dual/common.cjs": "exports.side = 'require';",
+    "uses-dual.ts": "export { side } from 'dual'; export const required = () => require('dual').side;",
+    "uses-dual.cjs": "exports.side = require('dual').side;",
+  });
+  const code = [
+    "import { side } from 'dual';",
+    "import equals = require('dual');",
+    "import * as own from './uses-dual';",
+    "import common from './uses-dual.cjs';",
+    "const name = 'dual', again = require;",
+    "[side, equals.side, require('dual').side, again(name).side, own.side, own.required(), common.side].join(' ')",
+  ].join("\n");
+  expect(await session.result(code)).toBe("'import require require require import require require'");
+  expect(await session.result("require.resolve('dual')")).toBe(
+    `'${join(cwd, "node_modules/dual/common.cjs")}'`,
+  );
+  expect((await session.error("require('not-there')")).evalue).toBe(
+    `Cannot find module 'not-there' required in ${cwd}`,
+  );
+});
+
+test("what a cell exports from elsewhere is in scope: by *, as a namespace, by default", async () => {
+  files({
+    "all.ts":
+      "export const starred = 1; export interface Shape { side: number } export { join } from 'node:path';",
+  });
+  await session.run(
+    "export * from './all'; export * as space from './all'; export default function byDefault() { return 2 }",
+  );
+  expect(
+    await session.result(
+      "const s: Shape = { side: starred }; [s.side, join('a', 'b'), space.starred, byDefault()]",
+    ),
+  ).toBe("[ 1, 'a/b', 1, 2 ]");
+  files({ "all.ts": "export const starred = 'anew';" });
+  await session.run("const starred = 3;");
+  await session.run("export * from './all'");
+  expect(await session.result("starred.toUpperCase()")).toBe("'ANEW'");
+});
+
 test("JSON, with attributes, by import() too, of a package and of one's own", async () => {
   files({
     "node_modules/data/package.json": '{ "name": "data", "exports": { "./rows.json": "./rows.json" } }',
@@ -107,4 +152,11 @@ test("import.meta and module are those of a file in the notebook's folder", asyn
   expect(await session.result("[import.meta.dirname, import.meta.resolve('fs')]")).toBe(
     `[ '${cwd}', 'node:fs' ]`,
   );
+});
+
+test("require may be declared, as files of ES modules do", async () => {
+  await session.run(
+    "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  );
+  expect(await session.result("require('dual').side")).toBe("'require'");
 });
