@@ -257,6 +257,8 @@ const large: [string, Readonly<Record<string, Uint8Array>>, string | null, strin
   alone("HDF5's older chunk index", "hdf5-layouts/indexes-v108.h5"),
   alone("HDF5's newer chunk indexes", "hdf5-layouts/indexes-latest.h5"),
   alone("HDF5's scale-offset filter", "hdf5-layouts/scale-offset.h5"),
+  alone("HDF5's szip filter", "hdf5-layouts/szip.h5"),
+  alone("HDF5's N-bit filter", "hdf5-layouts/nbit.h5"),
   alone("Keras .h5", "keras/1.15/recurrent.h5"),
   alone("Keras .keras", "keras/3.15/recurrent.keras"),
   alone("Keras .keras with .npz", "keras/2.13/recurrent-npz.keras"),

@@ -2,8 +2,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { zlibSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { isThawError } from "../../src/errors.js";
 import type { Dataset } from "../../src/formats/hdf5/dataset.js";
+import { unpack } from "../../src/formats/hdf5/filters.js";
 import { type Group, openHdf5, textOf, textsOf } from "../../src/formats/hdf5/open.js";
 import { openFile } from "../../src/formats/open.js";
 import { fileSource } from "../../src/io/file.node.js";
@@ -62,22 +66,25 @@ test.each(all)("%s reads as h5py reads it", async (name, from, expected) => {
   expect(found).toEqual(Object.fromEntries(wanted));
 });
 
-test("slices of a chunked dataset are those of the whole", async () => {
-  const root = await openHdf5(await fileSource(`${folder}packed.h5`));
-  for (const dataset of datasets(root)) {
-    const ref = tensor(dataset);
-    const whole = await ref.rawBytes();
-    for (const [start, length] of [
-      [0, 1],
-      [13, 400],
-      [whole.length - 5, 5],
-    ] as const) {
-      const { content } = ref;
-      const part = content.kind === "dense" ? await content.source.read(start, length) : undefined;
-      expect(part, `${ref.name} at ${start}`).toEqual(whole.slice(start, start + length));
+test.each([`${folder}packed.h5`, `${layouts}szip.h5`, `${layouts}nbit.h5`])(
+  "slices of a chunked dataset are those of the whole: %s",
+  async (path) => {
+    const root = await openHdf5(await fileSource(path));
+    for (const dataset of datasets(root)) {
+      const ref = tensor(dataset);
+      const whole = await ref.rawBytes();
+      for (const [start, length] of [
+        [0, 1],
+        [13, Math.min(400, whole.length - 13)],
+        [whole.length - 5, 5],
+      ] as const) {
+        const { content } = ref;
+        const part = content.kind === "dense" ? await content.source.read(start, length) : undefined;
+        expect(part, `${ref.name} at ${start}`).toEqual(whole.slice(start, start + length));
+      }
     }
-  }
-});
+  },
+);
 
 test("attributes of every kind", async () => {
   const { attributes } = await openHdf5(await fileSource(`${folder}texts.h5`));
@@ -139,6 +146,88 @@ describe("checksums", () => {
     expect(await read({ ignoreChecksums: true })).toEqual(
       expect.arrayContaining([expect.stringContaining("checked_odd, chunk 0")]),
     );
+  });
+});
+
+describe("filters", () => {
+  const read = async (bytes: Uint8Array, options: object = {}) => {
+    const { tensors, notes } = await openFile(memorySource("packed.h5", bytes), options);
+    return { notes, of: (name: string) => tensors.find((tensor) => tensor.name === name) };
+  };
+  const packed = () => new Uint8Array(readFileSync(`${folder}packed.h5`));
+
+  test("numbers of which only some bits count, in an attribute too", async () => {
+    const { attributes } = await openHdf5(await fileSource(`${layouts}nbit.h5`));
+    expect(attributes.get("partial")?.values).toEqual([-200, 5, 255]);
+  });
+
+  test("zlib's checksum is compared, as the library does; bytes after it do not matter", () => {
+    const whole = Uint8Array.from({ length: 9000 }, (_, i) => (i * 7) % 256);
+    const seen: [number, number][] = [];
+    const unpacked = (bytes: Uint8Array) =>
+      unpack(bytes, [{ id: 1, values: [] }], {
+        size: whole.length,
+        mask: 0,
+        place: { file: "a.h5", offset: 0, path: "a" },
+        compare: (...sums) => void seen.push(sums),
+      });
+    const stored = zlibSync(whole, { level: 0 });
+    expect(unpacked(stored)).toEqual(whole);
+    expect(unpacked(Uint8Array.from([...stored, 0, 0, 0]))).toEqual(whole);
+    expect(seen).toEqual([]);
+    stored[5000] = (stored[5000] ?? 0) ^ 1;
+    unpacked(stored);
+    expect(seen).toHaveLength(1);
+  });
+
+  test("whatever a chunk and a filter's numbers say: its bytes, or an error with a place", () => {
+    const number = fc.oneof(fc.nat(40), fc.nat(2 ** 32 - 1));
+    const filter = fc.record({
+      id: fc.constantFrom(1, 2, 3, 4, 5, 6, 32000),
+      values: fc.array(number, { maxLength: 20 }),
+    });
+    const szip = fc.record({
+      id: fc.constant(4),
+      values: fc.tuple(
+        fc.constantFrom(4, 32, 16, 52),
+        fc.constantFrom(4, 8, 32),
+        fc.constantFrom(3, 8, 16, 24, 32),
+        fc.integer({ min: 1, max: 100 }),
+      ),
+    });
+    const chunk = fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.uint8Array({ maxLength: 80 }).map((bytes) => Uint8Array.of(64, 0, 0, 0, ...bytes)),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(filter, szip), { maxLength: 3 }), chunk, (filters, bytes) => {
+        const place = { file: "a.h5", offset: 0, path: "a" };
+        try {
+          const unpacked = unpack(bytes, filters, { size: 64, mask: 0, place, compare: () => {} });
+          expect(unpacked).toHaveLength(64);
+        } catch (error) {
+          if (!isThawError(error)) throw error;
+          expect(error).toMatchObject(place);
+          expect(error.expected ?? error.found ?? error.cause).toBeDefined();
+        }
+      }),
+      { numRuns: 5_000, seed: 20_260_101 },
+    );
+  });
+
+  test("one that Thaw lacks is named when the tensor is read; the others read", async () => {
+    const bytes = packed();
+    const at = Buffer.from(bytes).indexOf("lzf\0") - 8;
+    new DataView(bytes.buffer).setUint16(at, 32015, true);
+    const { of } = await read(bytes);
+    await expect(of("lzf")?.load()).rejects.toMatchObject({
+      code: "unsupported",
+      file: "packed.h5",
+      path: "lzf, chunk 0,0,0",
+      found: "zstd",
+      hint: expect.stringContaining("gzip"),
+    });
+    expect((await of("gzip")?.load())?.data).toHaveLength(37 * 11 * 5);
   });
 });
 

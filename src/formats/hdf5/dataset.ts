@@ -17,6 +17,7 @@ import { readFilters } from "./filters.js";
 import { findMessage, type Message, MessageType } from "./header.js";
 import { GlobalHeap } from "./heaps.js";
 import { type Layout, readLayout } from "./layout.js";
+import { converting } from "./number-bits.js";
 import type { Store } from "./store.js";
 import { readTexts } from "./values.js";
 
@@ -122,16 +123,24 @@ function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
   const known = dense(datatype, attributes);
   if (typeof known === "string") return known;
   const { source, location } = elements(raw, datatype.size);
-  const unit = numberBytes(known.dtype);
+  const { dtype, bits } = known;
+  if (bits) {
+    const content = { kind: "dense", source: converting(source, { ...known, bits }) } as const;
+    return { dtype, content, location: undefined }; // the bytes in the file are others
+  }
+  const unit = numberBytes(dtype);
   const content = {
     kind: "dense",
     source: known.bigEndian && unit > 1 ? swapping(source, unit) : source,
   } as const;
-  return { dtype: known.dtype, content, location };
+  return { dtype, content, location };
 }
 
 /** bfloat16 has no HDF5 type: Keras stores it as opaque pairs of bytes and says so in an attribute. */
-function dense(datatype: Datatype, attributes: Attributes): { dtype: DType; bigEndian: boolean } | string {
+function dense(
+  datatype: Datatype,
+  attributes: Attributes,
+): Omit<Datatype & { kind: "number" }, "kind"> | string {
   if (datatype.kind === "number") return datatype;
   if (datatype.kind === "array" && datatype.base.kind === "number") {
     const whole = datatype.dims.reduce((product, n) => product * n, datatype.base.size) === datatype.size;
@@ -139,7 +148,7 @@ function dense(datatype: Datatype, attributes: Attributes): { dtype: DType; bigE
   }
   const said = attributes.get("dtype")?.values[0];
   if (datatype.kind === "opaque" && datatype.size === 2 && said === "bfloat16") {
-    return { dtype: "bfloat16", bigEndian: false };
+    return { dtype: "bfloat16", size: 2, bigEndian: false };
   }
   return datatype.kind === "other" ? datatype.what : `${datatype.kind} elements`;
 }

@@ -7,9 +7,18 @@
  */
 import type { DType } from "../../tensor/dtype.js";
 import type { Cursor } from "./cursor.js";
+import { floatHolding, type NumberBits } from "./number-bits.js";
 
 export type Datatype =
-  | { readonly kind: "number"; readonly dtype: DType; readonly size: number; readonly bigEndian: boolean }
+  | {
+      readonly kind: "number";
+      readonly dtype: DType;
+      /** Bytes as stored; the dtype may take more. */
+      readonly size: number;
+      readonly bigEndian: boolean;
+      /** Where the bits that count are, unless they are where the dtype has them. */
+      readonly bits?: NumberBits;
+    }
   /** Bytes of fixed length per element. */
   | { readonly kind: "text"; readonly size: number; readonly padding: "zero" | "space" }
   /** A pointer into the global heap per element; of texts, or of lists of `base`. */
@@ -33,7 +42,7 @@ export function readDatatype(cursor: Cursor, depth = 0): Datatype {
   const [bits, bits8, bits16] = [cursor.u8(), cursor.u8(), cursor.u8()];
   const size = cursor.u32();
   const type = readers[tag & 15];
-  if (type === undefined) throw cursor.error("a datatype class of 0 to 10", `${tag & 15}`);
+  if (type === undefined) throw cursor.error("a datatype class of 0 to 11", `${tag & 15}`);
   return type(cursor, { version: tag >> 4, bits: bits | (bits8 << 8) | (bits16 << 16), size, depth });
 }
 
@@ -61,6 +70,7 @@ const readers: readonly ((cursor: Cursor, head: Head) => Datatype)[] = [
   enumeration,
   varying,
   array,
+  complex,
 ];
 
 const integers: Readonly<Record<string, DType>> = {
@@ -75,10 +85,23 @@ const integers: Readonly<Record<string, DType>> = {
 };
 
 function integer(cursor: Cursor, { bits, size }: Head): Datatype {
-  cursor.skip(4);
-  const dtype = integers[`${bits & 8 ? "i" : "u"}${size}`];
+  const [offset, precision] = [cursor.u16(), cursor.u16()];
+  const signed = (bits & 8) !== 0;
+  const dtype = integers[`${signed ? "i" : "u"}${size}`];
   if (dtype === undefined) return { kind: "other", size, what: `an integer of ${size} bytes` };
-  return { kind: "number", dtype, size, bigEndian: (bits & 1) !== 0 };
+  if (precision === 0 || offset + precision > 8 * size) throw outside(cursor, precision, offset, size);
+  const whole = precision === 8 * size;
+  return {
+    kind: "number",
+    dtype,
+    size,
+    bigEndian: (bits & 1) !== 0,
+    ...(whole ? {} : { bits: { kind: "integer", offset, precision, signed } }),
+  };
+}
+
+function outside(cursor: Cursor, bits: number, at: number, size: number): Error {
+  return cursor.error(`bits inside of ${size} bytes`, `${bits} bits from bit ${at} on`);
 }
 
 /** As h5py reads them: unsigned numbers. */
@@ -86,7 +109,7 @@ function bitField(cursor: Cursor, head: Head): Datatype {
   return integer(cursor, { ...head, bits: head.bits & 1 });
 }
 
-/** By bytes, exponent bits, mantissa bits, and what the exponent is stored with. */
+/** By bytes, exponent bits, mantissa bits, and what the exponent is stored with; the sign first, no bit left. */
 const floats: Readonly<Record<string, DType>> = {
   "1 5 2 15": "float8_e5m2",
   "1 5 2 16": "float8_e5m2fnuz",
@@ -99,13 +122,26 @@ const floats: Readonly<Record<string, DType>> = {
   "8 11 52 1023": "float64",
 };
 
+/** What stands before the point: 2 for a one that is not stored. */
+const NORMAL = 0x20;
+
 function float(cursor: Cursor, { bits, size }: Head): Datatype {
-  const exponent = cursor.skip(5).u8();
-  const mantissa = cursor.skip(1).u8();
-  const bias = cursor.u32();
-  const dtype = floats[`${size} ${exponent} ${mantissa} ${bias}`];
-  if (dtype === undefined || bits & 64) return { kind: "other", size, what: `a float of ${size} bytes` };
-  return { kind: "number", dtype, size, bigEndian: (bits & 1) !== 0 };
+  cursor.skip(4);
+  const exponent = { at: cursor.u8(), count: cursor.u8() };
+  const mantissa = { at: cursor.u8(), count: cursor.u8() };
+  const form = { sign: (bits >> 8) & 0xff, exponent, mantissa, bias: cursor.u32() };
+  const bigEndian = (bits & 1) !== 0;
+  const other = { kind: "other", size, what: `a float of ${size} bytes` } as const;
+  if (bits & 64) return other; // VAX
+  const known = floats[`${size} ${exponent.count} ${mantissa.count} ${form.bias}`];
+  const inPlace =
+    mantissa.at === 0 && exponent.at === mantissa.count && form.sign === exponent.at + exponent.count;
+  if (known && inPlace) return { kind: "number", dtype: known, size, bigEndian };
+  const fields = [form.exponent, form.mantissa, { at: form.sign, count: 1 }];
+  for (const { at, count } of fields) if (at + count > 8 * size) throw outside(cursor, count, at, size);
+  const dtype = floatHolding({ kind: "float", ...form });
+  if (dtype === undefined || size > 8 || exponent.count === 0 || (bits & 0x30) !== NORMAL) return other;
+  return { kind: "number", dtype, size, bigEndian, bits: { kind: "float", ...form } };
 }
 
 function text(_: Cursor, { bits, size }: Head): Datatype {
@@ -124,14 +160,30 @@ function compound(cursor: Cursor, { version, bits, size, depth }: Head): Datatyp
     names.push(member(cursor, version, size));
     parts.push(readDatatype(cursor, depth + 1));
   }
-  const [real, imaginary] = parts;
-  const pair = parts.length === 2 && names.join() === "r,i" && real?.kind === "number";
-  if (pair && imaginary?.kind === "number" && real.dtype === imaginary.dtype && size === 2 * real.size) {
-    const dtype = { float32: "complex64", float64: "complex128" }[real.dtype as "float32" | "float64"];
-    // The table above has the two kinds of complex numbers that there are.
-    if (dtype) return { kind: "number", dtype: dtype as DType, size, bigEndian: real.bigEndian };
-  }
-  return { kind: "other", size, what: `a record of ${names.join(", ")}` };
+  const pair = parts.length === 2 && names.join() === "r,i" ? pairOf(parts[0], parts[1]) : undefined;
+  return pair?.size === size ? pair : { kind: "other", size, what: `a record of ${names.join(", ")}` };
+}
+
+/** Complex numbers as HDF5 2.0 has them: a type of their own over that of their parts. */
+function complex(cursor: Cursor, { size, depth }: Head): Datatype {
+  const part = readDatatype(cursor, depth + 1);
+  const pair = pairOf(part, part);
+  return pair?.size === size ? pair : { kind: "other", size, what: `a complex number of ${size} bytes` };
+}
+
+const complexOf: Partial<Record<DType, DType>> = { float32: "complex64", float64: "complex128" };
+
+function pairOf(real: Datatype | undefined, imaginary: Datatype | undefined): Datatype | undefined {
+  if (real?.kind !== "number" || imaginary?.kind !== "number") return undefined;
+  const { dtype, size, bigEndian, bits } = real;
+  const same =
+    imaginary.dtype === dtype &&
+    imaginary.size === size &&
+    imaginary.bigEndian === bigEndian &&
+    !bits &&
+    !imaginary.bits;
+  const whole = complexOf[dtype];
+  return same && whole ? { kind: "number", dtype: whole, size: 2 * size, bigEndian } : undefined;
 }
 
 /** The name of a record's member; leaves the cursor at its type. */

@@ -8,7 +8,9 @@
 import { unzlibSync } from "fflate";
 import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { Cursor, Place } from "./cursor.js";
+import { nbit } from "./nbit.js";
 import { scaleOffset } from "./scale-offset.js";
+import { szip } from "./szip.js";
 
 export interface Filter {
   readonly id: number;
@@ -48,12 +50,12 @@ const undo: Readonly<Record<number, Undo>> = {
   1: deflate,
   2: (packed, { filter }) => unshuffle(packed, filter.values[0] ?? 1),
   3: fletcher32,
+  4: (packed, { filter, size, place }) => szip(packed, { values: filter.values, most: roomFor(size), place }),
+  5: (packed, { filter, size, place }) => nbit(packed, { values: filter.values, size, place }),
   6: (packed, { filter, size, place }) => scaleOffset(packed, { values: filter.values, size, place }),
   32000: lzf,
 };
 const names: Readonly<Record<number, string>> = {
-  4: "szip",
-  5: "nbit",
   32001: "blosc",
   32004: "lz4",
   32008: "bitshuffle",
@@ -96,17 +98,59 @@ function short(place: Place, expected: number, found: number): MalformedError {
   });
 }
 
-/** Inflates into a buffer of the chunk's size, so that a bomb has nowhere to go. */
-function deflate(packed: Uint8Array, { size, place }: { size: number; place: Place }): Uint8Array {
-  // Filters before this one may have added a checksum, never more.
-  const room = size + 4;
-  if (packed.byteLength * DEFLATE_RATIO + 64 < size)
-    throw short(place, size, packed.byteLength * DEFLATE_RATIO);
+/** Filters before another may have added to the chunk: a checksum, a header, a part of it that did not pack. */
+function roomFor(size: number): number {
+  return size + (size >> 8) + 64;
+}
+
+/** Before and after what zlib deflates: two bytes of options, and a checksum. */
+const ZLIB_BYTES = 6;
+
+/** Inflates into a buffer of about the chunk's size, so that a bomb has nowhere to go. */
+function deflate(packed: Uint8Array, { size, place, compare }: Context): Uint8Array {
+  const room = Math.min(roomFor(size), packed.byteLength * DEFLATE_RATIO + 64);
+  const bytes = inflated(packed, room, place);
+  const computed = adler32(bytes);
+  const stored = new DataView(packed.buffer, packed.byteOffset, packed.byteLength).getUint32(
+    packed.byteLength - 4,
+  );
+  if (stored !== computed && !holds(packed, computed)) compare(stored, computed);
+  return bytes;
+}
+
+/** Whether the checksum stands before the end: the N-bit filter appends bytes to what it leaves as it is. */
+function holds(packed: Uint8Array, checksum: number): boolean {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  for (let at = packed.byteLength - 5; at >= ZLIB_BYTES - 4; at--)
+    if (view.getUint32(at) === checksum) return true;
+  return false;
+}
+
+function inflated(packed: Uint8Array, room: number, place: Place): Uint8Array {
+  if (packed.byteLength <= ZLIB_BYTES) throw short(place, ZLIB_BYTES + 1, packed.byteLength);
   try {
     return unzlibSync(packed, { out: new Uint8Array(room) });
   } catch (cause) {
     throw new MalformedError("a chunk of a dataset does not inflate", { ...place, cause });
   }
+}
+
+/** Sums that wrap at 65521 are taken this many bytes at a time, after which they still fit in 32 bits. */
+const ADLER_BYTES = 5552;
+
+/** zlib's checksum, which fflate leaves out. Source: RFC 1950 */
+function adler32(bytes: Uint8Array): number {
+  let [sum, sums] = [1, 0];
+  for (let start = 0; start < bytes.length; start += ADLER_BYTES) {
+    const end = Math.min(bytes.length, start + ADLER_BYTES);
+    for (let at = start; at < end; at++) {
+      sum += bytes[at] ?? 0;
+      sums += sum;
+    }
+    sum %= 65521;
+    sums %= 65521;
+  }
+  return ((sums << 16) | sum) >>> 0;
 }
 
 /** The chunk, then its checksum: sums of big-endian words of 16 bits, and of these sums, modulo 65535. */
@@ -133,8 +177,8 @@ function sameSums(stored: number, computed: number): boolean {
 
 /** Bytes of the same significance were put together. */
 function unshuffle(bytes: Uint8Array, size: number): Uint8Array {
-  if (size < 2) return bytes;
   const count = Math.floor(bytes.byteLength / size);
+  if (size < 2 || count < 2) return bytes;
   const out = bytes.slice();
   for (let byte = 0; byte < size; byte++) {
     for (let element = 0; element < count; element++) {
@@ -146,22 +190,26 @@ function unshuffle(bytes: Uint8Array, size: number): Uint8Array {
 
 /** LibLZF: runs of literals, and references to what was unpacked before. */
 function lzf(packed: Uint8Array, { size, place }: { size: number; place: Place }): Uint8Array {
-  const out = new Uint8Array(size);
+  const out = new Uint8Array(roomFor(size));
   let [from, to] = [0, 0];
-  const next = () => packed[from++] ?? 0;
+  const next = () => {
+    if (from < packed.byteLength) return packed[from++] ?? 0;
+    throw short(place, size, to);
+  };
   while (from < packed.byteLength) {
     const control = next();
     if (control < 32) {
       const count = control + 1;
-      if (to + count > size) throw short(place, size, to + count);
+      if (from + count > packed.byteLength) throw short(place, size, to);
+      if (to + count > out.length) throw short(place, size, to + count);
       out.set(packed.subarray(from, from + count), to);
       [from, to] = [from + count, to + count];
       continue;
     }
     const count = (control >> 5 === 7 ? 7 + next() : control >> 5) + 2;
     const start = to - ((control & 31) << 8) - next() - 1;
-    if (start < 0 || to + count > size) throw short(place, size, to + count);
+    if (start < 0 || to + count > out.length) throw short(place, size, to + count);
     for (let index = 0; index < count; index++) out[to++] = out[start + index] ?? 0; // may overlap itself
   }
-  return out;
+  return out.subarray(0, to);
 }

@@ -9,6 +9,7 @@ import { latin1 } from "../latin1.js";
 import { Cursor, type Place, untilZero } from "./cursor.js";
 import type { Datatype } from "./datatype.js";
 import type { GlobalHeap } from "./heaps.js";
+import { converted } from "./number-bits.js";
 
 /** An element of an attribute. Text is decoded; what has no value here is null. */
 export type Scalar = string | number | bigint | boolean | null;
@@ -29,8 +30,11 @@ export async function readScalars(
   return [null]; // kinds that Keras never writes; the attribute is still listed
 }
 
-function numbers(bytes: Uint8Array, { dtype, bigEndian }: Datatype & { kind: "number" }): Scalar[] {
-  const values: ArrayLike<number | bigint> = decodeNumbers(bytes, dtype, bigEndian);
+function numbers(bytes: Uint8Array, datatype: Datatype & { kind: "number" }): Scalar[] {
+  const { dtype, bigEndian, bits } = datatype;
+  const values = bits
+    ? decodeNumbers(converted(bytes, { ...datatype, bits }), dtype, false)
+    : decodeNumbers(bytes, dtype, bigEndian);
   return Array.from(values, (value) => (dtype === "bool" ? value !== 0 : value));
 }
 
