@@ -13,6 +13,9 @@ const native = join(cache, "native");
 const python = process.env.THAW_PYTHON ?? (existsSync(venv) ? venv : undefined);
 if (existsSync(native)) process.env.THAW_NATIVE_DIR ??= native; // as npm test prepares it
 
+/** Rows that promise something, and whether it was kept. */
+const promises = [];
+
 await setup();
 console.log(`Node ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model.trim()}`);
 for (const [name, bench] of Object.entries(benches)) {
@@ -25,6 +28,7 @@ for (const [name, bench] of Object.entries(benches)) {
     process.exitCode = 1;
   }
 }
+summarize();
 
 /** A pattern is a part of a name, unless it is one. */
 function means(pattern, name) {
@@ -36,7 +40,7 @@ function print(name, { what, ours, theirs, unit, ratio = theirs / ours, atLeast,
   const parts = [`${name}: ${what} ${figure(ours)}`];
   if (atMostTimes !== undefined)
     parts.push(`against ${figure(theirs)}: ${(1 / ratio).toFixed(2)} times theirs`);
-  else if (theirs !== undefined) parts.push(`against ${figure(theirs)}: ${ratio.toFixed(1)} times better`);
+  else if (theirs !== undefined) parts.push(`against ${figure(theirs)}: ${ratio.toFixed(2)} times better`);
   if (atLeast !== undefined) parts.push(`(wanted: ${atLeast})`);
   if (Number.isFinite(atMostTimes)) parts.push(`(wanted: at most ${atMostTimes})`);
   if (atMost !== undefined) parts.push(`(wanted: under ${figure(atMost)})`);
@@ -44,6 +48,17 @@ function print(name, { what, ours, theirs, unit, ratio = theirs / ours, atLeast,
     (atLeast === undefined || ratio >= atLeast) &&
     (atMostTimes === undefined || 1 / ratio <= atMostTimes) &&
     (atMost === undefined || ours <= atMost);
-  console.log(`${kept ? "✓" : "✗"} ${parts.join(" ")}`);
+  const isPromise = [atLeast, atMostTimes, atMost].some(Number.isFinite);
+  console.log(
+    `${kept ? "✓" : "✗"} ${parts.join(" ")}${isPromise ? (kept ? ": holds" : ": DOES NOT HOLD") : ""}`,
+  );
+  if (isPromise) promises.push({ what: `${name}: ${what}`, kept });
   if (!kept) process.exitCode = 1;
+}
+
+/** The verdict over all rows that promise something. */
+function summarize() {
+  const broken = promises.filter(({ kept }) => !kept);
+  console.log(`${promises.length - broken.length} of ${promises.length} promises hold`);
+  for (const { what } of broken) console.log(`✗ ${what}`);
 }

@@ -37,30 +37,28 @@ export const running = {
   },
 
   /**
-   * A prediction of ResNet50 by native TensorFlow, in Node and in Python, both with the same kernels: the plain ones that
-   * Thaw asks for, and oneDNN's. Thaw's default against Python's, which differ in this, is a ratio to know.
+   * A prediction of ResNet50 by native TensorFlow, in Node and in Python: each as it comes, and both with the plain
+   * kernels.
    */
   async *native(python) {
     const { frozen } = await model(python, "resnet50");
+    const kernels = { "as it comes": quiet, "plain kernels": { ...quiet, TF_ENABLE_ONEDNN_OPTS: "0" } };
     for (const batch of [1, 8]) {
-      const args = [frozen, String(batch), "15"];
-      const times = { plain: { ours: [], theirs: [] }, oneDNN: { ours: [], theirs: [] } };
-      for (let i = 0; i < 3; i++) {
-        for (const [kernels, { ours, theirs }] of Object.entries(times)) {
-          const env = { ...quiet, TF_ENABLE_ONEDNN_OPTS: kernels === "oneDNN" ? "1" : "0" };
-          ours.push((await json(process.execPath, ["bench/native.mjs", ...args], env)).milliseconds);
-          theirs.push((await json(python, ["bench/predict.py", ...args], env)).milliseconds);
-        }
+      for (const [which, env] of Object.entries(kernels)) {
+        const args = [frozen, String(batch), "15"];
+        const jobs = {
+          ours: () => json(process.execPath, ["bench/native.mjs", ...args], env),
+          theirs: () => json(python, ["bench/predict.py", ...args], env),
+        };
+        const { ours, theirs } = await inTurns(jobs, 5);
+        const times = [ours, theirs].map((results) => results.map(({ milliseconds }) => milliseconds));
+        yield {
+          what: `ResNet50, batch of ${batch}, ${which}, a prediction`,
+          ...compared(...times),
+          unit: "ms",
+          atMostTimes: 1.3,
+        };
       }
-      const { plain, oneDNN } = times;
-      const row = (kernels, ours, theirs, atMostTimes) => ({
-        what: `ResNet50, batch of ${batch}, kernels: ${kernels}`,
-        ...{ ours: median(ours), theirs: median(theirs), unit: "ms", atMostTimes },
-        ratio: median(ours.map((milliseconds, i) => theirs[i] / milliseconds)),
-      });
-      yield row("plain", plain.ours, plain.theirs, 1.3);
-      yield row("oneDNN", oneDNN.ours, oneDNN.theirs, 1.3);
-      yield row("Thaw's default against Python's", plain.ours, oneDNN.theirs, Number.POSITIVE_INFINITY);
     }
   },
 
@@ -79,20 +77,20 @@ export const running = {
   },
 };
 
-/** Fresh processes in turns, the backend ready and nothing else. */
+/** Processes of each side: a first call happens once in each, and differs from one to the next by a tenth. */
+const STARTS = 11;
+
+/** Fresh processes in turns, the backend ready and nothing else, the files in memory. */
 async function starts(what, files, backend) {
-  const [own, other] = [[], []];
-  for (let i = 0; i < 3; i++) {
-    own.push(await child(...files, backend, "ours"));
-    other.push(await child(...files, backend, "theirs"));
-  }
-  const row = (label, key, unit, rest) => ({
+  const side = (name) => () => child(...files, backend, name);
+  const jobs = { ours: side("ours"), theirs: side("theirs") };
+  await inTurns(jobs, 1); // reads the files from the disk
+  const { ours, theirs } = await inTurns(jobs, STARTS);
+  const row = (label, key, unit, wanted) => ({
     what: `${what}, ${label}`,
-    ours: median(own.map((result) => result[key])),
-    theirs: median(other.map((result) => result[key])),
-    ratio: median(own.map((result, i) => other[i][key] / result[key])),
+    ...compared(...[ours, theirs].map((results) => results.map((result) => result[key]))),
     unit,
-    ...rest,
+    ...wanted,
   });
   return [
     row("from files to the first prediction", "fromFiles", "ms", { atLeast: 1 }),
@@ -100,6 +98,24 @@ async function starts(what, files, backend) {
     row("tensors in memory", "tensorBytes", "bytes", { atMostTimes: 1.02 }),
     row("peak memory", "peakMegabytes", "MB", { atMostTimes: 1.1 }),
   ];
+}
+
+/** The results of two jobs that run one after the other, each first in every other turn. */
+async function inTurns(jobs, turns) {
+  const results = { ours: [], theirs: [] };
+  for (let i = 0; i < turns; i++)
+    for (const side of i % 2 === 0 ? ["ours", "theirs"] : ["theirs", "ours"])
+      results[side].push(await jobs[side]());
+  return results;
+}
+
+/** Medians; the ratio is that of the pairs, which saw the same machine. */
+function compared(ours, theirs) {
+  return {
+    ours: median(ours),
+    theirs: median(theirs),
+    ratio: median(ours.map((figure, i) => theirs[i] / figure)),
+  };
 }
 
 function child(...args) {

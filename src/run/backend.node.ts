@@ -85,7 +85,7 @@ async function climbDown(): Promise<Backend> {
 /** Each makes its backend active and says its version, or throws. */
 const activate: Record<BackendName, () => Promise<string>> = {
   async tensorflow() {
-    const { tensorflow } = loadNative();
+    const { tensorflow } = loadNative("single ops");
     await use("tensorflow");
     return tensorflow;
   },

@@ -134,9 +134,11 @@ export class GraphSubject implements Subject {
     feeds: Readonly<Record<string, TensorLike>>,
     fetches: readonly string[],
   ): Promise<Record<string, TensorValue>> {
+    const { loadNative } = await import("../run/native/load.node.js");
+    const { tensorflow } = loadNative("comparing");
     const { nativeAnswer } = await import("../run/native/answer.js");
     const results = await nativeAnswer(this.graph, feeds, fetches);
-    this.#native = (await import("../run/native/load.node.js")).loadedNative() ?? "";
+    this.#native = tensorflow;
     return results;
   }
 

@@ -81,5 +81,5 @@ export function graphSide(actual: Subject, expected: Subject): readonly [GraphSu
 /** Fails before anything is computed, where TensorFlow cannot be asked in the end. */
 export async function needNative(actual: Subject, expected: Subject): Promise<void> {
   graphSide(actual, expected);
-  (await import("../run/native/load.node.js")).loadNative();
+  (await import("../run/native/load.node.js")).loadNative("comparing");
 }

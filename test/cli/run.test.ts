@@ -6,6 +6,7 @@ import { writeNpy } from "../../src/formats/npy.js";
 import { readNpz } from "../../src/formats/npz.js";
 import { memorySource } from "../../src/io/source.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
+import { needs, tfjsNode } from "../requirements.js";
 import { thaw, thawJson } from "./thaw.js";
 
 const folder = mkdtempSync(join(tmpdir(), "thaw-run-"));
@@ -167,4 +168,10 @@ test("numbers that are none are counted, with the first node that made one", () 
   expect(stdout).toContain("1 NaN  first made by node log");
   const { json } = thawJson("run", file, "--input", `x=${x}`, "--backend", "cpu");
   expect(json.outputs[0].nonFinite).toEqual({ count: 1, firstNode: "log" });
+});
+
+needs(tfjsNode).test("TensorFlow itself computes with its own kernels, and says nothing on stderr", () => {
+  const { status, stdout, stderr } = thaw("run", digits, "--engine", "native", "--json");
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(JSON.parse(stdout).engine.name).toBe("native");
 });

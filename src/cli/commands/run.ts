@@ -16,6 +16,7 @@ import { tensorName } from "../../graph/names.js";
 import { fileSource } from "../../io/file.node.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, backendLabel, chooseBackend } from "../../run/backend.node.js";
+import { loadNative } from "../../run/native/load.node.js";
 import { renderTensor } from "../../show/tensor.js";
 import { formatShape } from "../../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
@@ -58,6 +59,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const { out, engine } = options;
   if (out !== undefined) await checkFolder(out);
   const model = await open(path, openOptions(options));
+  if (engine === "native") loadNative("whole graphs"); // before the backend loads it for less
   const backend = await chooseBackend(options.backend);
   const called = await callable(model, options.signature);
   const given = await givenInputs(called, options);

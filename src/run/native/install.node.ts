@@ -27,6 +27,7 @@ import { ReadError, UnsupportedError } from "../../errors.js";
 import { bindingFile, NATIVE_VERSION, nativeFolder, packageFolder } from "./locate.node.js";
 import { npmInstall, writeProject } from "./npm.node.js";
 import { lastLine, run } from "./process.node.js";
+import { quietLibrary } from "./quiet.node.js";
 import { findWheel, type TensorFlowLibrary } from "./wheel.node.js";
 
 export interface InstallOptions {
@@ -143,17 +144,18 @@ async function compile(context: Context, library: TensorFlowLibrary): Promise<vo
   const output = bindingFile(folder);
   mkdirSync(dirname(output), { recursive: true });
   const mac = process.platform === "darwin";
+  const compiler = process.env.CXX ?? "c++";
+  const quiet = await quietLibrary(compiler, join(folder, "deps/lib"), library, context.say);
   // biome-ignore format: one group of options a line
   const args = [
     "-std=c++17", "-O2", "-shared", "-fPIC", "-DNAPI_VERSION=8",
     "-I", join(context.folder, "node_modules/node-api-headers/include"), "-I", library.include, "-I", "..",
     "binding/tfjs_backend.cc", "binding/tfjs_binding.cc",
-    "-L", "deps/lib", "-ltensorflow_cc", "-ltensorflow_framework",
+    "-L", "deps/lib", "-ltensorflow_cc", "-ltensorflow_framework", ...quiet,
     mac ? "-Wl,-rpath,@loader_path/../../deps/lib" : "-Wl,-rpath,$ORIGIN/../../deps/lib",
     ...(mac ? ["-undefined", "dynamic_lookup"] : []),
     "-o", output,
   ];
-  const compiler = process.env.CXX ?? "c++";
   const done = await run(compiler, args, { cwd: folder, signal: context.signal });
   if (done.ok) return;
   throw new UnsupportedError(`${compiler} failed: ${lastLine(done.output)}`, {

@@ -2,7 +2,7 @@
  * Loads @tensorflow/tfjs-node into the TensorFlow.js that runs already.
  *
  * ```ts
- * const native = loadNative(); // registers the backend "tensorflow"
+ * const native = loadNative("whole graphs"); // registers the backend "tensorflow"
  * native.tensorflow;           // "2.21.0"
  * ```
  *
@@ -25,20 +25,31 @@ export interface NativeTensorFlow extends NativePackage {
 /** Under this name `thaw native install` makes tfjs-node's own import of tfjs find ours: see install.node.ts. */
 const sharedTfjs = Symbol.for("thaw.tfjs");
 
+/**
+ * What it is loaded for, which says with which kernels: TensorFlow asks once in a process.
+ *
+ * - `whole graphs`: those that TensorFlow takes by itself, as in Python: oneDNN's, where the processor suits them.
+ * - `single ops`: the plain ones. oneDNN's are slower where each op is a call of its own (ResNet50 by a fifth,
+ *   MobileNetV2 and LSTMs by more than half).
+ * - `comparing`: the plain ones, whose sums depend less on the processor.
+ */
+export type NativeUse = "whole graphs" | "single ops" | "comparing";
+
 let loaded: NativeTensorFlow | undefined;
 
 /**
  * Loads it once; the backend "tensorflow" is registered afterwards, and the active one is what it was.
  *
+ * @param use the first one decides
  * @throws {NotFoundError} when it is not installed
  * @throws {UnsupportedError} when it is, and does not load
  */
-export function loadNative(): NativeTensorFlow {
+export function loadNative(use: NativeUse): NativeTensorFlow {
   if (loaded) return loaded;
   const found = findNative();
   const hint = "npx thaw native install";
   if (!found) throw new NotFoundError("@tensorflow/tfjs-node is not installed", { hint });
-  prepare();
+  prepare(use);
   const active = tf.engine().backendName;
   try {
     createRequire(import.meta.url)(found.path);
@@ -62,16 +73,14 @@ export function loadedNative(): string | undefined {
 }
 
 /** What tfjs-node 4.22 takes for granted. */
-function prepare(): void {
+function prepare(use: NativeUse): void {
   Object.assign(globalThis, { [sharedTfjs]: createRequire(import.meta.url)("@tensorflow/tfjs") }); // whole, with layers
   // Node 23 removed these two; tfjs-node still calls them.
   const gone = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
   for (const [name, fn] of Object.entries(gone)) if (!(name in util)) Object.assign(util, { [name]: fn });
   // TensorFlow greets on stderr with notes about its build; errors still come through.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
-  // oneDNN's kernels add in an order that depends on the processor: faster, but this is the engine that others
-  // are compared with. (It also announces itself past the log level.)
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
+  if (use !== "whole graphs") process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
 }
 
 function bindingOf(found: NativePackage): Binding {

@@ -52,7 +52,7 @@ export class NativeSession {
     feeds: ReadonlyMap<string, DType>,
     fetches: readonly string[],
   ): Promise<NativeSession> {
-    const native = loadNative();
+    const native = loadNative("whole graphs");
     const place = await loadablePlace(graph, feeds, fetches);
     if (place) {
       const session = attempt(native, () =>
