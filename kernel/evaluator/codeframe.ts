@@ -14,8 +14,8 @@ export interface FramePlace {
 
 const linesAround = 2;
 
-/** Front ends wrap longer lines, and the caret would be below something else. */
-const maxWidth = 90;
+/** Front ends wrap longer lines, and the caret would be below something else. A REPL says how wide its terminal is. */
+const maxWidth = Math.max(20, Math.min(90, Number(process.env.COLUMNS || 100) - 11));
 
 /** @returns One string a line, such as `> 2 | foo();` and `    | ^^^`. */
 export function codeFrame(source: string, { line, column, length = 1 }: FramePlace): string[] {

@@ -15,12 +15,12 @@ interface Screen {
   readonly output: NodeJS.WriteStream;
 }
 
-/** @param code What precedes the line in the same cell. */
+/** @param code What precedes the line in the same cell; nothing where the line is no code. */
 export function installPreview(
   repl: REPLServer,
   evaluator: Evaluator,
   { input, output }: Screen,
-  code: () => string,
+  code: () => string | undefined,
 ): void {
   let timer: NodeJS.Timeout | undefined;
   let visible = false;
@@ -42,6 +42,7 @@ export function installPreview(
     const inString = (line.match(/["'`]/g)?.length ?? 0) % 2 === 1;
     if (cursor !== line.length || inString || !/[\w$)\]]$/.test(line) || line.startsWith(".")) return;
     const before = code();
+    if (before === undefined) return;
     const { data } = await evaluator.inspect(before + line, before.length + cursor);
     const text = data["text/plain"];
     // A completion changed the line meanwhile, without a key.

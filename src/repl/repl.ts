@@ -10,15 +10,15 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import { clearLine, cursorTo } from "node:readline";
 import { type REPLServer, Recoverable, start } from "node:repl";
 import { Readable } from "node:stream";
-import { OutputPrinter } from "../../kernel/notebook/print.js";
-import { UnsupportedError, UsageError } from "../errors.js";
+import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { ownCommands, replCommands } from "./commands.js";
 import { completeLine } from "./completer.js";
+import { installHistory, maxHistory } from "./history.js";
 import { installPreview } from "./preview.js";
+import { type Output, Screen } from "./screen.js";
 import { runScript, type ScriptRunner } from "./script.js";
 import { ReplSession } from "./session.js";
 
@@ -32,23 +32,29 @@ export interface ReplOptions {
   readonly history?: string;
 }
 
-const greeting = `Thaw's TypeScript REPL: thaw, tf and display are in scope, Tab completes, .help lists commands.\n`;
+const greeting = "Thaw's TypeScript REPL, with thaw and tf\nTab completes, .help lists the commands\n";
 
 /** Resolves when the user leaves, or the input ends. */
 export async function startRepl(options: ReplOptions = {}): Promise<void> {
   const { cwd = process.cwd(), input = process.stdin, output = process.stdout } = options;
   const screen = new Screen(output);
+  // Code frames that a terminal wraps have their caret below something else.
+  if (output.columns !== undefined) process.env.COLUMNS = String(output.columns);
+  const reopening = options.path === undefined ? "" : `.open ${options.path} opens the model again\n`;
   const session = new ReplSession({
     cwd,
     onOutput: (value) => screen.during(() => screen.printer.print(value)),
-    onStdin: ({ prompt }) => screen.ask(prompt),
-    onDeath: (message) => screen.during(() => output.write(`${message}\n`)),
+    onStdin: (question) => screen.ask(question),
+    onDeath: ({ message, cell }) => {
+      // A cell that it was the end of says it itself.
+      if (cell === undefined) screen.during(() => output.write(`${message}\n${reopening}`));
+    },
   });
-  screen.session = session;
+  screen.isRunning = () => session.isRunning;
   try {
     if (output.isTTY === true) output.write(greeting);
     if (options.path !== undefined) await session.run(replCommands.open?.code(options.path, false) ?? "");
-    const parts = { session, screen, cwd, input, output };
+    const parts = { session, screen, cwd, input, output, reopening };
     if (output.isTTY === true) await interactive(parts, options.history ?? defaultHistory());
     else await runScript(input, new Runner(parts));
   } finally {
@@ -60,41 +66,14 @@ function defaultHistory(): string {
   return process.env.THAW_REPL_HISTORY ?? join(homedir(), ".thaw_repl_history");
 }
 
-/** Late output goes above the line that is being typed. */
-class Screen {
-  readonly printer: OutputPrinter;
-  repl: REPLServer | undefined;
-  session: ReplSession | undefined;
-
-  constructor(readonly output: Output) {
-    this.printer = new OutputPrinter(output);
-  }
-
-  during(print: () => void): void {
-    const typing = this.repl !== undefined && this.session?.isRunning === false;
-    if (typing) {
-      cursorTo(this.output, 0);
-      clearLine(this.output, 0);
-    }
-    print();
-    if (typing) this.repl?.displayPrompt(true);
-  }
-
-  async ask(question: string): Promise<string> {
-    const { repl } = this;
-    if (repl === undefined) throw new UnsupportedError("there is no terminal to ask in");
-    return await new Promise((resolve) => repl.question(question, resolve));
-  }
-}
-
-type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
-
 interface Parts {
   readonly session: ReplSession;
   readonly screen: Screen;
   readonly cwd: string;
   readonly input: NodeJS.ReadableStream;
   readonly output: Output;
+  /** How the model comes back when all state is gone. */
+  readonly reopening: string;
 }
 
 /** What a line does, in a terminal and in a pipe. */
@@ -107,10 +86,12 @@ class Runner implements ScriptRunner {
   }
 
   async run(code: string): Promise<void> {
-    const { session, screen, output } = this.parts;
-    const { payload } = await session.run(code.replace(/\n$/, ""));
+    const { session, screen, output, reopening } = this.parts;
+    const outcome = await session.run(code.replace(/\n$/, ""));
+    screen.endQuestion();
     screen.printer.settle();
-    for (const each of payload)
+    if (outcome.status === "error" && outcome.reason === "died") output.write(reopening);
+    for (const each of outcome.payload)
       if (each.source === "page") output.write(`${String(each.data["text/plain"])}\n`);
   }
 
@@ -149,7 +130,8 @@ class Runner implements ScriptRunner {
 
   async #clear(): Promise<void> {
     await this.parts.session.evaluator.restart();
-    this.parts.output.write("a fresh evaluator; everything that was defined is gone\n");
+    const { output, reopening } = this.parts;
+    output.write(`a fresh evaluator; everything that was defined is gone\n${reopening}`);
   }
 
   async #save(path: string): Promise<void> {
@@ -162,21 +144,23 @@ class Runner implements ScriptRunner {
 async function interactive(parts: Parts, history: string): Promise<void> {
   const repl = createRepl(parts);
   parts.screen.repl = repl;
-  // A history that cannot be read or written is none.
-  repl.setupHistory(history, () => undefined);
+  installHistory(repl, history, () => !parts.screen.isAsking);
   await new Promise((resolve) => repl.once("exit", resolve));
 }
 
-function createRepl({ session, screen, cwd, input, output }: Parts): REPLServer {
+function createRepl(parts: Parts): REPLServer {
+  const { session, screen, cwd, input, output } = parts;
   const { evaluator } = session;
-  const runner = new Runner({ session, screen, cwd, input, output });
+  const runner = new Runner(parts);
   /** The lines of a cell that is not complete yet. */
   let pending = "";
   const queue = new LineQueue();
   const repl = start({
     ...{ prompt: "> ", input, output, terminal: true, ignoreUndefined: true, preview: false },
+    ...{ historySize: maxHistory }, // which Node's type leaves out
     completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
       const nothing: [string[], string] = [[], line];
+      if (screen.isAsking) return done(null, nothing);
       completeLine(evaluator, pending, line, cwd).then(
         (result) => done(null, result),
         () => done(null, nothing),
@@ -210,7 +194,9 @@ function createRepl({ session, screen, cwd, input, output }: Parts): REPLServer 
     repl.defineCommand(name, { help, action: load ?? action });
   }
   if (output === process.stdout)
-    installPreview(repl, evaluator, { input, output: process.stdout }, () => pending);
+    installPreview(repl, evaluator, { input, output: process.stdout }, () =>
+      session.isRunning ? undefined : pending,
+    );
   return repl;
 }
 

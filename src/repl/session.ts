@@ -4,7 +4,7 @@
  * @module
  */
 import { EvaluatorProcess } from "../../kernel/evaluator/process.js";
-import type { Outcome, Output, StdinRequest } from "../../kernel/evaluator/types.js";
+import type { Death, Outcome, Output, StdinRequest } from "../../kernel/evaluator/types.js";
 import { Collector } from "../../kernel/notebook/collect.js";
 import { kernelspec, languageInfo } from "../../kernel/notebook/language.js";
 import { lines, type Notebook, type NotebookCell, writeNotebook } from "../../kernel/notebook/nbformat.js";
@@ -13,7 +13,7 @@ export interface SessionOptions {
   readonly cwd: string;
   readonly onOutput: (output: Output) => void;
   readonly onStdin: (request: StdinRequest) => Promise<string>;
-  readonly onDeath: (message: string) => void;
+  readonly onDeath: (death: Death) => void;
 }
 
 export class ReplSession {
@@ -26,7 +26,7 @@ export class ReplSession {
     this.evaluator = new EvaluatorProcess({
       cwd,
       onStdin,
-      onDeath: ({ message }) => onDeath(message),
+      onDeath,
       onOutput: (output) => {
         this.#collector.add(output);
         onOutput(output);

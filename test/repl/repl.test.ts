@@ -124,6 +124,7 @@ needs(tmux).test(
   async () => {
     const cwd = mkdtempSync(join(tmpdir(), "thaw-terminal-"));
     const history = join(cwd, "history");
+    writeFileSync(history, Array.from({ length: 40 }, (_, i) => `'line ${i} of another day'\n`).join(""));
     const command = `cd ${cwd} && THAW_REPL_HISTORY=${history} ${process.execPath} ${join(root, "bin/thaw.mjs")} repl`;
     const terminal = new Terminal(command);
     try {
@@ -147,12 +148,33 @@ needs(tmux).test(
       await terminal.sees(/^who\?/m);
       terminal.enter("you");
       await terminal.sees(/'hello you'/);
+      terminal.enter("prompt('password? ', { password: true }).length");
+      await terminal.sees(/^password\?/m);
+      terminal.enter("hunter2");
+      await terminal.sees(/^7$/m);
+      terminal.enter("prompt('never answered? ')");
+      await terminal.sees(/^never answered\?/m);
+      terminal.press("C-c");
+      await terminal.sees(/never answered\? [\s\S]*^>$/m);
+      terminal.enter("'not an ' + 'answer'");
+      await terminal.sees(/^'not an answer'$/m);
+      expect(terminal.screen()).not.toContain("hunter2");
+      terminal.press("C-r");
+      terminal.type("line 3 of");
+      await terminal.sees("'line 3 of another day'");
+      terminal.press("C-c");
       terminal.press("C-r");
       terminal.type("twi");
       await terminal.sees(/bck-i-search: twi/);
       terminal.press("C-c");
       terminal.enter(".exit");
       await expect.poll(() => readFileSync(history, "utf8"), { timeout: 20_000 }).toContain("twice(21)");
+      const kept = readFileSync(history, "utf8");
+      expect([kept.includes("line 0 of"), kept.includes("hunter2"), kept.includes("\nyou\n")]).toEqual([
+        true,
+        false,
+        false,
+      ]);
     } finally {
       terminal.end();
     }

@@ -50,7 +50,7 @@ function catchAll(fail: (error: unknown) => void): void {
 function forbidExit(): void {
   const forbid = (name: string) => (code?: unknown) => {
     throw new UsageError(`process.${name}(${code === undefined ? "" : String(code)}) was called in a cell`, {
-      hint: "the session goes on; restart the kernel to end it",
+      hint: "the session goes on; restart the kernel, or type .exit in the REPL, to end it",
     });
   };
   for (const name of ["exit", "reallyExit", "abort"]) {
