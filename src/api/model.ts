@@ -86,7 +86,11 @@ export class Model {
   /** @throws {NotFoundError} when the file holds no graph */
   get graph(): Graph {
     if (!this.#metaGraph) throw noGraph(this.file);
-    this.#graph ??= new Graph(this.#metaGraph.graph, { ...this.#metaGraph, assets: this.file.assets });
+    this.#graph ??= new Graph(this.#metaGraph.graph, {
+      ...this.#metaGraph,
+      assets: this.file.assets,
+      file: this.file.name,
+    });
     return this.#graph;
   }
 

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { UnsupportedError } from "../errors.js";
+import { isThawError, type ThawError, UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { type DType, dtypeOf } from "../tensor/dtype.js";
 import type { AttrList, Attrs, AttrValue, FunctionRef } from "./attr-value.js";
@@ -17,7 +17,11 @@ import { type Cursor, type Walk, Wire, walkSync } from "./wire.js";
 /** Values up to this size stay encoded in memory; a larger one is looked into at once (it is a tensor). */
 const LAZY_BYTES = 16 << 10;
 
-type Raw = { readonly cursor: Cursor } | { readonly value: AttrValue | undefined };
+type Raw =
+  | { readonly cursor: Cursor }
+  | { readonly value: AttrValue | undefined }
+  /** What is wrong with it, for those who ask. */
+  | { readonly error: ThawError };
 
 /** Attributes by name. Each value is decoded at its first use and kept. */
 export class LazyAttrs implements Attrs {
@@ -35,6 +39,7 @@ export class LazyAttrs implements Attrs {
 
   get(name: string): AttrValue | undefined {
     const raw = this.#named().get(name);
+    if (raw && "error" in raw) throw raw.error;
     if (!raw || "value" in raw) return raw?.value;
     const simple = simpleValue(raw.cursor.again());
     const value =
@@ -86,10 +91,20 @@ export function* walkAttr(entry: Cursor, into: LazyAttrs, source?: ByteSource): 
     else if (entry.field === 2) {
       const cursor = yield* entry.message("value");
       const lazy = cursor.end - cursor.start <= LAZY_BYTES;
-      raw = lazy ? { cursor } : { value: yield* walkAttrValue(cursor, into.owner, source) };
+      raw = lazy ? { cursor } : yield* walkLarge(cursor, into.owner, source);
     }
   }
   into.set(name, raw);
+}
+
+/** A damaged value is refused when it is asked for, as one that is decoded then. */
+function* walkLarge(cursor: Cursor, owner: string, source: ByteSource | undefined): Walk<Raw> {
+  try {
+    return { value: yield* walkAttrValue(cursor, owner, source) };
+  } catch (error) {
+    if (isThawError(error, "malformed", "unsupported", "limit")) return { error };
+    throw error;
+  }
 }
 
 /** A value in memory that is no message, as most are; null where it is something else. */
@@ -163,6 +178,7 @@ export function knownType(code: number, cursor: Cursor): DType {
     file: cursor.file,
     offset: cursor.start,
     path: cursor.path,
+    expected: "one of TensorFlow's",
     found: `DataType ${code}`,
   });
 }

@@ -39,6 +39,9 @@ export function storedElements(place: Place, { dtype, count, bigEndian }: Kind):
           file: place.shard.name,
           offset: place.offset,
           path: place.name,
+          expected: "strings",
+          found: dtype,
+          hint: "TensorFlow itself reads no such tensor, or only where it was written",
         },
       );
     },

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { LimitError, MalformedError, UnsupportedError } from "../errors.js";
+import { LimitError, MalformedError, ThawError, UnsupportedError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
 import { boxSize, overlapping, type Part, pastedSource } from "../tensor/box.js";
 import { type DType, dtypeOf, dtypes, elementCount } from "../tensor/dtype.js";
@@ -20,6 +20,7 @@ import { storedElements } from "./bundle-strings.js";
 import { checkedSource } from "./checked-source.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { type Crc32c, crc32c } from "./crc32c.js";
+import { contentOr, damagedTensor, damageNotes, tried } from "./damaged.js";
 import type { OpenOptions } from "./format.js";
 import { latin1 } from "./latin1.js";
 import { walkShape } from "./shape.js";
@@ -49,8 +50,8 @@ interface Entry {
 interface Bundle {
   readonly index: ByteSource;
   readonly header: Header;
-  /** By byte-wise key, one character per byte. */
-  readonly entries: ReadonlyMap<string, Entry>;
+  /** By byte-wise key, one character per byte; in place of one that cannot be read, why. */
+  readonly entries: ReadonlyMap<string, Entry | ThawError>;
   readonly shards: readonly Shard[];
   readonly options: TableOptions;
   readonly crc: Crc32c;
@@ -78,9 +79,14 @@ export async function openBundle(
   for (const [key, entry] of entries) {
     if (key.startsWith("\0")) continue; // a slice, found through the tensor that it belongs to
     const name = utf8.decode(Uint8Array.from(key, (c) => c.charCodeAt(0)));
+    if (entry instanceof ThawError) {
+      tensors.set(name, damagedTensor(name, entry));
+      continue;
+    }
     tensors.set(name, tensorOf(bundle, name, entry));
     if (entry.slices.length === 0) checksums.set(name, entry.checksum);
   }
+  notes.push(...damageNotes(tensors.values()));
   const bytes = shards.reduce((sum, { source }) => sum + (source?.size ?? 0), index.size);
   return { prefix, version: "V2", tensors, checksums, bytes, notes };
 }
@@ -89,11 +95,15 @@ const utf8 = new TextDecoder();
 
 async function readIndex(index: ByteSource, options: TableOptions) {
   const table = await openTable(index, options);
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, Entry | ThawError>();
   let header: Header | undefined;
   for await (const { key, value, offset } of table.entries()) {
     const cursor = Cursor.inMemory(value, index.name, offset);
-    if (header) entries.set(latin1(key), walkSync(undefined, walkEntry(cursor)));
+    if (header)
+      entries.set(
+        latin1(key),
+        tried(() => walkSync(undefined, walkEntry(cursor))),
+      );
     else if (key.length === 0) header = walkSync(undefined, walkHeader(cursor));
     else break;
   }
@@ -137,7 +147,7 @@ function* walkEntry(cursor: Cursor): Walk<Entry> {
       slices.push(yield* walkSlice(yield* cursor.message("slices", slices.length)));
   }
   const dtype = dtypeOf(code);
-  if (!dtype) throw new UnsupportedError("a tensor of an unknown dtype", { file: cursor.file, offset: cursor.start, found: `DataType ${code}` }); // biome-ignore format: one thought
+  if (!dtype) throw new UnsupportedError("a tensor of an unknown dtype", { file: cursor.file, offset: cursor.start, expected: "one of TensorFlow's", found: `DataType ${code}` }); // biome-ignore format: one thought
   return { dtype, shape: knownShape(shape, cursor), shard, offset, size, checksum, slices };
 }
 
@@ -165,7 +175,8 @@ function tensorOf(bundle: Bundle, name: string, entry: Entry): TensorRef {
     name,
     dtype,
     shape,
-    content: stored ? contentOf(bundle, name, entry) : slicedContent(bundle, name, entry),
+    file: bundle.index.name,
+    content: contentOr(() => (stored ? contentOf(bundle, name, entry) : slicedContent(bundle, name, entry))),
     location: stored && shard ? { file: shard.source?.name ?? shard.name, offset, length: size } : undefined,
   });
 }
@@ -196,6 +207,7 @@ function slicedContent(bundle: Bundle, name: string, { dtype, shape, slices }: E
   for (const slice of slices) {
     const box = boxOf(slice, shape, { file: bundle.index.name, path: name });
     const entry = bundle.entries.get(latin1(sliceKey(name, slice)));
+    if (entry instanceof ThawError) throw entry;
     const content = entry?.slices.length === 0 ? contentOf(bundle, name, entry) : undefined;
     if (content?.kind === "none") return content;
     if (content?.kind !== "dense" || content.source.size !== boxSize(box) * itemsize)

@@ -8,13 +8,14 @@
  *
  * @module
  */
-import { MalformedError, NotFoundError } from "../errors.js";
+import { MalformedError, type ThawError } from "../errors.js";
 import { type ByteSource, checkRange, type Folder } from "../io/source.js";
 import { boxSize, overlapping, type Part, pastedSource } from "../tensor/box.js";
 import { type DType, dtypes, elementCount } from "../tensor/dtype.js";
 import { type TensorContent, TensorRef } from "../tensor/tensor.js";
 import { knownType } from "./attrs.js";
 import type { Checkpoint } from "./checkpoint.js";
+import { contentOr, damagedTensor, damageNotes, tried } from "./damaged.js";
 import type { OpenOptions } from "./format.js";
 import { walkShape } from "./shape.js";
 import { openTable, type Table } from "./sstable.js";
@@ -35,6 +36,14 @@ interface StoredSlice {
   readonly slice: TensorSlice;
 }
 
+/** A tensor that one or several files list, each with slices of it. */
+interface Found {
+  readonly listed: Listed;
+  /** The first that lists it. */
+  readonly file: string;
+  readonly slices: StoredSlice[];
+}
+
 /** Opens a checkpoint of these files: reads their tables of contents. */
 export async function openV1(
   folder: Folder,
@@ -44,7 +53,8 @@ export async function openV1(
 ): Promise<Checkpoint> {
   const notes: string[] = [];
   const onMismatch = ignoreChecksums ? (error: MalformedError) => notes.push(error.message) : undefined;
-  const found = new Map<string, { readonly listed: Listed; readonly slices: StoredSlice[] }>();
+  const found = new Map<string, Found>();
+  const damaged: TensorRef[] = [];
   let bytes = 0;
   for (const file of files) {
     if (!(await folder.has(file))) {
@@ -55,47 +65,68 @@ export async function openV1(
     bytes += source.size;
     const table = await openTable(source, { onMismatch, signal });
     for (const listed of await contents(table)) {
-      const entry = found.get(listed.name) ?? { listed, slices: [] };
+      if ("error" in listed) {
+        damaged.push(damagedTensor(listed.name, listed.error));
+        continue;
+      }
+      const entry = found.get(listed.name) ?? { listed, file: source.name, slices: [] };
       entry.slices.push(...listed.slices.map((slice) => ({ table, slice })));
       found.set(listed.name, entry);
     }
   }
-  const tensors = new Map<string, TensorRef>();
-  for (const [name, { listed, slices }] of [...found].sort(([a], [b]) => (a < b ? -1 : 1)))
-    tensors.set(name, tensorOf(listed, slices));
+  const readable = Array.from(found.values(), tensorOf);
+  const all = [...readable, ...damaged.filter(({ name }) => !found.has(name))];
+  const tensors = new Map(
+    all.sort((a, b) => (a.name < b.name ? -1 : 1)).map((tensor) => [tensor.name, tensor]),
+  );
+  notes.push(...damageNotes(tensors.values()));
   return { prefix, version: "V1", tensors, checksums: new Map(), bytes, notes };
 }
 
-async function contents(table: Table): Promise<readonly Listed[]> {
+/** An entry of the table of contents that cannot be read. */
+interface Damaged {
+  readonly name: string;
+  readonly error: ThawError;
+}
+
+async function contents(table: Table): Promise<readonly (Listed | Damaged)[]> {
   const entry = await table.get(new Uint8Array(0));
   const { name: file } = table.source;
   const listed = entry && walkSync(undefined, walkContents(Cursor.inMemory(entry.value, file, entry.offset)));
   if (listed) return listed;
   throw new MalformedError("an SSTable is no checkpoint", {
     file,
+    offset: entry?.offset ?? 0,
+    path: "SavedTensorSlices.meta",
     expected: "SavedTensorSlices with a table of contents under the empty key",
     found: entry ? "something else" : "no such key",
   });
 }
 
-function* walkContents(cursor: Cursor): Walk<readonly Listed[] | undefined> {
+function* walkContents(cursor: Cursor): Walk<readonly (Listed | Damaged)[] | undefined> {
   while (cursor.next() || (yield* cursor.more())) {
     if (cursor.field !== 1) continue;
     const meta = yield* cursor.message("meta");
-    const listed: Listed[] = [];
-    while (meta.next() || (yield* meta.more()))
-      if (meta.field === 1) listed.push(yield* walkListed(yield* meta.message("tensor", listed.length)));
+    const listed: (Listed | Damaged)[] = [];
+    while (meta.next() || (yield* meta.more())) {
+      if (meta.field !== 1) continue;
+      const tensor = yield* meta.message("tensor", listed.length);
+      const name = { value: "" };
+      const read = tried(() => walkSync(undefined, walkListed(tensor, name)));
+      listed.push(read instanceof Error ? { name: name.value, error: read } : read);
+    }
     return listed;
   }
   return undefined;
 }
 
-function* walkListed(cursor: Cursor): Walk<Listed> {
+/** `named` has the name as soon as it is known, for a message that is damaged after it. */
+function* walkListed(cursor: Cursor, named: { value: string }): Walk<Listed> {
   let [name, code] = ["", 0];
   let shape: readonly (number | null)[] | null = [];
   const slices: TensorSlice[] = [];
   while (cursor.next() || (yield* cursor.more())) {
-    if (cursor.field === 1) name = yield* cursor.string();
+    if (cursor.field === 1) name = named.value = yield* cursor.string();
     else if (cursor.field === 2) shape = yield* walkShape(yield* cursor.message("shape"));
     else if (cursor.field === 3) code = cursor.int32();
     else if (cursor.field === 4) slices.push(yield* walkSlice(yield* cursor.message("slice", slices.length)));
@@ -106,19 +137,22 @@ function* walkListed(cursor: Cursor): Walk<Listed> {
   return { name, dtype: knownType(code, cursor), shape: known, slices };
 }
 
-function tensorOf({ name, dtype, shape }: Listed, slices: readonly StoredSlice[]): TensorRef {
+function tensorOf({ listed: { name, dtype, shape }, file, slices }: Found): TensorRef {
+  const content = contentOr(() => pasted({ name, dtype, shape }, slices));
+  return new TensorRef({ name, dtype, shape, file, content });
+}
+
+function pasted(tensor: Omit<Listed, "slices">, slices: readonly StoredSlice[]): TensorContent {
+  const { name, shape } = tensor;
   const boxes = slices.map(({ slice, table }) =>
     boxOf(slice, shape, { file: table.source.name, path: name }),
   );
   const twice = overlapping(boxes);
   if (twice) throw overlap(slices[0]?.table.source.name, name, twice);
   const covered = boxes.reduce((sum, box) => sum + boxSize(box), 0);
-  if (covered !== elementCount(shape)) {
-    const reason = `its slices hold ${covered} of ${elementCount(shape)} elements`;
-    const hint = "a file of the checkpoint may be missing";
-    return new TensorRef({ name, dtype, shape, content: { kind: "none", reason, hint } });
-  }
-  return new TensorRef({ name, dtype, shape, content: contentOf({ name, dtype, shape }, slices, boxes) });
+  if (covered === elementCount(shape)) return contentOf(tensor, slices, boxes);
+  const reason = `its slices hold ${covered} of ${elementCount(shape)} elements`;
+  return { kind: "none", reason, hint: "a file of the checkpoint may be missing" };
 }
 
 function overlap(file: string | undefined, path: string, boxes: readonly Part["box"][]): MalformedError {
@@ -144,7 +178,7 @@ function contentOf(
     return {
       kind: "strings",
       bytes: 0,
-      load: async (signal) => stringsOf(await readSlice(only, { name, dtype, shape }), signal),
+      load: async (signal) => stringsOf(await readSlice(only, { name, dtype, shape }), only, signal),
     };
   }
   const parts = slices.map((slice, i): Part => {
@@ -157,9 +191,29 @@ function contentOf(
   return { kind: "dense", source: pastedSource(parts, { name: file, shape, itemsize }) };
 }
 
-async function stringsOf({ content, name }: TensorRef, signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+async function stringsOf(
+  { content, name, location }: TensorRef,
+  stored: StoredSlice,
+  signal?: AbortSignal,
+): Promise<readonly Uint8Array[]> {
   if (content.kind === "strings") return content.load(signal);
-  throw new NotFoundError(`no strings are stored for ${name}`);
+  throw notStored(stored, name, location?.offset, "strings");
+}
+
+function notStored(
+  { table }: StoredSlice,
+  path: string,
+  offset: number | undefined,
+  expected: string,
+): MalformedError {
+  return new MalformedError(`the checkpoint lists ${path}, but holds other values of it`, {
+    file: table.source.name,
+    offset,
+    path,
+    expected,
+    found: expected === "strings" ? "numbers" : "strings",
+    hint: "the checkpoint is damaged; fetch it again",
+  });
 }
 
 /** The dense bytes of a slice; its values are decoded at the first read, and kept for those that follow. */
@@ -171,9 +225,9 @@ function sliceSource(stored: StoredSlice, tensor: Omit<Listed, "slices">, size: 
     read: async (offset, length, signal) => {
       checkRange(source, offset, length);
       values ??= readSlice(stored, tensor);
-      const { content } = await values;
+      const { content, location } = await values;
       if (offset + length >= size) values = undefined; // read to its end: most likely done with
-      if (content.kind !== "dense") throw new NotFoundError(`no values are stored for ${tensor.name}`);
+      if (content.kind !== "dense") throw notStored(stored, tensor.name, location?.offset, "numbers");
       return content.source.read(offset, length, signal);
     },
   };
@@ -190,6 +244,8 @@ async function readSlice({ table, slice }: StoredSlice, known: Omit<Listed, "sli
   throw new MalformedError(`the checkpoint lists ${known.name}, but holds no values of it`, {
     file,
     path: known.name,
+    expected: `an entry of the slice ${JSON.stringify(slice.map(({ start, length }) => [start, length]))}`,
+    found: entry ? "one without values" : "none",
     hint: "the checkpoint is damaged; fetch it again",
   });
 }

@@ -6,13 +6,13 @@
  *
  * @module
  */
-import { isThawError } from "../errors.js";
 import type { TensorRef } from "../tensor/tensor.js";
+import { damagedTensor, damageNotes, tried } from "./damaged.js";
 import type { GraphDef, NodeDef } from "./graphdef.js";
 
 const SEPARATOR = "::";
 
-/** The tensors of all Const nodes, those of functions last; a dtype that we do not know becomes a note. */
+/** The tensors of all Const nodes, those of functions last; one that is damaged is listed without values, and noted. */
 export function constantsOf({ nodes, functions }: GraphDef): { tensors: TensorRef[]; notes: string[] } {
   const notes: string[] = [];
   const tensors = [...constantsAmong(nodes, notes)];
@@ -36,12 +36,11 @@ function* constantsAmong(nodes: readonly NodeDef[], notes: string[]): Generator<
 }
 
 function constantOf(node: NodeDef, notes: string[]): TensorRef | undefined {
-  try {
-    const value = node.attrs.get("value");
-    return value?.kind === "tensor" ? value.value : undefined;
-  } catch (error) {
-    if (!isThawError(error, "unsupported")) throw error;
-    notes.push(`${node.name}: ${error.summary}${error.found ? ` (${error.found})` : ""}`);
-    return undefined;
-  }
+  const value = tried(() => node.attrs.get("value"));
+  if (!(value instanceof Error)) return value?.kind === "tensor" ? value.value : undefined;
+  const dtype = tried(() => node.attrs.get("dtype"));
+  const known = !(dtype instanceof Error) && dtype?.kind === "type" ? dtype.value : undefined;
+  const tensor = damagedTensor(`${node.name}:0`, value, known).with({ role: "constant" });
+  notes.push(...damageNotes([tensor]));
+  return tensor;
 }

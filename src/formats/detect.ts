@@ -77,6 +77,7 @@ const MAX_DEPTH = 4;
 function tooDeep({ name }: ByteSource): LimitError {
   return new LimitError("an archive in too many archives", {
     file: name,
+    path: name.slice(name.lastIndexOf("!") + 1),
     expected: `at most ${MAX_DEPTH} around a model`,
     found: "one more",
     hint: "unpack it, and open the model inside",
@@ -160,6 +161,7 @@ function strangeFolder({ folder, listing }: FolderProbe): ThawError {
   if (models.length > 0) return severalModels("folder", folder, models);
   return new UnsupportedError("this folder holds no model that Thaw knows", {
     file: folder.name,
+    path: ".",
     expected: "saved_model.pb, a checkpoint, or a tfjs model.json",
     found: foundIn(folder, listing),
     hint: "open one of its files by name",

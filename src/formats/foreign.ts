@@ -136,6 +136,7 @@ export function foreign(probe: FileProbe): ThawError {
     file,
     offset: 0,
     expected: "a TensorFlow or Keras model",
+    found: found.what,
     hint: found.hint,
   };
   const summary = `this is ${found.what}`;

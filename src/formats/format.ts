@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { UnsupportedError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
 import type { FileKind, ModelFile } from "./file.js";
 
@@ -54,6 +55,16 @@ export interface Format {
   detect(probe: Probe): Detection | null | Promise<Detection | null>;
   /** Opens what {@link detect} recognised: structure only. */
   open(probe: Probe, detection: Detection): Promise<ModelFile>;
+}
+
+/** For a format that is one file, asked to open a folder. */
+export function notAFolder(what: string, { folder }: FolderProbe): UnsupportedError {
+  return new UnsupportedError(`${what} is a file, not a folder`, {
+    file: folder.name,
+    path: ".",
+    expected: "a file",
+    found: "a folder",
+  });
 }
 
 /** Enough for the first messages of every format. */

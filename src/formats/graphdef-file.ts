@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { constantsOf } from "./constants.js";
 import type { ModelFile } from "./file.js";
-import type { Format } from "./format.js";
+import { type Format, notAFolder } from "./format.js";
 import { readGraphDef } from "./graphdef.js";
 import { isGraphDef } from "./sketch.js";
 
@@ -17,7 +16,7 @@ export const graphDefFormat: Format = {
     return { kind: "graphdef", reason: "its first message is a NodeDef with a name and an op" };
   },
   open: (probe, { reason }) => {
-    if (probe.kind !== "file") throw new UnsupportedError("a GraphDef is a file, not a folder");
+    if (probe.kind !== "file") throw notAFolder("a GraphDef", probe);
     return openGraphDef(probe.source, reason, probe.signal);
   },
 };

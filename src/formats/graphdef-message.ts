@@ -55,7 +55,11 @@ export async function tensorMessage(tensor: TensorRef): Promise<Message["tensor"
   const head = { dtype: dtypes[tensor.dtype].code, tensor_shape: shapeMessage(tensor.shape) };
   if (tensor.content.kind === "dense") return { ...head, tensor_content: await tensor.rawBytes() };
   if (tensor.content.kind === "strings") return { ...head, string_val: [...(await tensor.content.load())] };
-  throw new NotFoundError(`${tensor.name} has no values to write`, { found: tensor.content.reason });
+  throw new NotFoundError(`${tensor.name} has no values to write`, {
+    file: tensor.file,
+    path: tensor.name || '""',
+    found: tensor.content.reason,
+  });
 }
 
 export function typeMessage(dtype: DType): Message["attr"] {

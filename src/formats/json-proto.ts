@@ -34,7 +34,12 @@ class JsonEncoder {
   message(value: unknown, type: string, path: string): void {
     if (!isObject(value)) throw this.#malformed(path, "an object", value);
     if (++this.#depth > MAX_DEPTH)
-      throw new LimitError("messages are nested too deeply", { file: this.file, path });
+      throw new LimitError("messages are nested too deeply", {
+        file: this.file,
+        path,
+        expected: `at most ${MAX_DEPTH} levels`,
+        found: "more",
+      });
     const schema = messages[type] ?? {};
     for (const [key, inner] of Object.entries(value)) {
       const field = own(schema, key) ?? own(schema, snakeCase(key));

@@ -17,6 +17,7 @@ export async function readJson(source: ByteSource, signal?: AbortSignal): Promis
   if (source.size > MAX_JSON) {
     throw new LimitError("a JSON file is too large", {
       file: source.name,
+      path: "$",
       expected: `at most ${MAX_JSON} bytes`,
       found: `${source.size}`,
     });

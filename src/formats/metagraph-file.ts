@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { UnsupportedError } from "../errors.js";
 import type { Checkpoint } from "./checkpoint.js";
 import { constantsOf } from "./constants.js";
 import type { ModelFile } from "./file.js";
 import { checkpointBeside } from "./find-checkpoint.js";
-import type { FileProbe, Format } from "./format.js";
+import { type FileProbe, type Format, notAFolder } from "./format.js";
 import { walkMetaGraph } from "./metagraph.js";
 import { objectNames } from "./object-graph.js";
 import { isMetaGraph } from "./sketch.js";
@@ -24,7 +23,7 @@ export const metaGraphFormat: Format = {
     };
   },
   open: (probe, { reason }) => {
-    if (probe.kind !== "file") throw new UnsupportedError("a MetaGraph is a file, not a folder");
+    if (probe.kind !== "file") throw notAFolder("a MetaGraph", probe);
     return openMetaGraph(probe, reason);
   },
 };
@@ -35,7 +34,7 @@ export async function openMetaGraph(probe: FileProbe, reason: string): Promise<M
   const meta = await walk(source, (cursor) => walkMetaGraph(cursor, source), probe.signal);
   const { checkpoint, notes } = await beside();
   const objects = checkpoint ? await objectNames(checkpoint) : undefined;
-  const { variables } = await joinVariables(meta, checkpoint, objects);
+  const { variables } = await joinVariables(meta, checkpoint, objects, source.name);
   const { tags, graph, signatures, initializers, collections } = meta;
   const constants = constantsOf(graph);
   const valued = [...variables.values()].filter(({ hasValues }) => hasValues);

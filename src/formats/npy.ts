@@ -89,7 +89,11 @@ function numbers(value: TensorValue): { descr: string; bytes: Uint8Array } {
   const { numpy, kind } = dtypes[value.dtype];
   if (numpy) return { descr: numpy, bytes: denseBytes(value.dtype, value.data) };
   if (kind !== "float")
-    throw new UnsupportedError(`${value.dtype} tensors cannot be written as .npy`, { path: value.name });
+    throw new UnsupportedError(`${value.dtype} tensors cannot be written as .npy`, {
+      path: value.name,
+      expected: "numbers or strings",
+      found: value.dtype,
+    });
   // numpy has no bfloat16 and no 8-bit floats; float32 holds all of their values.
   return { descr: "<f4", bytes: denseBytes("float32", value.data) };
 }
@@ -190,6 +194,8 @@ function parseDescr(descr: string, file: string): Descr {
   throw new UnsupportedError(`arrays of numpy type ${JSON.stringify(descr)} cannot be read`, {
     file,
     path: "descr",
+    expected: "numbers, booleans or texts",
+    found: descr,
     hint:
       kind === "O"
         ? "it holds pickled Python objects; save it with a plain dtype"

@@ -50,6 +50,7 @@ async function refuseNpy(source: ByteSource, signal?: AbortSignal): Promise<void
   if (!npyMagic.every((byte, i) => start[i] === byte)) return;
   throw new MalformedError("this is one array (.npy), not several with their names (.npz)", {
     file: source.name,
+    offset: 0,
     expected: "a zip",
     found: "the start of a .npy",
     hint: `give it by the name of its input: --input NAME=${source.name}`,

@@ -78,7 +78,12 @@ class Machine {
       if (!step) throw this.input.malformed("an opcode of pickled data", `0x${code.toString(16)}`);
       await step(this, this.input);
     }
-    throw new LimitError("a pickle has too many values", { file: this.input.source.name });
+    throw new LimitError("a pickle has too many values", {
+      file: this.input.source.name,
+      path: "the pickle",
+      expected: `at most ${MAX_VALUES}`,
+      found: "more",
+    });
   }
 
   push(value: Pickled): void {

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { MalformedError, NotFoundError } from "../errors.js";
+import { MalformedError } from "../errors.js";
 import { memoryFolder } from "../io/memory-folder.js";
 import type { ByteSource, Folder } from "../io/source.js";
-import type { Detection, Format, Probe } from "./format.js";
+import { type Detection, type Format, notAFolder, type Probe } from "./format.js";
 import { KERAS_METADATA, readKerasMetadata } from "./keras-metadata.js";
 import { openSavedModel, type SavedModelPlace } from "./savedmodel-open.js";
 import { isFingerprint, isKerasMetadata, isSavedModel } from "./sketch.js";
@@ -77,7 +77,7 @@ export const kerasMetadataFormat: Format = {
     };
   },
   open: async (probe, { kind, reason }) => {
-    if (probe.kind !== "file") throw new NotFoundError("keras_metadata.pb is a file");
+    if (probe.kind !== "file") throw notAFolder("keras_metadata.pb", probe);
     const keras = await readKerasMetadata(probe.source, probe.signal);
     if (!keras) throw noConfig(probe.source);
     const { name, size } = probe.source;
@@ -100,6 +100,9 @@ export const kerasMetadataFormat: Format = {
 function noConfig(source: ByteSource): MalformedError {
   return new MalformedError("this keras_metadata.pb describes no model by its layers", {
     file: source.name,
+    path: "nodes",
+    expected: "a model's configuration",
+    found: "none",
     hint: "the model is a class of its own; open the SavedModel's folder, and its graph says what it computes",
   });
 }

@@ -54,7 +54,7 @@ async function assemble(
   const nodes = new Map<string, string[]>();
   const metaGraphs: MetaGraph[] = [];
   for (const def of defs) {
-    const { variables, keys } = await joinVariables(def, checkpoint, objects);
+    const { variables, keys } = await joinVariables(def, checkpoint, objects, folder.name);
     for (const [node, key] of keys) nodes.set(key, [...(nodes.get(key) ?? []), node]);
     metaGraphs.push(metaGraphOf(def, variables, checkpoint, folder));
   }

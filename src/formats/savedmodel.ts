@@ -32,6 +32,7 @@ function* walkSavedModel(cursor: Cursor, source: ByteSource): Walk<readonly Meta
     if (cursor.field === 2)
       graphs.push(yield* walkMetaGraph(yield* cursor.message("meta_graphs", graphs.length), source));
   }
-  if (graphs.length === 0) throw cursor.malformed("a SavedModel holds no graph");
+  if (graphs.length === 0)
+    throw cursor.malformed("a SavedModel holds no graph", { expected: "a MetaGraphDef", found: "none" });
   return graphs;
 }

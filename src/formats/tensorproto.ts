@@ -22,6 +22,7 @@ const valueFields = {
   qint8: 7, quint8: 7, qint32: 7, bfloat16: 13, qint16: 7, quint16: 7, uint16: 7, complex128: 12, float16: 13,
   resource: 14, variant: 15, uint32: 16, uint64: 17, float8_e5m2: 18, float8_e4m3fn: 18, float8_e4m3fnuz: 18,
   float8_e4m3b11fnuz: 18, float8_e5m2fnuz: 18, int4: 7, uint4: 7, int2: 7, uint2: 7, float4_e2m1fn: 18,
+  unknown: 0,
 } as const satisfies Record<DType, number>; // biome-ignore format: a table
 
 const FLOAT_VAL = 5;
@@ -78,11 +79,13 @@ export function* walkTensor(
       file: cursor.file,
       offset: cursor.start,
       path: cursor.path,
+      expected: "one of TensorFlow's",
       found: `DataType ${parts.code}`,
     });
   }
   const { shape } = parts;
-  if (!shape) throw cursor.malformed("a tensor with values has no rank");
+  if (!shape)
+    throw cursor.malformed("a tensor with values has no rank", { expected: "a shape", found: "none" });
   const count = elementCount(shape);
   if (count === null) throw cursor.malformed("a tensor's shape overflows", { found: JSON.stringify(shape) });
   const place = parts.content ?? parts.packed?.range ?? { from: cursor.start, to: cursor.end };

@@ -6,7 +6,7 @@
 import { UnsupportedError } from "../errors.js";
 import { memoryFolder } from "../io/memory-folder.js";
 import type { ModelFile } from "./file.js";
-import type { FileProbe, Format } from "./format.js";
+import { type FileProbe, type Format, notAFolder } from "./format.js";
 import { openGraphDef } from "./graphdef-file.js";
 import { openMetaGraph } from "./metagraph-file.js";
 import { openSavedModel } from "./savedmodel-open.js";
@@ -19,11 +19,20 @@ export const textFormat: Format = {
     return { kind: found.kind, reason: `it is text protobuf, and its first field is one of ${found.what}` };
   },
   open: async (probe, { reason }) => {
-    const found = probe.kind === "file" ? textKind(probe.head) : null;
-    if (probe.kind !== "file" || !found) throw new UnsupportedError("this is no text protobuf");
+    if (probe.kind !== "file") throw notAFolder("a text protobuf", probe);
+    const found = textKind(probe.head);
+    if (!found) throw notText(probe);
     return openText(probe, found, reason);
   },
 };
+
+function notText({ source }: FileProbe): UnsupportedError {
+  return new UnsupportedError("this is no text protobuf", {
+    file: source.name,
+    offset: 0,
+    expected: "the name of a field that a graph, a MetaGraph or a SavedModel has",
+  });
+}
 
 async function openText(probe: FileProbe, { kind, message }: TextKind, reason: string): Promise<ModelFile> {
   const { source, siblings, signal } = probe;

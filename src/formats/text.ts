@@ -49,6 +49,7 @@ export async function encodeSource(
   if (source.size > MAX_TEXT_BYTES) {
     throw new LimitError("a text protobuf is too large to read", {
       file: source.name,
+      offset: MAX_TEXT_BYTES,
       expected: `at most ${MAX_TEXT_BYTES} bytes`,
       found: `${source.size}`,
     });

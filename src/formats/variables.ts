@@ -27,11 +27,12 @@ export interface Join {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** Joins a graph's variables with a checkpoint; `objects` says what TensorFlow 2 calls its keys. */
+/** Joins a graph's variables with a checkpoint; `objects` says what TensorFlow 2 calls its keys. `file` has the graph. */
 export async function joinVariables(
   meta: Pick<MetaGraphDef, "graph" | "saver" | "collections">,
   checkpoint: Checkpoint | null,
   objects: ReadonlyMap<string, ObjectName> = new Map(),
+  file?: string,
 ): Promise<Join> {
   const nodes = new Map(meta.graph.nodes.map((node) => [node.name, node]));
   const stored = await storedBy(meta, nodes, (key) => checkpoint?.tensors.has(key) ?? false);
@@ -48,7 +49,7 @@ export async function joinVariables(
     const saved = stored.get(node.name);
     const place = saved ?? { key: named.get(sharedName(node)) ?? node.name, slice: null };
     const aliases = [objects.get(place.key)?.fullName ?? "", place.key];
-    variables.set(node.name, variable(node, place, aliases, checkpoint));
+    variables.set(node.name, variable(node, place, aliases, { checkpoint, file }));
     if (saved && checkpoint?.tensors.has(saved.key)) keys.set(node.name, saved.key);
   }
   return { variables, keys };
@@ -86,7 +87,7 @@ function variable(
   node: NodeDef,
   { key, slice }: Stored,
   others: readonly string[],
-  checkpoint: Checkpoint | null,
+  { checkpoint, file }: { checkpoint: Checkpoint | null; file: string | undefined },
 ): TensorRef {
   const name = `${node.name}:0`;
   const aliases = [...new Set([node.name, ...others])].filter((alias) => alias);
@@ -97,10 +98,11 @@ function variable(
   const shape = node.attrs.get("shape");
   return new TensorRef({
     name,
-    dtype: dtype?.kind === "type" ? dtype.value : "float32",
+    dtype: (dtype?.kind === "type" && dtype.value) || "unknown",
     shape: shape?.kind === "shape" ? shape.value : null,
     aliases,
     role,
+    file,
     content: {
       kind: "none",
       reason: checkpoint
@@ -114,7 +116,7 @@ function variable(
 /** The part of a tensor that a slice covers, as a tensor. */
 function cut(whole: TensorRef, slice: TensorSlice): TensorRef {
   const shape = whole.fullShape;
-  const box = boxOf(slice, shape, { file: whole.location?.file, path: whole.name });
+  const box = boxOf(slice, shape, { file: whole.file, path: whole.name });
   const { content, dtype, name } = whole;
   if (content.kind !== "dense") return whole;
   const { itemsize } = dtypes[dtype];
@@ -122,6 +124,7 @@ function cut(whole: TensorRef, slice: TensorSlice): TensorRef {
   return new TensorRef({
     name,
     dtype,
+    file: whole.file,
     shape: box.map(([a, b]) => b - a),
     content: { kind: "dense", source },
   });

@@ -70,7 +70,13 @@ export function walkSync<T>(source: ByteSource | undefined, steps: Walk<T>): T {
   let step = steps.next();
   while (!step.done) {
     const { start, end } = step.value;
-    if (!source?.readSync) throw new MalformedError("a message in memory points outside itself");
+    if (!source?.readSync)
+      throw new MalformedError("a message in memory points outside itself", {
+        file: source?.name ?? "bytes",
+        offset: start,
+        expected: "bytes in memory",
+        found: `a range up to ${end}`,
+      });
     step = steps.next(source.readSync(start, end - start));
   }
   return step.value;
@@ -191,7 +197,11 @@ export class Cursor {
     this.wire = this.lo & 7;
     this.field = (this.lo >>> 3) | ((this.hi & 7) << 29);
     if (this.field === 0 || this.hi > 7)
-      throw this.malformed("a field has an impossible number", { offset: at });
+      throw this.malformed("a field has an impossible number", {
+        offset: at,
+        expected: "1 to 536870911",
+        found: this.field === 0 ? "0" : "a larger one",
+      });
     this.#payload(at);
     return true;
   }
@@ -215,7 +225,10 @@ export class Cursor {
     this.expect(Wire.bytes);
     const bytes = this.memory(this.from, this.to);
     if (bytes) return bytes;
-    throw this.malformed("a message in memory points outside itself");
+    throw this.malformed("a message in memory points outside itself", {
+      expected: "bytes in memory",
+      found: `a range up to ${this.to}`,
+    });
   }
 
   *string(): Walk<string> {
@@ -229,7 +242,11 @@ export class Cursor {
     try {
       return utf8.decode(this.memory(this.from, this.to));
     } catch {
-      throw this.malformed("a string is not UTF-8", { offset: this.from });
+      throw this.malformed("a string is not UTF-8", {
+        offset: this.from,
+        expected: "text",
+        found: `other bytes in field ${this.field}`,
+      });
     }
   }
 
@@ -384,7 +401,12 @@ export class Cursor {
   #fixed(width: 4 | 8): void {
     const { window } = this;
     const at = this.#position;
-    if (at + width > this.end) throw this.malformed("the message ends inside a field", { offset: at });
+    if (at + width > this.end)
+      throw this.malformed("the message ends inside a field", {
+        offset: at,
+        expected: `${width} bytes`,
+        found: `${this.end - at}`,
+      });
     const { bytes } = window;
     const view = new DataView(bytes.buffer, bytes.byteOffset + at - window.start, width);
     this.lo = view.getUint32(0, true);
@@ -398,7 +420,12 @@ export class Cursor {
     const { window } = this;
     const stop = Math.min(window.bytes.length, this.end - window.start);
     const next = readVarint(window.bytes, this.#position - window.start, stop, this);
-    if (next < 0) throw this.malformed(varintFaults[next] ?? "", { offset: this.#position });
+    if (next < 0)
+      throw this.malformed(varintFaults[next] ?? "", {
+        offset: this.#position,
+        expected: "a number of 1 to 10 bytes",
+        found: `${this.end - this.#position} bytes left of the message`,
+      });
     this.#position = window.start + next;
   }
 }

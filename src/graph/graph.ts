@@ -15,7 +15,7 @@ import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import { parseName } from "./names.js";
-import { attr, dtypeAttr, type Node, withInputs } from "./node.js";
+import { attr, type Node, withInputs } from "./node.js";
 import { outputCount, outputDtype } from "./output-dtype.js";
 import { outputNodes, savers } from "./outputs.js";
 
@@ -39,6 +39,8 @@ export interface GraphContext
     >
   > {
   readonly assets?: readonly Asset[];
+  /** The file that it is in, for errors. */
+  readonly file?: string | undefined;
 }
 
 export class Graph {
@@ -54,6 +56,8 @@ export class Graph {
   readonly assetTensors: ReadonlyMap<string, string>;
   readonly assets: readonly Asset[];
   readonly checkpointInput: string | undefined;
+  /** The file, folder or URL that it was read from, where it was. */
+  readonly file: string | undefined;
   /** The SavedModel on disk that this is the graph of, node by node. */
   readonly saved: SavedPlace | undefined;
   #consumers: ReadonlyMap<string, readonly Node[]> | undefined;
@@ -69,6 +73,7 @@ export class Graph {
     this.assets = meta.assets ?? [];
     this.checkpointInput = meta.checkpointInput;
     this.saved = meta.saved;
+    this.file = meta.file;
   }
 
   /** The node of that name. @throws {NotFoundError} with the nearest names */
@@ -76,6 +81,8 @@ export class Graph {
     const node = this.nodes.get(name);
     if (node) return node;
     throw new NotFoundError(`no node named ${JSON.stringify(name)} in the graph`, {
+      file: this.file,
+      path: name,
       hint: didYouMean(
         name,
         this.nodes.keys(),
@@ -103,7 +110,7 @@ export class Graph {
       .filter((node) => placeholderOps.has(node.op) && this.#feedsModel(node))
       .map((node) => ({
         name: `${node.name}:0`,
-        dtype: dtypeAttr(node) ?? "float32",
+        dtype: this.dtypeOf(node),
         shape: this.shapeOf(node),
       }));
   }
@@ -130,7 +137,7 @@ export class Graph {
     const node = this.node(nodeName);
     const full = `${node.name}:${index}`;
     const count = this.outputCountOf(node);
-    if (index >= count) throw noOutput(node, full, count);
+    if (index >= count) throw this.#noOutput(node, full, count);
     const value = attr(node, "value", "tensor");
     if (node.op === "Const" && value) return value.with({ name: full, role: "constant" });
     const variable = this.variables.get(node.name);
@@ -143,6 +150,7 @@ export class Graph {
       dtype: this.dtypeOf(node, index),
       shape: this.shapeOf(node, index),
       role: "activation",
+      file: this.file,
       content: {
         kind: "none",
         reason: `it is the output of a ${node.op} node`,
@@ -151,9 +159,9 @@ export class Graph {
     });
   }
 
-  /** The dtype of a node's output, as its op defines it; float32 for ops of others that name none. */
+  /** The dtype of a node's output, as its op defines it; `unknown` for ops of others that name none. */
   dtypeOf(node: Node, index = 0): DType {
-    return outputDtype(node, index, this.functions) ?? "float32";
+    return outputDtype(node, index, this.functions) ?? "unknown";
   }
 
   /** How many tensors a node gives; of ops of others nobody knows, so any index is as good. */
@@ -185,6 +193,17 @@ export class Graph {
     return scalarMeansUnknown && shape?.length === 0 ? null : shape;
   }
 
+  #noOutput({ name, op }: Node, tensor: string, count: number): NotFoundError {
+    const last = `${name}:${count - 1}`;
+    return new NotFoundError(`no tensor named ${JSON.stringify(tensor)}: the node gives ${count || "none"}`, {
+      file: this.file,
+      path: name,
+      expected:
+        count === 0 ? `another node: ${op} gives no tensors` : `${name}:0${count > 1 ? ` to ${last}` : ""}`,
+      found: tensor,
+    });
+  }
+
   #feedsModel(node: Node): boolean {
     const readers = this.consumers(node.name);
     const name = `${node.name}:0`;
@@ -196,16 +215,6 @@ export class Graph {
 
 /** Ops whose `shape` is that of the values behind the handle that they give. */
 const handleOps = /(VarHandleOp|ConditionalAccumulator|^Prelinearize)$/;
-
-function noOutput({ name, op }: Node, tensor: string, count: number): NotFoundError {
-  const last = `${name}:${count - 1}`;
-  return new NotFoundError(`no tensor named ${JSON.stringify(tensor)}: the node gives ${count || "none"}`, {
-    path: name,
-    expected:
-      count === 0 ? `another node: ${op} gives no tensors` : `${name}:0${count > 1 ? ` to ${last}` : ""}`,
-    found: tensor,
-  });
-}
 
 /** What stands between that placeholder and its default, or the names of its shards. */
 function passesOn({ op }: Node): boolean {

@@ -27,7 +27,7 @@ export async function graphProgram(
   assets: GraphContext["assets"],
   file: string,
 ): Promise<Program> {
-  const tagged = metaGraphs.map((meta) => taggedGraph(meta, assets));
+  const tagged = metaGraphs.map((meta) => taggedGraph(meta, assets, file));
   const inference = inferenceOf(tagged) ?? tagged[0];
   if (!inference) throw new NotFoundError(`${file} holds no graph to call`, { file });
   const training = tagged.find(({ meta }) =>
@@ -47,8 +47,8 @@ export async function graphProgram(
   };
 }
 
-function taggedGraph(meta: MetaGraph, assets: GraphContext["assets"]): Tagged {
-  const graph = new Graph(meta.graph, { ...meta, ...(assets && { assets }) });
+function taggedGraph(meta: MetaGraph, assets: GraphContext["assets"], file: string): Tagged {
+  const graph = new Graph(meta.graph, { ...meta, file, ...(assets && { assets }) });
   const where = `, tags {${meta.tags.join(", ")}}`;
   const updates = (meta.collections?.get("update_ops")?.nodes ?? []).map((name) => name.replace(/:\d+$/, ""));
   const signed = signatureTraces(graph, meta.signatures, where, updates);

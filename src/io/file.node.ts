@@ -166,5 +166,10 @@ function outside(root: string, inner: string): ReadError {
 }
 
 function changed(path: string, offset: number): ReadError {
-  return new ReadError("the file became shorter while it was read", { file: path, offset });
+  return new ReadError("the file became shorter while it was read", {
+    file: path,
+    offset,
+    expected: "more bytes",
+    found: "the end of the file",
+  });
 }

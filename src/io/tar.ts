@@ -112,7 +112,12 @@ async function readMembers(archive: ByteSource, file: string, signal?: AbortSign
     const { path, size } = header;
     members.push({ path, open: async () => sliceSource(archive, start, size, `${file}!${path}`) });
     if (members.length > MAX_MEMBERS)
-      throw new LimitError("too many members in a tar archive", { file, expected: `at most ${MAX_MEMBERS}` });
+      throw new LimitError("too many members in a tar archive", {
+        file,
+        offset: start,
+        expected: `at most ${MAX_MEMBERS}`,
+        found: "more",
+      });
   }
   return members;
 }

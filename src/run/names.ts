@@ -17,9 +17,11 @@ import type { Request } from "./plan/compile.js";
 export function tensorInfo(graph: Graph, name: string): TensorInfo {
   const { node: nodeName, index } = parseName(name);
   const node = graph.node(nodeName);
+  const dtype = graph.dtypeOf(node, index);
   return {
     name: `${node.name}:${index}`,
-    dtype: graph.dtypeOf(node, index),
+    // What is fed in place of an op that nobody knows: nearly always numbers like these.
+    dtype: dtype === "unknown" ? "float32" : dtype,
     shape: graph.shapeOf(node, index),
   };
 }

@@ -40,7 +40,7 @@ interface FileOptions extends RenderOptions {
 export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBundle {
   const graphs = file.metaGraphs.flatMap((meta) => [
     ...(meta.tags.length > 0 && file.metaGraphs.length > 1 ? [heading(`tags ${meta.tags.join(", ")}`)] : []),
-    renderGraph(new Graph(meta.graph, meta), options),
+    renderGraph(new Graph(meta.graph, { ...meta, file: file.name }), options),
   ]);
   return stack([
     header(file),

@@ -6,23 +6,33 @@
  *
  * @module
  */
-import { MalformedError, UnsupportedError } from "../errors.js";
+import { type ErrorDetails, MalformedError, UnsupportedError } from "../errors.js";
 import { type DType, dtypes, type TypedArray } from "./dtype.js";
 
 const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 /**
- * Decodes `bytes`. The result shares memory with `bytes` only where it is aligned and nothing is widened.
+ * Decodes `bytes`, which are those at `place`. The result shares memory with `bytes` only where it is aligned and nothing is widened.
  *
  * @throws {MalformedError} when the bytes are no whole number of elements
  * @throws {UnsupportedError} for dtypes whose elements have no fixed size
  */
-export function decode<D extends DType>(dtype: D, bytes: Uint8Array): TypedArray<D>;
-export function decode(dtype: DType, bytes: Uint8Array): TypedArray {
+export function decode<D extends DType>(
+  dtype: D,
+  bytes: Uint8Array,
+  place?: Pick<ErrorDetails, "file" | "path" | "offset">,
+): TypedArray<D>;
+export function decode(
+  dtype: DType,
+  bytes: Uint8Array,
+  place: Pick<ErrorDetails, "file" | "path" | "offset"> = {},
+): TypedArray {
   const { itemsize, array } = dtypes[dtype];
-  if (array === "bytes") throw new UnsupportedError(`${dtype} tensors have no dense bytes to decode`);
+  if (array === "bytes")
+    throw new UnsupportedError(`${dtype} tensors have no dense bytes to decode`, { ...place, found: dtype });
   if (bytes.byteLength % itemsize !== 0) {
     throw new MalformedError(`the bytes of a ${dtype} tensor are no whole number of elements`, {
+      ...place,
       expected: `a multiple of ${itemsize}`,
       found: `${bytes.byteLength} bytes`,
     });

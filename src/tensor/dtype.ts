@@ -48,6 +48,8 @@ export const dtypes = {
   int2: { code: 31, itemsize: 1, array: "i8", kind: "int", numpy: "|i1" },
   uint2: { code: 32, itemsize: 1, array: "u8", kind: "int", numpy: "|u1" },
   float4_e2m1fn: { code: 33, itemsize: 1, array: "f32", kind: "float", numpy: null },
+  /** Nobody says: what an op gives that neither TensorFlow nor the graph defines. No file can name it. */
+  unknown: { code: 0, itemsize: 0, array: "bytes", kind: "opaque", numpy: null },
 } as const satisfies Record<string, DTypeRow>;
 
 interface DTypeRow {
@@ -87,7 +89,7 @@ export type Shape = readonly (number | null)[];
 
 const byCode = new Map<number, DType>(
   // Object.entries widens the keys; they are those of the table above.
-  Object.entries(dtypes).map(([name, { code }]) => [code, name as DType]),
+  Object.entries(dtypes).flatMap(([name, { code }]) => (code > 0 ? [[code, name as DType]] : [])),
 );
 
 /** The offset between a dtype's number and that of its reference type (`DT_FLOAT_REF` is 101). */
@@ -99,7 +101,7 @@ export function dtypeOf(code: number): DType | undefined {
 }
 
 export function isDType(name: string): name is DType {
-  return Object.hasOwn(dtypes, name);
+  return Object.hasOwn(dtypes, name) && name !== "unknown";
 }
 
 /** Elements of a shape; `null` where a dimension is unknown or the product is no safe integer. */

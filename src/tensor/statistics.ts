@@ -46,15 +46,16 @@ export class Statistics {
  */
 export async function statistics(tensor: TensorRef | TensorValue, signal?: AbortSignal): Promise<Statistics> {
   if (!(tensor instanceof TensorRef)) return statisticsOf(tensor);
-  checkNumeric(tensor.name, tensor.dtype);
+  checkNumeric(tensor);
   const running = new Running(tensor.dtype);
   for await (const chunk of tensor.chunks(signal)) running.add(chunk);
   return running.result();
 }
 
 /** The same for values in memory. */
-export function statisticsOf({ name, dtype, data }: TensorValue): Statistics {
-  checkNumeric(name, dtype);
+export function statisticsOf(tensor: TensorValue): Statistics {
+  checkNumeric(tensor);
+  const { dtype, data } = tensor;
   const running = new Running(dtype);
   running.add(data);
   return running.result();
@@ -66,9 +67,15 @@ export function isNumeric(dtype: DType): boolean {
   return kind === "float" || kind === "int" || kind === "bool";
 }
 
-function checkNumeric(name: string, dtype: DType): void {
+function checkNumeric(tensor: TensorRef | TensorValue): void {
+  const { name, dtype } = tensor;
   if (isNumeric(dtype)) return;
-  throw new UnsupportedError(`no statistics of ${dtype} tensors`, { path: name });
+  throw new UnsupportedError(`no statistics of ${dtype} tensors`, {
+    file: tensor instanceof TensorRef ? tensor.file : undefined,
+    path: name || '""',
+    expected: "numbers",
+    found: dtype,
+  });
 }
 
 type Numbers = Exclude<TypedArray, BigInt64Array | BigUint64Array | readonly Uint8Array[]>;

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { LimitError, NotFoundError, UnsupportedError, UsageError } from "../errors.js";
+import { LimitError, NotFoundError, type ThawError, UnsupportedError, UsageError } from "../errors.js";
 import { inOrder } from "../io/ahead.js";
 import { type ByteSource, streamOf } from "../io/source.js";
 import { contiguousRuns, type Span, spansOf } from "./box.js";
@@ -46,7 +46,13 @@ export type TensorContent =
       load(signal?: AbortSignal): Promise<readonly Uint8Array[]>;
     }
   /** The file names the tensor but holds no values of it: an op's output, a variable without a checkpoint. */
-  | { readonly kind: "none"; readonly reason: string; readonly hint?: string };
+  | {
+      readonly kind: "none";
+      readonly reason: string;
+      readonly hint?: string;
+      /** Where what the file says of the values is damaged: thrown when they are asked for. */
+      readonly error?: ThawError;
+    };
 
 /** Where in a file a tensor's bytes are, for people: a checksum mismatch or a hex dump starts here. */
 export interface Location {
@@ -65,6 +71,8 @@ export interface TensorInit<D extends DType = DType> {
   readonly content: TensorContent;
   readonly aliases?: readonly string[] | undefined;
   readonly location?: Location | undefined;
+  /** The file, folder or URL that names the tensor; known from the location where there is one. */
+  readonly file?: string | undefined;
   readonly role?: TensorRole | undefined;
 }
 
@@ -86,6 +94,8 @@ export class TensorRef<D extends DType = DType> {
   /** Other names for the same tensor; every command takes any of them. */
   readonly aliases: readonly string[];
   readonly location: Location | undefined;
+  /** The file, folder or URL that the tensor is in, where it is in one. */
+  readonly file: string | undefined;
   readonly role: TensorRole;
   readonly content: TensorContent;
 
@@ -95,6 +105,7 @@ export class TensorRef<D extends DType = DType> {
     this.shape = init.shape;
     this.aliases = init.aliases ?? [];
     this.location = init.location;
+    this.file = init.file ?? init.location?.file;
     this.role = init.role ?? "weight";
     this.content = init.content;
   }
@@ -114,7 +125,11 @@ export class TensorRef<D extends DType = DType> {
   get fullShape(): readonly number[] {
     const { shape } = this;
     if (shape?.every((dimension) => dimension !== null)) return shape;
-    throw new UnsupportedError(`the shape of ${this.name} is not known`, { found: formatShape(shape) });
+    throw new UnsupportedError(`the shape of ${this.name} is not known`, {
+      ...this.#place,
+      expected: "all dimensions",
+      found: formatShape(shape),
+    });
   }
 
   /** Whether the file holds values, so that {@link load} can work. */
@@ -124,14 +139,15 @@ export class TensorRef<D extends DType = DType> {
 
   /** The same tensor under another name or with more aliases. */
   with(changes: Partial<Pick<TensorInit<D>, "name" | "aliases" | "role" | "shape">>): TensorRef<D> {
-    const { name, dtype, shape, aliases, location, role, content } = this;
-    return new TensorRef({ name, dtype, shape, aliases, location, role, content, ...changes });
+    const { name, dtype, shape, aliases, location, file, role, content } = this;
+    return new TensorRef({ name, dtype, shape, aliases, location, file, role, content, ...changes });
   }
 
   /**
    * All values.
    *
    * @throws {NotFoundError} when the file holds none (run the graph to compute it)
+   * @throws {MalformedError} when what the file says of them is damaged
    * @throws {LimitError} past 4 GiB; read {@link slice}s or {@link chunks} instead
    */
   async load(signal?: AbortSignal): Promise<TensorValue<D>> {
@@ -184,6 +200,7 @@ export class TensorRef<D extends DType = DType> {
     const shape = this.#knownShape();
     if (slices.length > shape.length) {
       throw new UsageError(`too many slices for ${this.name}`, {
+        ...this.#place,
         expected: `at most ${shape.length}`,
         found: `${slices.length}`,
       });
@@ -211,7 +228,7 @@ export class TensorRef<D extends DType = DType> {
   async *chunks(signal?: AbortSignal): AsyncGenerator<TypedArray<D>> {
     const source = this.#dense();
     for await (const piece of streamOf(source, 0, source.size, { signal }))
-      yield decode(this.dtype, new Uint8Array(piece)); // a copy, which is the caller's to keep
+      yield decode(this.dtype, new Uint8Array(piece), this.#place); // a copy, which is the caller's to keep
   }
 
   toJSON() {
@@ -220,7 +237,13 @@ export class TensorRef<D extends DType = DType> {
   }
 
   #value(shape: readonly number[], bytes: Uint8Array): TensorValue<D> {
-    return new TensorValue(this.name, this.dtype, shape, decode(this.dtype, bytes));
+    return new TensorValue(this.name, this.dtype, shape, decode(this.dtype, bytes, this.#place));
+  }
+
+  /** For errors. */
+  get #place(): { file: string | undefined; path: string; offset: number | undefined } {
+    // A damaged file can name a tensor nothing.
+    return { file: this.file, path: this.name || '""', offset: this.location?.offset };
   }
 
   #knownShape(): readonly number[] {
@@ -232,16 +255,21 @@ export class TensorRef<D extends DType = DType> {
     const content = this.#requireValues();
     if (content.kind === "dense") return content.source;
     throw new UnsupportedError(`${this.name} holds ${this.dtype} elements, which have no dense bytes`, {
+      ...this.#place,
+      expected: "numbers",
+      found: this.dtype,
       hint: "use load()",
     });
   }
 
   #requireValues(): Exclude<TensorContent, { kind: "none" }> {
     if (this.content.kind !== "none") return this.content;
-    const { reason, hint } = this.content;
+    const { reason, hint, error } = this.content;
+    if (error) throw error;
     throw new NotFoundError(`the file holds no values for ${this.name}: ${reason}`, {
-      file: this.location?.file,
-      path: this.name || '""', // a damaged file can name it nothing
+      ...this.#place,
+      expected: "values",
+      found: reason,
       hint,
     });
   }
@@ -249,6 +277,7 @@ export class TensorRef<D extends DType = DType> {
   #checkLoadable(bytes: number): void {
     if (bytes <= MAX_LOAD_BYTES) return;
     throw new LimitError(`${this.name} is too large to load at once`, {
+      ...this.#place,
       expected: `at most ${MAX_LOAD_BYTES} bytes`,
       found: `${bytes} bytes`,
       hint: "read it with slice() or chunks()",

@@ -84,6 +84,7 @@ describe("an index", () => {
 
 describe("a hostile index", () => {
   const refused = (made: Made, error: object) => expect(open(made)).rejects.toMatchObject(error);
+  const refusedTensor = (made: Made, error: object) => expect(load(made, "a")).rejects.toMatchObject(error);
   const some = entry({ dtype: FLOAT, shape: shape(1), size: 4 });
 
   test("claims 2^31 shards, or none", async () => {
@@ -140,16 +141,45 @@ describe("a hostile index", () => {
     const bad = (fields: object) => ({
       entries: [["a", entry({ dtype: FLOAT, size: 4, ...fields })]] as Made["entries"],
     });
-    await refused(bad({ shape: shape(-2) }), { code: "malformed" });
-    await refused(bad({ shape: shape(2 ** 40, 2 ** 40) }), { code: "malformed" });
-    await refused(bad({ shape: shape(2) }), {
+    await refusedTensor(bad({ shape: shape(-2) }), { code: "malformed" });
+    await refusedTensor(bad({ shape: shape(2 ** 40, 2 ** 40) }), { code: "malformed" });
+    await refusedTensor(bad({ shape: shape(2) }), {
       code: "malformed",
       path: "a",
       expected: "8 bytes",
       found: "4",
     });
-    await refused(bad({ shape: shape(1), shard_id: 7 }), { code: "malformed", path: "a" });
-    await refused(bad({ shape: shape(1), dtype: 99 }), { code: "unsupported", found: "DataType 99" });
+    await refusedTensor(bad({ shape: shape(1), shard_id: 7 }), { code: "malformed", path: "a" });
+    await refusedTensor(bad({ shape: shape(1), dtype: 99 }), { code: "unsupported", found: "DataType 99" });
+  });
+
+  test("one damaged entry, or one of a slice, costs its own tensor only", async () => {
+    const crc32c = await checksum(floats(1));
+    const whole = entry({ dtype: FLOAT, shape: shape(1), size: 4, crc32c });
+    const extent = { start: 0, length: 1 };
+    const entries: Made["entries"] = [
+      [sliceKey("cut", [extent]), Uint8Array.of(8, 1, 0xff)],
+      ["a", entry({ dtype: FLOAT, shape: shape(-2), size: 4 })],
+      ["b", whole],
+      ["cut", entry({ dtype: FLOAT, shape: shape(1), slices: [{ extent: [extent] }] })],
+      ["d", Uint8Array.of(8, 1, 18, 200)],
+    ];
+    const { tensors, notes } = await open({ entries, shards: [floats(1)] });
+    const listed = [...tensors.values()].map(({ name, dtype, hasValues }) => [name, dtype, hasValues]);
+    expect(listed).toEqual([
+      ["a", "unknown", false],
+      ["b", "float32", true],
+      ["cut", "float32", false],
+      ["d", "unknown", false],
+    ]);
+    expect((await tensors.get("b")?.load())?.data).toEqual(Float32Array.of(1));
+    expect(notes.map((note) => /: (\w+):/.exec(note)?.[1])).toEqual(["a", "cut", "d"]);
+    for (const name of ["a", "cut", "d"])
+      await expect(tensors.get(name)?.load()).rejects.toMatchObject({
+        code: "malformed",
+        file: "m.index",
+        offset: expect.any(Number),
+      });
   });
 });
 
@@ -235,7 +265,7 @@ describe("a tensor", () => {
   test("in slices that do not make it up", async () => {
     const slices = [{ extent: [{ start: 0, length: 1 }] }];
     await expect(
-      open({ entries: [["a", entry({ dtype: FLOAT, shape: shape(2), slices })]] }),
+      load({ entries: [["a", entry({ dtype: FLOAT, shape: shape(2), slices })]] }, "a"),
     ).rejects.toMatchObject({ code: "malformed", path: "a" });
   });
 
@@ -247,7 +277,7 @@ describe("a tensor", () => {
       [sliceKey("a", [extent]), entry({ dtype: FLOAT, shape: shape(1), size: 4, crc32c })],
       ["a", entry({ dtype: FLOAT, shape: shape(2), slices })],
     ];
-    await expect(open({ entries, shards: [floats(1)] })).rejects.toMatchObject({
+    await expect(load({ entries, shards: [floats(1)] }, "a")).rejects.toMatchObject({
       code: "malformed",
       path: "a",
       expected: "slices apart from each other",

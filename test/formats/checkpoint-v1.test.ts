@@ -14,15 +14,25 @@ interface Made {
   readonly slices?: readonly (readonly Extent[])[];
   /** Values per slice; null: none are stored. */
   readonly values?: readonly (readonly number[] | null)[];
+  /** Whether a second tensor, `b`, is there, which is as it should be. */
+  readonly beside?: boolean;
 }
 
 const encode = (fields: object) => tensorflow.SavedTensorSlices.encode(fields as never).finish();
 
 /** A checkpoint of one float tensor, `a`. */
-async function made({ type = 1, dims = [2], slices = [[{}]], values = [[1, 2]] }: Made): Promise<Uint8Array> {
+async function made({
+  type = 1,
+  dims = [2],
+  slices = [[{}]],
+  values = [[1, 2]],
+  beside,
+}: Made): Promise<Uint8Array> {
   const shape = { dim: dims.map((size) => ({ size })) };
   const listed = slices.map((extent) => ({ extent }));
-  const contents = encode({ meta: { tensor: [{ name: "a", shape, type, slice: listed }] } });
+  const other = { name: "b", shape: { dim: [{ size: 1 }] }, type: 1, slice: [{ extent: [{}] }] };
+  const tensor = [{ name: "a", shape, type, slice: listed }, ...(beside ? [other] : [])];
+  const contents = encode({ meta: { tensor } });
   const stored = slices.flatMap((extent, i): [Uint8Array, Uint8Array][] => {
     const key = sliceKey(
       "a",
@@ -31,6 +41,8 @@ async function made({ type = 1, dims = [2], slices = [[{}]], values = [[1, 2]] }
     const data = encode({ data: { name: "a", slice: { extent }, data: { float_val: values[i] ?? [] } } });
     return values[i] === null ? [] : [[key, data]];
   });
+  const data = { name: "b", slice: { extent: [{}] }, data: { float_val: [5] } };
+  if (beside) stored.push([sliceKey("b", [{ start: 0, length: null }]), encode({ data })]);
   const sorted = stored.sort(([a], [b]) => Buffer.compare(a, b));
   return tableOf([
     ["", contents],
@@ -63,11 +75,23 @@ describe("refused, with the tensor and what is wrong", () => {
     ["missing_tensor_type", { type: 0 }, { code: "unsupported" }],
     ["unsupported_tensor_type", { type: 99 }, { code: "unsupported" }],
     ["missing_tensor_data", { values: [null] }, { code: "malformed", path: "a" }],
-    ["slices that leave a part out", { slices: [halves[0] ?? []], values: [[1]] }, { code: "not-found", file: undefined, message: expect.stringContaining("1 of 2 elements") }],
+    ["slices that leave a part out", { slices: [halves[0] ?? []], values: [[1]] }, { code: "not-found", message: expect.stringContaining("1 of 2 elements") }],
     ["slices over each other", { slices: [halves[0] ?? [], halves[0] ?? []], values: [[1], [1]] }, { code: "malformed" }],
     ["more axes than the tensor has", { slices: [[{}, {}]] }, { code: "malformed" }],
-    ["a tensor of more than there is memory", { dims: [2 ** 50], values: [[1]] }, { code: "limit", file: undefined }],
+    ["a tensor of more than there is memory", { dims: [2 ** 50], values: [[1]] }, { code: "limit" }],
   ])("%s", async (_, fields, error) => {
     await expect(load(fields)).rejects.toMatchObject({ file: "model.ckpt", ...error });
   }); // biome-ignore format: one a line
+
+  test("a damaged tensor is listed and noted; the others have their values", async () => {
+    const { tensors, notes } = await openFile(
+      memorySource("model.ckpt", await made({ type: 99, beside: true })),
+    );
+    expect(tensors.map(({ name, dtype, hasValues }) => [name, dtype, hasValues])).toEqual([
+      ["a", "unknown", false],
+      ["b", "float32", true],
+    ]);
+    expect(notes).toEqual([expect.stringMatching(/^damaged, without values: a: .*DataType 99/)]);
+    expect((await tensors[1]?.load())?.data).toEqual(Float32Array.of(5));
+  });
 });

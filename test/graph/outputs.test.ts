@@ -51,3 +51,20 @@ it("lists no saver among the outputs of a SavedModel, and the dtype that a call 
   expect(graph.outputs).toEqual([{ name: "call:0", dtype: "int64", shape: null }]);
   expect(graph.getTensorByName("call:1").dtype).toBe("bool");
 });
+
+it("says that it knows no dtype of an op that nobody defines, but where the node names one", () => {
+  const node = (name: string, attrs: [string, AttrValue][]) => ({
+    name,
+    op: "SomebodysOwn",
+    inputs: [],
+    device: "",
+    attrs: new Map(attrs),
+  });
+  const nodes = [node("silent", []), node("named", [["T", { kind: "type", value: "int8" }]])];
+  const graph = new Graph({ nodes, functions: [], versions: null } as unknown as GraphDef, { file: "a.pb" });
+  expect(graph.outputs.map(({ name, dtype }) => [name, dtype])).toEqual([
+    ["silent:0", "unknown"],
+    ["named:0", "int8"],
+  ]);
+  expect(graph.getTensorByName("silent:3")).toMatchObject({ dtype: "unknown", shape: null, file: "a.pb" });
+});

@@ -153,7 +153,10 @@ async function treeChunks(dataset: Indexed, root: number): Promise<readonly Chun
       const child = body.uint(store.offsetSize);
       if (level > 0) await visit(child, level - 1);
       else found.push({ ...entry, address: child });
-      if (found.length > MAX_CHUNKS) throw new LimitError("too many chunks in a dataset", body.place);
+      if (found.length > MAX_CHUNKS) {
+        const limits = { expected: `at most ${MAX_CHUNKS}`, found: "more" };
+        throw new LimitError("too many chunks in a dataset", { ...body.place, ...limits });
+      }
     }
   };
   await visit(root, null);

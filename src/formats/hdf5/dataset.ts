@@ -36,6 +36,7 @@ export interface DatasetTensor {
   readonly content: TensorContent;
   /** Where the bytes stand as they are; not where they are packed. */
   readonly location: Location | undefined;
+  readonly file: string;
 }
 
 /** Keras' own guard against declared sizes: more than this, and more than so many times what is stored. */
@@ -119,6 +120,7 @@ function readOldFill(cursor: Cursor, size: number): Uint8Array | null {
 
 function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
   const { datatype } = raw;
+  const file = raw.store.source.name;
   if (datatype.kind === "text" || (datatype.kind === "varying" && datatype.text)) return texts(raw, datatype);
   const known = dense(datatype, attributes);
   if (typeof known === "string") return known;
@@ -126,14 +128,14 @@ function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
   const { dtype, bits } = known;
   if (bits) {
     const content = { kind: "dense", source: converting(source, { ...known, bits }) } as const;
-    return { dtype, content, location: undefined }; // the bytes in the file are others
+    return { dtype, content, location: undefined, file }; // the bytes in the file are others
   }
   const unit = numberBytes(dtype);
   const content = {
     kind: "dense",
     source: known.bigEndian && unit > 1 ? swapping(source, unit) : source,
   } as const;
-  return { dtype, content, location };
+  return { dtype, content, location, file };
 }
 
 /** bfloat16 has no HDF5 type: Keras stores it as opaque pairs of bytes and says so in an attribute. */
@@ -162,7 +164,7 @@ function texts(raw: Raw, datatype: Datatype & { kind: "text" | "varying" }): Dat
     bytes: source.size,
     load: async (signal) => readTexts(await source.read(0, source.size, signal), datatype, heap, place),
   };
-  return { dtype: "string", content, location };
+  return { dtype: "string", content, location, file: place.file };
 }
 
 /** The elements in row-major order, whatever the layout. */

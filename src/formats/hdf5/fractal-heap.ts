@@ -106,7 +106,10 @@ async function directBlocks(shape: HeapShape, root: number): Promise<DirectBlock
         if (child === null) continue;
         if (size <= maxDirect) found.push({ address: child, from, size });
         else await visit(child, Math.log2(size / (start * width)) + 1, from, depth + 1);
-        if (found.length > MAX_BLOCKS) throw new LimitError("too many blocks in an HDF5 heap", table.place);
+        if (found.length > MAX_BLOCKS) {
+          const limits = { expected: `at most ${MAX_BLOCKS}`, found: "more" };
+          throw new LimitError("too many blocks in an HDF5 heap", { ...table.place, ...limits });
+        }
       }
     }
   };

@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { isThawError, UnsupportedError } from "../../errors.js";
+import { isThawError } from "../../errors.js";
 import type { ByteSource } from "../../io/source.js";
 import { TensorRef } from "../../tensor/tensor.js";
 import type { KerasSource, ModelFile } from "../file.js";
-import type { Detection, FileProbe, Format } from "../format.js";
+import { type Detection, type FileProbe, type Format, notAFolder } from "../format.js";
 import { type Group, textOf } from "../hdf5/open.js";
 import { isHdf5 } from "../hdf5/signature.js";
 import { readStructure, type Structure } from "../hdf5/structure.js";
@@ -27,7 +27,7 @@ export const kerasH5Format: Format = {
     }
   },
   open: async (probe, detection) => {
-    if (probe.kind !== "file") throw new UnsupportedError("an HDF5 file is a file, not a folder");
+    if (probe.kind !== "file") throw notAFolder("an HDF5 file", probe);
     return openGroup(probe.source, await structureOf(probe), detection);
   },
 };

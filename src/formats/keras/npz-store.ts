@@ -95,6 +95,6 @@ async function dataset({ source, array }: Stored, path: string): Promise<Dataset
     attributes: new Map(),
     datatype: { kind: "other", size: 0, what: array.descr },
     shape,
-    tensor: { dtype, content, location },
+    tensor: { dtype, content, location, file: source.name },
   };
 }

@@ -77,7 +77,12 @@ export const jsonFormat: Format = {
     const json = await parsed(file);
     const known = kinds.find((kind) => kind.matches(json));
     if (!known || !(isObject(json) || Array.isArray(json)))
-      throw new UnsupportedError("this JSON is no model");
+      throw new UnsupportedError("this JSON is no model", {
+        file: file.source.name,
+        path: "$",
+        expected: "a Keras architecture or a TensorFlow.js model.json",
+        found: isObject(json) ? `an object of ${Object.keys(json).slice(0, 5).join(", ")}` : typeof json,
+      });
     const content = await known.open(json, { source: file.source, folder: folderOf(file), options: probe });
     return { ...detection, name: probe.kind === "file" ? file.source.name : probe.folder.name, ...content };
   },

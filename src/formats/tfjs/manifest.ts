@@ -36,7 +36,13 @@ export async function readManifest(
   folder: Folder | undefined,
   file: string,
 ): Promise<Manifest> {
-  if (!Array.isArray(manifest)) throw new MalformedError("a weights manifest is no list", { file });
+  if (!Array.isArray(manifest))
+    throw new MalformedError("a weights manifest is no list", {
+      file,
+      path: "weightsManifest",
+      expected: "a list of groups",
+      found: typeof manifest,
+    });
   const tensors = new Map<string, TensorRef>();
   const notes: string[] = [];
   let bytes = 0;
@@ -80,9 +86,8 @@ async function groupTensors(group: unknown, shards: ByteSource | string, place: 
     const weight = readEntry(entry, { ...place, path: `${place.path}.weights[${index}]` });
     const { content, length } = await contentOf(weight, shards, offset);
     const location = typeof shards === "string" ? undefined : { file: shards.name, offset, length };
-    found.push(
-      new TensorRef({ name: weight.name, dtype: weight.dtype, shape: weight.shape, content, location }),
-    );
+    const { name, dtype, shape } = weight;
+    found.push(new TensorRef({ name, dtype, shape, content, location, file: place.file }));
     offset += length;
   }
   return found;

@@ -33,6 +33,9 @@ export function freeze(graph: Graph): Graph {
     .map(([name]) => name);
   if (missing.length > 0) {
     throw new NotFoundError("the graph cannot be frozen: some of its variables have no values", {
+      file: graph.file,
+      path: missing[0],
+      expected: "a value for each variable",
       found: missing.join(", "),
       hint: "open it together with its checkpoint",
     });

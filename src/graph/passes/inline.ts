@@ -50,6 +50,9 @@ class Inliner {
     if (!ref) return [node];
     if (callers.includes(ref.name)) {
       throw new UnsupportedError("a function that calls itself cannot be inlined", {
+        file: this.#graph.file,
+        path: node.name,
+        expected: "functions that end",
         found: [...callers, ref.name].join(" -> "),
       });
     }
@@ -61,6 +64,8 @@ class Inliner {
     const fn = this.#graph.functions.get(name);
     if (fn) return fn;
     throw new NotFoundError(`no function named ${JSON.stringify(name)} in the graph's library`, {
+      file: this.#graph.file,
+      path: name,
       hint: didYouMean(name, this.#graph.functions.keys()),
     });
   }

@@ -13,7 +13,7 @@ export function withNodes(graph: Graph, nodes: readonly NodeDef[]): Graph {
   const context = { signatures, variables, initializers, assetTensors, assets };
   return new Graph(
     { nodes, functions, versions },
-    { ...context, ...(checkpointInput && { checkpointInput }) },
+    { ...context, file: graph.file, ...(checkpointInput && { checkpointInput }) },
   );
 }
 
