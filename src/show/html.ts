@@ -38,7 +38,7 @@ export const styles = {
     "text-align: right; padding: 2px 10px; border-bottom: 1px solid rgba(128,128,128,0.2); font-family: monospace; white-space: pre",
   pre: "font-family: monospace; font-size: 12px; line-height: 1.3; margin: 4px 0px; overflow-x: auto; white-space: pre",
   /** As a front end shows plain text. */
-  text: "margin: 0px; padding-left: 8px; font-size: 13px; white-space: pre-wrap",
+  text: "font-family: monospace; margin: 0px; padding-left: 8px; font-size: 13px; white-space: pre-wrap",
   faint: "opacity: 0.7; font-size: 12px",
   title: "font-weight: 600; margin-top: 6px",
   scroll: "max-height: 480px; overflow: auto",

@@ -33,7 +33,9 @@ export function renderTensor(value: TensorValue, { width = 80 }: RenderOptions =
   const picture = statistics?.histogram && statistics.count > 1 ? histogramBars(statistics) : new Html("");
   return {
     "text/plain": `${values}\n${line}`,
-    "text/html": html`${pre(values)}<div style="${styles.mono}">${line}</div>${picture}`.text,
+    "text/html":
+      html`${isLong(values) ? html`<div style="${styles.scroll}">${pre(values)}</div>` : pre(values)}<div style="${styles.mono}">${line}</div>${picture}`
+        .text,
   };
 }
 
@@ -115,4 +117,9 @@ function histogramBars({ histogram, min, max }: Statistics): Html {
   const label = (x: number | null) => html`<span style="${styles.faint}">${formatNumber(x)}</span>`;
   const title = `${histogram.counts.length} bins of ${formatNumber(histogram.width)}`;
   return html`<div style="margin-top: 4px">${label(min)} ${bars(histogram.counts, title)} ${label(max)}</div>`;
+}
+
+/** Past the height of a table that scrolls; four dimensions alone are three hundred lines. */
+function isLong(values: string): boolean {
+  return values.split("\n").length > 30;
 }

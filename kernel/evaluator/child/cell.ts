@@ -17,7 +17,7 @@ import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, requireFor, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
 import { flagBreakable, flagHeard, flagStop, isBreakable, isBroken } from "./control.js";
-import type { Displays } from "./display.js";
+import { type Displays, isHandle } from "./display.js";
 import { Modules } from "./modules.js";
 import { report } from "./traceback.js";
 import { createTslab } from "./tslab.js";
@@ -73,7 +73,7 @@ export class Cells {
     try {
       const result = await Promise.race([this.#evaluate(message), interruption]);
       for (const end of run.onEnd) end();
-      if (result === undefined || result[0] === undefined) return base;
+      if (result === undefined || result[0] === undefined || isHandle(result[0])) return base;
       if (message.expression) return { ...base, value: await expressionValue(result[0]) };
       await this.#showResult(message, result[0]);
       return base;

@@ -94,6 +94,13 @@ function isBundled(value: unknown): value is Bundled {
   return typeof value === "object" && value !== null && bundle in value;
 }
 
+const handles = new WeakSet<object>();
+
+/** Whether a cell's result is what `display()` gave: that has been shown. */
+export function isHandle(value: unknown): boolean {
+  return typeof value === "object" && value !== null && handles.has(value);
+}
+
 type Shorthand = (content: unknown, options?: DisplayOptions) => DisplayHandle;
 
 /** The global `display`, with its shorthands. */
@@ -101,7 +108,9 @@ export function createDisplay(displays: Displays) {
   const display: Shorthand = (value, options = {}) => {
     const id = options.id ?? randomUUID();
     void displays.show(value, { ...options, id });
-    return { id, update: (next) => void displays.show(next, { ...options, id }, true) };
+    const handle = { id, update: (next: unknown) => void displays.show(next, { ...options, id }, true) };
+    handles.add(handle);
+    return handle;
   };
   const of = (...types: readonly string[]): Shorthand => {
     return (content, options) =>

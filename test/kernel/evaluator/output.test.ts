@@ -4,6 +4,14 @@ import { TestSession } from "./session.js";
 const session = new TestSession();
 afterAll(() => session.evaluator.dispose());
 
+test("a cell that ends in display() shows the value once, and no handle", async () => {
+  const { outputs } = await session.run("display.html('<b>1</b>')");
+  expect(outputs.map(({ type }) => type)).toEqual(["display_data"]);
+  expect(await session.result("const handle = display(1); handle.update(2); typeof handle.id")).toBe(
+    "'string'",
+  );
+});
+
 test("100,000 lines of a synchronous loop arrive in order, before the end, in few messages", async () => {
   const { stdout, outputs } = await session.run("for (let i = 0; i < 100_000; i++) console.log(`line ${i}`)");
   const lines = stdout.trimEnd().split("\n");
