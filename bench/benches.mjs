@@ -12,9 +12,10 @@ import { sparseCheckpoint, sparseH5 } from "./sparse.mjs";
 
 /**
  * @typedef {{ what: string, ours: number, unit: string, theirs?: number, ratio?: number, atLeast?: number,
- *   atMostTimes?: number, atMost?: number }} Row
- *   `ratio`: how many times better than theirs ours is, where that is not what the medians give. `atLeast`: what it must
- *   be. `atMostTimes`: the other way around, how many times theirs ours may be. `atMost`: what ours must stay below.
+ *   interval?: [number, number], atMostTimes?: number, atMost?: number }} Row
+ *   `ratio`: how many times better than theirs ours is, where that is not what the medians give; `interval`: where it
+ *   lies, 95 times in 100. `atLeast`: what it must be. `atMostTimes`: the other way around, how many times theirs ours may
+ *   be. `atMost`: what ours must stay below.
  * @type {Record<string, (python: string | undefined, part?: string) => Promise<Row[]> | AsyncIterable<Row>>}
  */
 export const benches = {

@@ -18,7 +18,7 @@ const loaders = { ours, theirs };
 const result = side === "both" ? await steady() : await first(loaders[side]);
 process.stdout.write(JSON.stringify(result));
 
-/** Milliseconds per prediction, warm, the two in turns. */
+/** Milliseconds of each prediction, warm, the two in turns. */
 async function steady() {
   const [ourCall, theirCall] = [await ours(), await theirs()];
   const times = { ours: [], theirs: [] };
@@ -32,12 +32,12 @@ async function steady() {
       if (i >= 3) times[name].push(performance.now() - start);
     }
   }
-  const ratios = times.ours.map((own, i) => times.theirs[i] / own);
-  return { ours: median(times.ours), theirs: median(times.theirs), ratio: median(ratios) };
+  return times;
 }
 
 /** From the files on disk to the first prediction, the latter by itself, and what is in memory after five more. */
 async function first(load) {
+  globalThis.gc?.(); // what loading both libraries left is not for either side to collect
   const start = performance.now();
   const call = await load();
   const loaded = performance.now();
@@ -85,10 +85,6 @@ function example(shape) {
     "float32",
     7,
   );
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }
 
 /** Peak resident memory in KB. */

@@ -128,12 +128,14 @@ function isFolder(input: ByteSource | Folder): input is Folder {
 }
 
 async function probeFile(source: ByteSource, options: OpenOptions): Promise<Probe> {
-  const head = await source.read(0, Math.min(source.size, HEAD_BYTES), options.signal);
+  const read = async (offset: number, length: number) =>
+    source.readSync?.(offset, length) ?? source.read(offset, length, options.signal);
+  const head = await read(0, Math.min(source.size, HEAD_BYTES));
   const tailBytes = Math.min(source.size, TAIL_BYTES);
   const tail =
     source.size <= HEAD_BYTES
       ? head.subarray(source.size - tailBytes)
-      : await source.read(source.size - tailBytes, tailBytes, options.signal);
+      : await read(source.size - tailBytes, tailBytes);
   return { ...options, kind: "file", source, head, tail };
 }
 

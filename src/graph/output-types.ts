@@ -27,14 +27,37 @@ const MAX_OUTPUTS = 65_536;
  * attribute that is a list of types, which may be said: `"list Tout"`.
  */
 export function outputRuns(text: string, { attrs }: Described): readonly OutputRun[] {
-  const [what = "", fallback = ""] = text.replace(/^(ref|list) /, "").split(" = ");
-  const [count = "", type = count] = what.split(" * ");
+  const { type, fallback, count, isList } = partsOf(text);
   const value = attrs.get(type);
   if (value?.kind === "list") return value.value.type.map((dtype) => ({ dtype, count: 1 }));
-  if (text.startsWith("list ")) return []; // left out: an empty list is the default of all such attributes
+  if (isList) return []; // left out: an empty list is the default of all such attributes
   const named = value?.kind === "type" ? value.value : null;
   const dtype = [type, named, fallback].find((name): name is DType => name !== null && isDType(name)) ?? null;
-  return [{ dtype, count: count === type ? 1 : countOf(attrs.get(count)) }];
+  return [{ dtype, count: count === undefined ? 1 : countOf(attrs.get(count)) }];
+}
+
+/** What an output argument says. */
+interface Written {
+  /** A dtype, or the attribute that names it. */
+  readonly type: string;
+  readonly fallback: string;
+  /** The attribute that says how many there are. */
+  readonly count: string | undefined;
+  readonly isList: boolean;
+}
+
+/** By how it is written: a graph has thousands of nodes, and all ops together a few dozen ways. */
+const written = new Map<string, Written>();
+
+function partsOf(text: string): Written {
+  const known = written.get(text);
+  if (known) return known;
+  const [what = "", fallback = ""] = text.replace(/^(ref|list) /, "").split(" = ");
+  const [first = "", second] = what.split(" * ");
+  const count = second === undefined ? undefined : first;
+  const parts = { type: second ?? first, fallback, count, isList: text.startsWith("list ") };
+  written.set(text, parts);
+  return parts;
 }
 
 /**

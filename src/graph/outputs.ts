@@ -30,15 +30,18 @@ export function outputNodes(
   checkpoint?: string,
 ): Node[] {
   const all = [...nodes.values()];
+  const saves = remembered((op) => savers.test(op));
   const saver = downstream(
-    all.filter(({ name, op }) => name === checkpoint || savers.test(op)),
+    all.filter(({ name, op }) => name === checkpoint || saves(op)),
     readers,
   );
+  const isTraining = remembered((op) => training.test(op));
   const trains = downstream(
-    all.filter(({ name, op }) => training.test(op) || gradients.test(name)),
+    all.filter(({ name, op }) => isTraining(op) || gradients.test(name)),
     readers,
   );
-  const aside = (node: Node) => bookkeeping.test(node.op) || trains.has(node) || saver.has(node);
+  const keeps = remembered((op) => bookkeeping.test(op));
+  const aside = (node: Node) => keeps(node.op) || trains.has(node) || saver.has(node);
   const leaves = all.filter((node) => !aside(node) && readers(node.name).every(aside));
   if (trains.size === 0) return leaves.filter((node) => readers(node.name).length === 0);
   const fed = downstream(
@@ -51,6 +54,16 @@ export function outputNodes(
   );
   const predictions = leaves.filter((node) => fed.has(node) && learned.has(node));
   return predictions.length > 0 ? predictions : leaves;
+}
+
+/** What is told of an op once: a graph has thousands of nodes, and some thirty ops. */
+function remembered(test: (op: string) => boolean): (op: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (op) => {
+    const answer = known.get(op) ?? test(op);
+    known.set(op, answer);
+    return answer;
+  };
 }
 
 /** These nodes and all that depend on them by data. */

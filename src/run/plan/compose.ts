@@ -167,7 +167,7 @@ function take(
   { scale, shift }: Affine,
 ): void {
   const [first = none, offset = none, mean = none, variance = none] = operands;
-  const epsilon = attr(node.node, "epsilon", "f") ?? DEFAULT_EPSILON;
+  const epsilon = kind === "normalize" ? (attr(node.node, "epsilon", "f") ?? DEFAULT_EPSILON) : 0;
   const sign = kind === "unshift" ? -1 : 1;
   for (let c = 0; c < scale.length; c++) {
     const value = first[c] ?? 0;

@@ -67,13 +67,39 @@ const unaries: Readonly<Record<string, (x: number) => number>> = {
   Neg: (x) => -x,
 };
 
-const binaries: Readonly<Record<string, (a: number, b: number) => number>> = {
-  Add: (a, b) => a + b,
-  AddV2: (a, b) => a + b,
-  Sub: (a, b) => a - b,
-  Mul: (a, b) => a * b,
-  RealDiv: (a, b) => a / b,
+/** Each with its own loop: a function called for each number would cost several times as much before it is compiled. */
+const binaries: Readonly<Record<string, (out: Float32Array, a: Float32Array, b: Float32Array) => void>> = {
+  Add: sums,
+  AddV2: sums,
+  Sub: differences,
+  Mul: productsOf,
+  RealDiv: quotients,
 };
+
+function sums(out: Float32Array, a: Float32Array, b: Float32Array): void {
+  const [k, l] = strides(a, b);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) + (b[i * l] ?? 0);
+}
+
+function differences(out: Float32Array, a: Float32Array, b: Float32Array): void {
+  const [k, l] = strides(a, b);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) - (b[i * l] ?? 0);
+}
+
+function productsOf(out: Float32Array, a: Float32Array, b: Float32Array): void {
+  const [k, l] = strides(a, b);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) * (b[i * l] ?? 0);
+}
+
+function quotients(out: Float32Array, a: Float32Array, b: Float32Array): void {
+  const [k, l] = strides(a, b);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) / (b[i * l] ?? 0);
+}
+
+/** How far to step in each: a single number stays where it is. */
+function strides(a: Float32Array, b: Float32Array): readonly [number, number] {
+  return [a.length === 1 ? 0 : 1, b.length === 1 ? 0 : 1];
+}
 
 function isFloats(value: HostValue): value is HostFloats {
   return value.data instanceof Float32Array;
@@ -99,12 +125,16 @@ function unary(op: string, { shape, data }: HostFloats): HostFloats | undefined 
 
 /** Element by element, or each with one number. */
 function binary(op: string, a: HostFloats, b: HostFloats): HostFloats | undefined {
-  const f = Object.hasOwn(binaries, op) ? binaries[op] : undefined;
-  if (!f) return undefined;
-  if (isNumber(b, a)) return { shape: a.shape, data: a.data.map((x) => f(x, b.data[0] ?? 0)) };
-  if (isNumber(a, b)) return { shape: b.shape, data: b.data.map((x) => f(a.data[0] ?? 0, x)) };
-  const isSame = a.shape.length === b.shape.length && a.shape.every((n, axis) => n === b.shape[axis]);
-  return isSame ? { shape: a.shape, data: a.data.map((x, i) => f(x, b.data[i] ?? 0)) } : undefined;
+  const compute = Object.hasOwn(binaries, op) ? binaries[op] : undefined;
+  const like = isNumber(b, a) || isSame(a, b) ? a : isNumber(a, b) ? b : undefined;
+  if (!compute || !like) return undefined;
+  const data = new Float32Array(like.data.length);
+  compute(data, a.data, b.data);
+  return { shape: like.shape, data };
+}
+
+function isSame(a: HostFloats, b: HostFloats): boolean {
+  return a.shape.length === b.shape.length && a.shape.every((n, axis) => n === b.shape[axis]);
 }
 
 function isNumber(value: HostFloats, beside: HostFloats): boolean {

@@ -94,7 +94,7 @@ export class Lowering {
     const reads = inputs.map((source) => this.slot(source));
     const outputs = outputArgs(row, node);
     const writes = this.writes(node, row, outputs);
-    const bound = bind(row, node, reads.length, outputs);
+    const kernel = () => watched(bind(row, node, reads.length, outputs), node);
     const taken = row.args.map(({ kind }) => kind === "tensor" || kind === "tensors");
     const dereference = reads.some((slot) => this.#references.has(slot)) && taken.some(Boolean);
     return {
@@ -104,7 +104,7 @@ export class Lowering {
       run: runner(
         reads,
         writes,
-        watched(bound, node),
+        this.#isConstant(row, reads) ? atFirstRun(kernel) : kernel(),
         dereference ? variablesRead(row, node, reads.length) : null,
       ),
     };
@@ -112,8 +112,11 @@ export class Lowering {
 
   /** Whether a node computes the same in every run. */
   foldable(bodyNode: BodyNode, draft: Draft): boolean {
-    const { stateful } = this.row(bodyNode.node);
-    return !stateful && draft.reads.length > 0 && draft.reads.every((slot) => this.constant.has(slot));
+    return this.#isConstant(this.row(bodyNode.node), draft.reads);
+  }
+
+  #isConstant({ stateful }: Op, reads: readonly number[]): boolean {
+    return !stateful && reads.length > 0 && reads.every((slot) => this.constant.has(slot));
   }
 
   fold(draft: Draft): void {
@@ -133,6 +136,15 @@ export class Lowering {
       }),
     );
   }
+}
+
+/** For what is folded, mostly without its kernel (host.ts): bound when it runs, which is before anything else does. */
+function atFirstRun(make: () => Bound): Bound {
+  let bound: Bound | undefined;
+  return (inputs, context) => {
+    bound ??= make();
+    return bound(inputs, context);
+  };
 }
 
 /** A node's kernel under the eyes of whoever differentiates. What calls functions is watched inside of them. */
