@@ -4,12 +4,17 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { KerasLayer, remember, stringCodes } from "../../src/hub/index.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { summarize } from "../../src/show/summary/summarize.js";
+import { needs } from "../requirements.js";
+import { backends } from "../run/backends.js";
 import { expectClose } from "../run/close.js";
 import { Answers, moduleOf, pathOf } from "./records.js";
 
 const head = () => tf.layers.dense({ units: 10, activation: "softmax" });
 
-describe.each(["cpu", "wasm"] as const)("as a layer on %s", (backend) => {
+for (const [backend, ...needed] of backends)
+  needs(...needed).describe(`as a layer on ${backend}`, () => takesPart(backend));
+
+function takesPart(backend: (typeof backends)[number][0]): void {
   beforeAll(() => chooseBackend(backend));
 
   test("first in a Sequential it brings its input shape, and predict leaves nothing behind", async () => {
@@ -71,7 +76,7 @@ describe.each(["cpu", "wasm"] as const)("as a layer on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
     expect(module.call(images).shape).toEqual([6, 6]);
   });
-});
+}
 
 describe("what a layer says and keeps", () => {
   beforeAll(() => chooseBackend("cpu"));

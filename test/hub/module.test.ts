@@ -5,10 +5,15 @@ import { openPath } from "../../src/formats/open.node.js";
 import { HubModule } from "../../src/hub/index.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { render } from "../../src/show/render.js";
+import { needs } from "../requirements.js";
+import { backends } from "../run/backends.js";
 import { expectClose } from "../run/close.js";
 import { Answers, moduleNames, moduleOf, pathOf } from "./records.js";
 
-describe.each(["cpu", "wasm"] as const)("modules on %s", (backend) => {
+for (const [backend, ...needed] of backends)
+  needs(...needed).describe(`modules on ${backend}`, () => answers(backend));
+
+function answers(backend: (typeof backends)[number][0]): void {
   beforeAll(() => chooseBackend(backend));
 
   test.each(moduleNames)("%s answers as tensorflow_hub does, in inference and in training", async (name) => {
@@ -54,7 +59,7 @@ describe.each(["cpu", "wasm"] as const)("modules on %s", (backend) => {
     expectClose(pooled.dataSync(), await answers.values("maps/pooled"), "pooled");
     module.dispose();
   });
-});
+}
 
 describe("what a module is", () => {
   beforeAll(() => chooseBackend("cpu"));

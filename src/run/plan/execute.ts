@@ -4,12 +4,13 @@
  * @module
  */
 
-import { isThawError, LimitError, MalformedError } from "../../errors.js";
+import { isThawError, MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
 import { isTensor, release, retain, type Value } from "../values.js";
 import { compose } from "./compose.js";
+import { exhausted, isExhausted } from "./exhausted.js";
 import type { HostValues } from "./host.js";
 import type { Plan, Slots, Step } from "./plan.js";
 
@@ -47,7 +48,9 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
       }
     }
   } catch (error) {
-    throw located(error, steps[i]?.node);
+    const step = steps[i];
+    if (step?.node && isExhausted(error)) throw exhausted(step.node, error, () => step.run(slots, context));
+    throw located(error, step?.node);
   }
 }
 
@@ -97,39 +100,10 @@ function handOver(plan: Plan, slots: Slots): (Value | undefined)[] {
   });
 }
 
-/** What V8, WebAssembly and TensorFlow say when an array cannot be had. */
-const memory = /array length|array buffer|allocat|memory|OOM/i;
-
-function exhausted(message: string, node: NodeDef, cause: unknown): LimitError {
-  return new LimitError(`the ${node.op} node ${node.name} needs more memory than there is`, {
-    path: `node ${node.name}`,
-    found: amount(message) ?? message,
-    hint: "feed a smaller batch, or fetch a tensor before it",
-    cause,
-  });
-}
-
-/** How much was asked for, in the words of whoever had no more: elements, bytes, or a shape. */
-function amount(message: string): string | undefined {
-  const [, shape] = /shape\[([\d,]+)\]/.exec(message) ?? [];
-  if (shape) {
-    const elements = shape.split(",").reduce((product, length) => product * Number(length), 1);
-    return `an array of ${elements} elements, [${shape.replaceAll(",", ", ")}]`;
-  }
-  const [, bytes] = /(\d+) bytes/.exec(message) ?? [];
-  if (bytes) return `${bytes} bytes`;
-  const [elements] = /\d{4,}/.exec(message) ?? [];
-  return elements && `an array of ${elements} elements`;
-}
-
 /** What a kernel threw, as an error that says which node it was. */
 function located(error: unknown, node: NodeDef | undefined): unknown {
   if (isThawError(error) || node === undefined) return error;
   const message = error instanceof Error ? error.message : String(error);
-  // RuntimeError is WebAssembly's; TensorFlow's own comes as a plain Error.
-  const isMemory =
-    error instanceof Error && (/^(Range|Runtime)Error$/.test(error.name) || /\bOOM\b/.test(message));
-  if (isMemory && memory.test(message)) return exhausted(message, node, error);
   return new MalformedError(`the ${node.op} node ${node.name} failed: ${message}`, {
     path: `node ${node.name}`,
     hint: "the shapes or dtypes that reach it do not fit: fetch its inputs to see them",

@@ -1,0 +1,41 @@
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { chooseBackend } from "../../../src/run/backend.node.js";
+import { exhausted, isExhausted } from "../../../src/run/plan/exhausted.js";
+import { run } from "../../../src/run/run.js";
+import { bool, graphOf, node, placeholder } from "../graphs.js";
+
+beforeAll(() => chooseBackend("cpu"));
+
+const outer = graphOf(
+  placeholder("x", [null, 1]),
+  node("y", "MatMul", ["x", "x"], { transpose_b: bool(true) }),
+);
+
+test("a node says how many elements it needed", async () => {
+  const before = tf.memory().numTensors;
+  const x = { data: new Float32Array(200_000), shape: [200_000, 1] };
+  await expect(run(outer, { x }, ["y"])).rejects.toMatchObject({
+    code: "limit",
+    summary: "the MatMul node y needs more memory than there is",
+    path: "node y",
+    found: "an array of 40000000000 elements",
+  });
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test.each([
+  ["Float32Array", () => new Float32Array(2 ** 45), 2 ** 45],
+  ["Array", () => Array(2 ** 33), 2 ** 33],
+] as const)("where the engine does not say how long a %s was to be, it is seen", (_, allocate, length) => {
+  const own = { Array, Float32Array };
+  const silent = new RangeError("Array buffer allocation failed"); // as V8 14 says it
+  const error = exhausted(node("y", "Fill"), silent, allocate);
+  expect(error.found).toBe(`an array of ${length} elements`);
+  expect({ Array, Float32Array }).toEqual(own);
+});
+
+test("other errors are no lack of memory", () => {
+  expect(isExhausted(new RangeError("Invalid count value: -1"))).toBe(false);
+  expect(isExhausted(new Error("Invalid typed array length: 4294967296"))).toBe(false);
+});
