@@ -17,6 +17,12 @@ export const tableOps: ReadonlySet<string> = new Set([
   "MutableHashTableV2",
   "AnonymousHashTable",
   "AnonymousMutableHashTable",
+  "MutableHashTableOfTensors",
+  "MutableHashTableOfTensorsV2",
+  "AnonymousMutableHashTableOfTensors",
+  "MutableDenseHashTable",
+  "MutableDenseHashTableV2",
+  "AnonymousMutableDenseHashTable",
 ]);
 
 const fillingOps: ReadonlySet<string> = new Set([
@@ -34,7 +40,8 @@ const MAX_ASSET_BYTES = 512 << 20;
 /** The table of a node, empty yet. */
 export function tableOf(node: NodeDef): Table {
   const [keys, values] = [attr(node, "key_dtype", "type"), attr(node, "value_dtype", "type")];
-  return new Table(variableKey(node), keys ?? "string", values ?? "int64");
+  const shape = (attr(node, "value_shape", "shape") ?? []).map((n) => n ?? 1);
+  return new Table(variableKey(node), keys ?? "string", values ?? "int64", shape);
 }
 
 /** The nodes to run first: those that the file names, else whatever fills a table. */

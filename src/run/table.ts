@@ -1,5 +1,5 @@
 /**
- * A hash table of the graph: from keys to values, both scalars. It lives as long as the runner.
+ * A hash table of the graph: from keys, which are scalars, to values of one shape. It lives as long as the runner.
  *
  * @module
  */
@@ -10,10 +10,12 @@ export type Entry = number | string;
 
 export class Table {
   readonly kind = "table";
-  readonly entries = new Map<Entry, Entry>();
+  /** The elements of each key's value. */
+  readonly entries = new Map<Entry, readonly Entry[]>();
   constructor(
     readonly name: string,
     readonly keyDType: DType,
     readonly valueDType: DType,
+    readonly valueShape: readonly number[] = [],
   ) {}
 }

@@ -10,7 +10,7 @@ import { MalformedError, UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, float, int } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { bytesOf } from "../tensors.js";
+import { bytesOf, makeTensor } from "../tensors.js";
 import { powerSpectrum } from "./fft.js";
 import { number } from "./read.js";
 
@@ -23,6 +23,9 @@ export const audio = {
     },
     ([contents], { desired_channels, desired_samples }) =>
       decodeWav(bytesOf(contents)[0] ?? new Uint8Array(), desired_channels, desired_samples),
+  ),
+  EncodeWav: op({ inputs: ["audio", "sample_rate"], outputs: { contents: "string" } }, ([sound, rate]) =>
+    makeTensor([encodeWav(sound, number(rate))], [], "string"),
   ),
   AudioSpectrogram: op(
     {
@@ -57,6 +60,29 @@ export const audio = {
 
 const PCM = 1;
 const SCALE = 1 / 32768; // what a 16-bit sample of full swing is divided by
+
+/** [samples, channels] between -1 and 1 as 16-bit PCM; what is louder is cut. */
+function encodeWav(sound: tf.Tensor, rate: number): Uint8Array {
+  const [samples, channels] = [sound.dataSync(), sound.shape[1] ?? 1];
+  const bytes = new Uint8Array(44 + 2 * samples.length);
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode("RIFF....WAVEfmt "));
+  view.setUint32(4, 36 + 2 * samples.length, true);
+  view.setUint32(16, 16, true);
+  view.setUint16(20, PCM, true);
+  view.setUint16(22, channels, true);
+  view.setUint32(24, rate, true);
+  view.setUint32(28, rate * channels * 2, true);
+  view.setUint16(32, channels * 2, true);
+  view.setUint16(34, 16, true);
+  bytes.set(new TextEncoder().encode("data"), 36);
+  view.setUint32(40, 2 * samples.length, true);
+  for (const [i, value] of samples.entries()) {
+    const sample = Math.max(-32768, Math.min(32767, Math.sign(value) * Math.round(Math.abs(value) * 32768)));
+    view.setInt16(44 + 2 * i, sample, true);
+  }
+  return bytes;
+}
 
 /** 16-bit PCM as [samples, channels] between -1 and 1, and the sample rate. */
 function decodeWav(bytes: Uint8Array, wantedChannels: number, wantedSamples: number): tf.Tensor[] {

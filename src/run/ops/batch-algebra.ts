@@ -6,11 +6,12 @@
 import type { Op, OpFamily } from "../op.js";
 import { complexOps } from "./complex.js";
 import { diagonals } from "./diagonal.js";
+import { eigenvalues } from "./eigen.js";
 import { linearAlgebra } from "./linalg.js";
 
-const later = { ...diagonals, ...linearAlgebra } as const;
+const later = { ...diagonals, ...eigenvalues, ...linearAlgebra } as const;
 const same = ["Cholesky", "MatrixBandPart", "MatrixDeterminant", "MatrixDiag", "MatrixDiagPart", "MatrixInverse",
-  "MatrixSetDiag", "MatrixSolve", "MatrixSolveLs", "MatrixTriangularSolve", "SelfAdjointEigV2", "Svd"] as const; // biome-ignore format: a list
+  "MatrixSetDiag", "MatrixSolve", "MatrixSolveLs", "MatrixTriangularSolve", "SelfAdjointEig", "SelfAdjointEigV2", "Svd"] as const; // biome-ignore format: a list
 
 const transforms = ["FFT", "FFT2D", "FFT3D", "IFFT", "IFFT2D", "IFFT3D"] as const;
 

@@ -18,6 +18,16 @@ const called = (): Op =>
     { inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" } },
     ([args], { f }, context) => context.call(f, args),
   );
+const batched = (): Op =>
+  op(
+    {
+      inputs: ["in_tensors: values * Tin", "captured_tensors: values * Tcaptured"],
+      attrs: { f: func() },
+      outputs: { out_tensors: "Tout" },
+      note: "calls its function at once; batches of one caller hold what is given",
+    },
+    ([given, captured], { f }, context) => context.call(f, [...given, ...captured]),
+  );
 const branched = (): Op =>
   op(
     {
@@ -48,6 +58,7 @@ const laidOut = (inputs: readonly string[], outputs: Readonly<Record<string, str
 export const control = {
   PartitionedCall: called(),
   StatefulPartitionedCall: called(),
+  BatchFunction: batched(),
   If: branched(),
   StatelessIf: branched(),
   Case: chosen(),

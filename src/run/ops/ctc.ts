@@ -8,10 +8,17 @@
 import tf from "../../tfjs-core.cjs";
 import { bool, int } from "../attrs.js";
 import { bestPaths, type Path } from "../math/ctc-beam.js";
-import { ctcLoss } from "../math/ctc-loss.js";
+import { type CtcOptions, ctcLoss } from "../math/ctc-loss.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { numbers } from "./read.js";
+
+const lossInputs = ["inputs", "labels_indices", "labels_values", "sequence_length"] as const;
+const lossAttrs = {
+  preprocess_collapse_repeated: bool(false),
+  ctc_merge_repeated: bool(true),
+  ignore_longer_outputs_than_inputs: bool(false),
+} as const;
 
 export const ctc = {
   CTCGreedyDecoder: op(
@@ -58,28 +65,42 @@ export const ctc = {
     },
   ),
   CTCLoss: op(
+    { inputs: lossInputs, attrs: lossAttrs, outputs: { loss: "T = float32", gradient: "T = float32" } },
+    ([inputs, ...labels], a) => losses(inputs, labels, a),
+  ),
+  CTCLossV2: op(
     {
-      inputs: ["inputs", "labels_indices", "labels_values", "sequence_length"],
-      attrs: {
-        preprocess_collapse_repeated: bool(false),
-        ctc_merge_repeated: bool(true),
-        ignore_longer_outputs_than_inputs: bool(false),
-      },
-      outputs: { loss: "T = float32", gradient: "T = float32" },
+      inputs: lossInputs,
+      attrs: lossAttrs,
+      outputs: { loss: "float32", gradient: "float32" },
+      note: "TensorFlow has it for GPUs only: held against CTCLoss, whose blank is the last class and not the first",
     },
     ([inputs, indices, values, lengths], a) => {
-      const labels = labelsOf(indices, values, inputs.shape[1] ?? 0);
-      const results = sequences(inputs, lengths).map((steps, i) => ctcLoss(steps, labels[i] ?? [], a));
-      return [
-        tf.tensor1d(Float32Array.from(results, ({ loss }) => loss)),
-        gradient(
-          inputs.shape,
-          results.map((result) => result.gradient),
-        ),
-      ];
+      // The first class is moved behind all others, and the gradient back.
+      const rolled = (x: tf.Tensor, from: number) => tf.concat([tf.slice(x, [0, 0, from]), tf.slice(x, [0, 0, 0], [-1, -1, from])], 2); // biome-ignore format: one thought
+      const [loss, gradient] = losses(rolled(inputs, 1), [indices, tf.sub(values, 1), lengths], a);
+      const classes = inputs.shape[2] ?? 1;
+      return [loss ?? inputs, rolled(gradient ?? inputs, classes - 1)];
     },
   ),
 } as const satisfies OpFamily;
+
+/** The loss of each sequence, and its gradient. */
+function losses(
+  inputs: tf.Tensor,
+  [indices, values, lengths]: readonly [tf.Tensor, tf.Tensor, tf.Tensor],
+  a: CtcOptions,
+): tf.Tensor[] {
+  const labels = labelsOf(indices, values, inputs.shape[1] ?? 0);
+  const results = sequences(inputs, lengths).map((steps, i) => ctcLoss(steps, labels[i] ?? [], a));
+  return [
+    tf.tensor1d(Float32Array.from(results, ({ loss }) => loss)),
+    gradient(
+      inputs.shape,
+      results.map((result) => result.gradient),
+    ),
+  ];
+}
 
 /** [time, batch, class] as one list of steps per sequence, as long as it is. */
 function sequences(inputs: tf.Tensor, lengths: tf.Tensor): Float32Array[][] {

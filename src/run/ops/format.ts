@@ -131,7 +131,7 @@ function scientific(value: number, digits: number): string {
 }
 
 /** %g: scientific for very small and very large numbers, no zeros at the end. */
-function general(value: number, precision: number): string {
+export function general(value: number, precision: number): string {
   const digits = Math.max(1, precision);
   const exponent = value === 0 ? 0 : Number(value.toExponential(digits - 1).split("e")[1]);
   const trim = (text: string) => (text.includes(".") ? text.replace(/\.?0+(?=e|$)/, "") : text);

@@ -4,10 +4,11 @@
  * @module
  */
 
-import { LimitError } from "../../errors.js";
+import { LimitError, UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int, ints } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { stringOf } from "../strings.js";
 import { bytesOf, makeTensor } from "../tensors.js";
 
 const outputs = { output: "int64" } as const;
@@ -16,6 +17,9 @@ export const hashes = {
   StringToHashBucketFast: op(
     { inputs: ["input"], attrs: { num_buckets: int() }, outputs },
     ([input], { num_buckets }) => buckets(input, num_buckets, fingerprint64),
+  ),
+  Fingerprint: op({ inputs: ["data", "method"], outputs: { fingerprint: "uint8" } }, ([data, method]) =>
+    fingerprints(data, stringOf(method)),
   ),
   StringToHashBucketStrong: op(
     { inputs: ["input"], attrs: { num_buckets: int(), key: ints() }, outputs },
@@ -40,6 +44,22 @@ function buckets(input: tf.Tensor, count: number, hash: (bytes: Uint8Array) => b
   }
   const places = Int32Array.from(bytesOf(input), (bytes) => Number(hash(bytes) % BigInt(count)));
   return makeTensor(places, input.shape, "int32");
+}
+
+/** FarmHash's fingerprint of each string (or of the bytes of each row), low byte first. */
+function fingerprints(data: tf.Tensor, method: string): tf.Tensor {
+  if (method !== "farmhash64")
+    throw new UnsupportedError(`the fingerprint ${method}`, { expected: "farmhash64" });
+  if (data.dtype !== "string")
+    throw new UnsupportedError("the fingerprint of numbers", { expected: "strings" });
+  const rows = data.shape[0] ?? 1;
+  const all = bytesOf(data).map(fingerprint64);
+  if (data.rank > 1)
+    throw new UnsupportedError("the fingerprint of rows of strings", { expected: "a vector" });
+  const out = new Uint8Array(8 * rows);
+  const view = new DataView(out.buffer);
+  for (const [i, hash] of all.entries()) view.setBigUint64(8 * i, hash, true);
+  return makeTensor(Int32Array.from(out), [rows, 8], "int32");
 }
 
 const MASK = (1n << 64n) - 1n;

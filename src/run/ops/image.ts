@@ -3,15 +3,16 @@
  *
  * @module
  */
-import type * as tf from "@tensorflow/tfjs";
-import { decode as decodePngBytes } from "fast-png";
+import { decode as decodePngBytes, encode as encodePngBytes } from "fast-png";
 import jpeg from "jpeg-js";
 import { GifReader } from "omggif";
 import { LimitError, MalformedError, UnsupportedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
+import tf from "../../tfjs-core.cjs";
 import { bool, float, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
+import { numbers } from "./read.js";
 
 const jpegNote =
   "pixels can differ by a few of 255: decoders of JPEG round differently, and jpeg-js does not smooth chroma";
@@ -31,6 +32,38 @@ export const images = {
       if (ratio !== 1)
         throw new UnsupportedError("reading a JPEG at reduced size", { found: `ratio ${ratio}` });
       return still(decoded(contentsOf(contents)), channels, "uint8");
+    },
+  ),
+  DecodeAndCropJpeg: op(
+    { inputs: ["contents", "crop_window"], attrs: jpegAttrs, outputs: { image: "uint8" }, note: jpegNote },
+    ([contents, window], { channels, ratio }) => {
+      if (ratio !== 1)
+        throw new UnsupportedError("reading a JPEG at reduced size", { found: `ratio ${ratio}` });
+      const whole = still(decoded(contentsOf(contents)), channels, "uint8") as tf.Tensor3D;
+      const [y = 0, x = 0, height = 0, width = 0] = numbers(window);
+      return tf.slice3d(whole, [y, x, 0], [height, width, -1]);
+    },
+  ),
+  ExtractJpegShape: op(
+    { inputs: ["contents"], outputs: { image_shape: "output_type = int32" } },
+    ([contents]) => {
+      const { width, height, components } = jpegFrame(contentsOf(contents));
+      return makeTensor(Int32Array.of(height, width, components), [3], "int32");
+    },
+  ),
+  EncodePng: op(
+    { inputs: ["image"], attrs: { T: type("uint8") }, outputs: { contents: "string" }, note: "the same pixels as TensorFlow's file, in other bytes" }, // biome-ignore format: one thought
+    ([image], { T }) => {
+      const [height = 1, width = 1, channels = 1] = image.shape.slice(-3);
+      const depth = T === "uint16" ? 16 : 8;
+      const pixels = image.dataSync();
+      const size = height * width * channels;
+      const files = Array.from({ length: pixels.length / Math.max(1, size) }, (_, i) => {
+        const part = pixels.subarray(i * size, (i + 1) * size);
+        const data = depth === 16 ? Uint16Array.from(part) : Uint8Array.from(part);
+        return encodePngBytes({ width, height, channels, depth, data });
+      });
+      return makeTensor(files, image.shape.slice(0, -3), "string");
     },
   ),
   DecodePng: op(
@@ -113,7 +146,7 @@ function decoded(bytes: Uint8Array): Picture {
 }
 
 function decodeJpeg(bytes: Uint8Array): Picture {
-  const channels = jpegComponents(bytes);
+  const channels = jpegFrame(bytes).components;
   const { width, height, data } = jpeg.decode(bytes, {
     useTArray: true,
     formatAsRGBA: false,
@@ -126,15 +159,16 @@ function decodeJpeg(bytes: Uint8Array): Picture {
   return { width, height, channels: 1, max: 255, data: gray };
 }
 
-/** How many components the frame header declares (ITU T.81, B.2.2), its size checked. */
-function jpegComponents(bytes: Uint8Array): number {
+/** What the frame header declares (ITU T.81, B.2.2), its size checked. */
+function jpegFrame(bytes: Uint8Array): { width: number; height: number; components: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 9 < bytes.length; at += 2 + view.getUint16(at + 2)) {
     const marker = bytes[at + 1] ?? 0;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
     if (!isFrame) continue;
-    checkSize(view.getUint16(at + 7), view.getUint16(at + 5));
-    return bytes[at + 9] ?? 3;
+    const [width, height] = [view.getUint16(at + 7), view.getUint16(at + 5)];
+    checkSize(width, height);
+    return { width, height, components: bytes[at + 9] ?? 3 };
   }
   throw new MalformedError("a JPEG without a frame");
 }

@@ -22,10 +22,13 @@ import { crosses } from "./cross.js";
 import { csv } from "./csv.js";
 import { ctc } from "./ctc.js";
 import { diagonals } from "./diagonal.js";
+import { eigenvalues } from "./eigen.js";
 import { einsums } from "./einsum.js";
 import { formats } from "./format.js";
+import { tensorFormats } from "./format-tensors.js";
 import { fusedOps } from "./fused.js";
 import { gathers } from "./gather.js";
+import { glimpses } from "./glimpse.js";
 import { hashes } from "./hash.js";
 import { images } from "./image.js";
 import { linearAlgebra } from "./linalg.js";
@@ -36,11 +39,13 @@ import { miscellany } from "./misc.js";
 import { normalizations } from "./normalization.js";
 import { optionals } from "./optional.js";
 import { examples } from "./parse.js";
+import { sequenceExamples } from "./parse-sequence.js";
 import { patches } from "./patches.js";
 import { pools } from "./pool.js";
 import { quantizations } from "./quantize.js";
 import { quantizedOps } from "./quantized.js";
 import { raggedOps } from "./ragged.js";
+import { raggedVariants } from "./ragged-variant.js";
 import { randomOps } from "./random.js";
 import { gammaOps } from "./random-gamma.js";
 import { randomStates } from "./random-state.js";
@@ -53,12 +58,15 @@ import { samplings } from "./sampling.js";
 import { scatters } from "./scatter.js";
 import { searches } from "./search.js";
 import { segments } from "./segment.js";
+import { serializations } from "./serialize.js";
+import { sets } from "./sets.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
 import { sources } from "./source.js";
 import { spaces } from "./space.js";
 import { sparseOps } from "./sparse.js";
 import { sparseMath } from "./sparse-math.js";
+import { sparsePieces } from "./sparse-more.js";
 import { specialFunctions } from "./special-functions.js";
 import { strings } from "./string.js";
 import { suppressions } from "./suppression.js";
@@ -92,6 +100,7 @@ export const families = {
   Resizing: resizes,
   "Sampling and warping": samplings,
   Crops: crops,
+  "Glimpses and boxes": glimpses,
   Colours: colours,
   "Gather and scatter": gathers,
   Casts: casts,
@@ -114,14 +123,20 @@ export const families = {
   "Sparse counts": counts,
   Scatter: scatters,
   "Linear algebra": linearAlgebra,
+  Eigenvalues: eigenvalues,
   "Matrices with few diagonals": bands,
   "Batches by their old names": batchAlgebra,
   Diagonals: diagonals,
   Segments: segments,
   "Sparse tensors": sparseOps,
   "Arithmetic with sparse tensors": sparseMath,
+  "Sparse tensors in pieces": sparsePieces,
+  Sets: sets,
   "Ragged tensors": raggedOps,
+  "Ragged tensors as elements": raggedVariants,
   Examples: examples,
+  "Sequence examples": sequenceExamples,
+  "Serialized tensors": serializations,
   "Comma-separated values": csv,
   Quantization: quantizations,
   "Arithmetic with quantized integers": quantizedOps,
@@ -133,6 +148,7 @@ export const families = {
   "Crossed features": crosses,
   "Regular expressions": regexes,
   "Strings and numbers": formats,
+  "Tensors in text": tensorFormats,
 } as const satisfies Record<string, OpFamily>;
 
 /** No prototype: a hostile op name such as `constructor` finds nothing. */

@@ -177,7 +177,7 @@ function logDeterminant(a: Matrix): { sign: number; log: number } {
 }
 
 /** Only the lower triangle counts. */
-function lowerSymmetric(a: Matrix): Matrix {
+export function lowerSymmetric(a: Matrix): Matrix {
   const copy = a.clone();
   for (let row = 0; row < a.rows; row++) {
     for (let column = row + 1; column < a.columns; column++) copy.set(row, column, a.get(column, row));

@@ -8,7 +8,8 @@ import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, shape, string, type } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
-import { computeDType, makeTensor } from "../tensors.js";
+import { pack, unpack } from "../packed.js";
+import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { number, numbers } from "./read.js";
 
 const formats = { src_format: string("NHWC"), dst_format: string("NCHW") } as const;
@@ -25,6 +26,16 @@ const inPlace = (f: (old: number, by: number) => number): Op =>
   });
 
 export const miscellany = {
+  Copy: op({ inputs: ["input"], alias: true }, ([input]) => input),
+  CopyHost: op({ inputs: ["input"], alias: true }, ([input]) => input),
+  CompositeTensorVariantFromComponents: op(
+    { inputs: ["components: tensors * Tcomponents"], outputs: { encoded: "variant" } },
+    ([components]) => makeTensor([pack(components)], [], "string"),
+  ),
+  CompositeTensorVariantToComponents: op(
+    { inputs: ["encoded"], outputs: { components: "Tcomponents" } },
+    ([encoded]) => unpack(bytesOf(encoded)[0] ?? new Uint8Array()),
+  ),
   GuaranteeConst: op({ inputs: ["input"], alias: true }, ([input]) => input),
   Print: op(
     { inputs: ["input", "data: values"], note: "prints nothing: standard output belongs to the program" },

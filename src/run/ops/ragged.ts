@@ -66,6 +66,18 @@ export const raggedOps = {
       return ragged(numbers(shape), values, fallback, rows);
     },
   ),
+  RaggedFillEmptyRows: op(
+    {
+      inputs: ["value_rowids", "values", "nrows", "default_value"],
+      outputs: {
+        output_value_rowids: "int64",
+        output_values: "T",
+        empty_row_indicator: "bool",
+        reverse_index_map: "int64",
+      },
+    },
+    ([ids, values, count, fallback]) => filledRows(numbers(ids), values, numbers(count)[0] ?? 0, fallback),
+  ),
   RaggedBincount: op(
     {
       inputs: ["splits", "values", "size", "weights"],
@@ -109,6 +121,30 @@ export function splitsOf(lengths: readonly number[]): number[] {
 
 export function integers(values: readonly number[]): tf.Tensor {
   return makeTensor(Int32Array.from(values), [values.length], "int32");
+}
+
+/** A row without values gets one, the default; rows come out in order. */
+function filledRows(
+  ids: readonly number[],
+  values: tf.Tensor,
+  count: number,
+  fallback: tf.Tensor,
+): tf.Tensor[] {
+  const rows = Array.from({ length: count }, (): number[] => []);
+  for (const [i, id] of ids.entries()) rows[id]?.push(i);
+  const from = rows.flatMap((row) => (row.length > 0 ? row.map((i) => i + 1) : [0])); // 0: the default
+  const back = new Int32Array(ids.length);
+  for (const [place, i] of from.entries()) if (i > 0) back[i - 1] = place;
+  const picked = moved([fallback, values], (otherwise, x) =>
+    tf.gather(tf.concat([tf.reshape(otherwise, [1]), x], 0), tf.tensor1d(from, "int32")),
+  );
+  const empty = Uint8Array.from(rows, ({ length }) => Number(length === 0));
+  return [
+    integers(rows.flatMap((row, id) => new Array<number>(Math.max(1, row.length)).fill(id))),
+    picked,
+    makeTensor(empty, [count], "bool"),
+    makeTensor(back, [back.length], "int32"),
+  ];
 }
 
 /** Rows by index: each index of a higher rank becomes a level of its own. */

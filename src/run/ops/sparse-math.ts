@@ -113,7 +113,7 @@ export const sparseMath = {
       const found = order.map((i) => entries[i]?.value ?? 0);
       return [
         matrix(order.map((i) => entries[i]?.row ?? []), shape.size),
-        aValues.dtype === "int32" ? makeTensor(Int32Array.from(found), [found.length], "int32") : makeTensor(Float32Array.from(found), [found.length], "float32"),
+        withValues(aValues, found),
         shape,
       ]; // biome-ignore format: three parts
     },
@@ -142,14 +142,14 @@ export const sparseMath = {
   }),
 } as const satisfies OpFamily;
 
-function rowsOf(indices: tf.Tensor): number[][] {
+export function rowsOf(indices: tf.Tensor): number[][] {
   const [count = 0, depth = 0] = indices.shape;
   const all = numbers(indices);
   return Array.from({ length: count }, (_, row) => all.slice(row * depth, (row + 1) * depth));
 }
 
 /** Positions of rows in row-major order. */
-function sorted(rows: readonly (readonly number[])[]): number[] {
+export function sorted(rows: readonly (readonly number[])[]): number[] {
   const before = (a: readonly number[], b: readonly number[]) => {
     const axis = a.findIndex((at, k) => at !== b[k]);
     return axis < 0 ? 0 : (a[axis] ?? 0) - (b[axis] ?? 0);
@@ -157,15 +157,22 @@ function sorted(rows: readonly (readonly number[])[]): number[] {
   return rows.map((_, i) => i).sort((a, b) => before(rows[a] ?? [], rows[b] ?? []));
 }
 
-function matrix(rows: readonly (readonly number[])[], depth: number): tf.Tensor {
+export function matrix(rows: readonly (readonly number[])[], depth: number): tf.Tensor {
   return makeTensor(Int32Array.from(rows.flat()), [rows.length, depth], "int32");
 }
 
-function vector(values: readonly number[]): tf.Tensor {
+export function vector(values: readonly number[]): tf.Tensor {
   return makeTensor(Int32Array.from(values), [values.length], "int32");
 }
 
-function picked(values: tf.Tensor, order: readonly number[]): tf.Tensor {
+/** A vector of numbers in the dtype of `like`. */
+export function withValues(like: tf.Tensor, values: readonly number[]): tf.Tensor {
+  return like.dtype === "int32"
+    ? makeTensor(Int32Array.from(values), [values.length], "int32")
+    : makeTensor(Float32Array.from(values), [values.length], "float32");
+}
+
+export function picked(values: tf.Tensor, order: readonly number[]): tf.Tensor {
   return moved([values], (x) => tf.gather(x, tf.tensor1d([...order], "int32")));
 }
 

@@ -3,8 +3,11 @@
  *
  * @module
  */
+import { UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
+import { besselJ, besselKe, besselY } from "../math/bessel.js";
+import { dawson, expint, fresnel, spence } from "../math/named-integrals.js";
 import { digamma, lgamma } from "../math/special.js";
 import { besselI, betainc, igamma, zeta } from "../math/special-integrals.js";
 import { type Op, type OpFamily, op } from "../op.js";
@@ -31,6 +34,28 @@ export const specialFunctions = {
   BesselI1: unary((x) => besselI(1, x) * Math.exp(Math.abs(x))),
   BesselI0e: unary((x) => besselI(0, x)),
   BesselI1e: unary((x) => besselI(1, x)),
+  BesselJ0: unary((x) => besselJ(0, x)),
+  BesselJ1: unary((x) => besselJ(1, x)),
+  BesselY0: unary((x) => besselY(0, x)),
+  BesselY1: unary((x) => besselY(1, x)),
+  BesselK0: unary((x) => besselKe(0, x) * Math.exp(-x)),
+  BesselK1: unary((x) => besselKe(1, x) * Math.exp(-x)),
+  BesselK0e: unary((x) => besselKe(0, x)),
+  BesselK1e: unary((x) => besselKe(1, x)),
+  Dawsn: unary(dawson),
+  Expint: unary(expint),
+  FresnelCos: unary((x) => fresnel(x).cos),
+  FresnelSin: unary((x) => fresnel(x).sin),
+  Spence: unary(spence),
+  NextAfter: op(
+    { inputs: ["x1", "x2"], attrs: { T: type("float32") }, outputs: { output: "T = float32" } },
+    ([x1, x2], { T }) => {
+      if (T === "float32") return mapped2(x1, x2, nextAfter);
+      throw new UnsupportedError(`the ${T} after another`, {
+        expected: "float32, which is what is computed in",
+      });
+    },
+  ),
   ClipByValue: op({ inputs: ["t", "clip_value_min", "clip_value_max"] }, ([t, low, high]) =>
     tf.minimum(tf.maximum(t, low), high),
   ),
@@ -52,6 +77,19 @@ export const specialFunctions = {
 function polygamma(n: number, x: number): number {
   if (n === 0) return digamma(x);
   return (n % 2 === 1 ? 1 : -1) * Math.exp(lgamma(n + 1)) * zeta(n + 1, x);
+}
+
+/** The next float32 from one towards another. */
+function nextAfter(from: number, to: number): number {
+  if (Number.isNaN(from) || Number.isNaN(to)) return Number.NaN;
+  if (from === to) return to;
+  const view = new DataView(new ArrayBuffer(4));
+  if (from === 0) view.setInt32(0, to > 0 ? 1 : -0x7fffffff);
+  else {
+    view.setFloat32(0, from);
+    view.setInt32(0, view.getInt32(0) + (to > from === from > 0 ? 1 : -1)); // a float's bits count its size
+  }
+  return view.getFloat32(0);
 }
 
 function ones(value: number): number {

@@ -7,7 +7,7 @@ import tf from "../../tfjs-core.cjs";
 import { bool, float } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
-import { number } from "./read.js";
+import { number, numbers } from "./read.js";
 
 const LOWEST = Number.NEGATIVE_INFINITY;
 const padToMax = { pad_to_max_output_size: bool(false) } as const;
@@ -39,6 +39,24 @@ export const suppressions = {
       indicesOf(
         select(boxes, scores, { size: number(size), iou: number(iou), score: number(score), sigma: 0 }),
       ),
+  ),
+  NonMaxSuppressionWithOverlaps: op(
+    {
+      inputs: ["overlaps", "scores", "max_output_size", "overlap_threshold", "score_threshold"],
+      outputs: { selected_indices: "int32" },
+    },
+    ([overlaps, scores, size, overlap, score]) => {
+      const [all, width] = [overlaps.dataSync(), overlaps.shape[1] ?? 0];
+      const candidates = numbers(scores).map((value, index) => ({ index, score: value, seen: 0 }));
+      const queue = candidates.filter((each) => each.score > number(score)).sort(byScore);
+      const chosen: Candidate[] = [];
+      for (const next of queue) {
+        if (chosen.length >= number(size)) break;
+        const covers = (other: Candidate) => (all[next.index * width + other.index] ?? 0) > number(overlap);
+        if (!chosen.some(covers)) chosen.push(next);
+      }
+      return indicesOf(chosen);
+    },
   ),
   NonMaxSuppressionV4: op(
     {

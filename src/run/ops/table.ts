@@ -29,12 +29,17 @@ const find = (): Op =>
     { inputs: ["table_handle: table", "keys", "default_value"], outputs: { values: "Tout" }, stateful },
     ([table, keys, fallback]) => found(table, keys, fallback),
   );
+const dense = (dtype: string, inputs: readonly string[]): Op =>
+  op({ inputs, outputs: { table_handle: dtype }, stateful }, (_, __, context, node) =>
+    tableAt(context, node),
+  );
 const fill = (): Op =>
   op(
     { inputs: ["table_handle: table", "keys", "values"], outputs: {}, stateful },
     ([table, keys, values]) => {
-      const entries = entriesOf(values);
-      for (const [i, key] of entriesOf(keys).entries()) table.entries.set(key, entries[i] ?? 0);
+      const [entries, width] = [entriesOf(values), widthOf(table)];
+      for (const [i, key] of entriesOf(keys).entries())
+        table.entries.set(key, entries.slice(i * width, (i + 1) * width));
       return [];
     },
   );
@@ -45,9 +50,9 @@ const size = (): Op =>
 const exported = (): Op =>
   op(
     { inputs: ["table_handle: table"], outputs: { keys: "Tkeys", values: "Tvalues" }, stateful },
-    ([{ entries, keyDType, valueDType }]) => [
+    ([{ entries, keyDType, valueDType, valueShape }]) => [
       tensorOf([...entries.keys()], [entries.size], keyDType),
-      tensorOf([...entries.values()], [entries.size], valueDType),
+      tensorOf([...entries.values()].flat(), [entries.size, ...valueShape], valueDType),
     ],
   );
 const fromFile = (): Op =>
@@ -80,6 +85,12 @@ export const tables = {
   MutableHashTableV2: handle("resource"),
   AnonymousHashTable: handle("resource"),
   AnonymousMutableHashTable: handle("resource"),
+  MutableHashTableOfTensors: handle("ref string"),
+  MutableHashTableOfTensorsV2: handle("resource"),
+  AnonymousMutableHashTableOfTensors: handle("resource"),
+  MutableDenseHashTable: dense("ref string", ["empty_key"]),
+  MutableDenseHashTableV2: dense("resource", ["empty_key", "deleted_key"]),
+  AnonymousMutableDenseHashTable: dense("resource", ["empty_key", "deleted_key"]),
   LookupTableFind: find(),
   LookupTableFindV2: find(),
   LookupTableInsert: fill(),
@@ -118,10 +129,18 @@ function tensorOf(entries: readonly Entry[], shape: readonly number[], dtype: DT
   return toTensorSync(new TensorValue("a table", dtype, shape, Float64Array.from(entries, Number)));
 }
 
+function widthOf({ valueShape }: Table): number {
+  return valueShape.reduce((product, n) => product * n, 1);
+}
+
+/** The default is one value for all keys, or one for each. */
 function found(table: Table, keys: tf.Tensor, fallback: tf.Tensor): tf.Tensor {
-  const [otherwise = 0] = entriesOf(fallback);
-  const values = entriesOf(keys).map((key) => table.entries.get(key) ?? otherwise);
-  return tensorOf(values, keys.shape, table.valueDType);
+  const [otherwise, width] = [entriesOf(fallback), widthOf(table)];
+  const each = otherwise.length > width;
+  const values = entriesOf(keys).flatMap(
+    (key, i) => table.entries.get(key) ?? (each ? otherwise.slice(i * width, (i + 1) * width) : otherwise),
+  );
+  return tensorOf(values, [...keys.shape, ...table.valueShape], table.valueDType);
 }
 
 interface Columns {
@@ -147,9 +166,8 @@ function readVocabulary(table: Table, bytes: Uint8Array, a: Columns): void {
       const text = index === WHOLE_LINE ? line.replace(/\r$/, "") : (columns[index] ?? "");
       return isText ? text : Number(text);
     };
-    table.entries.set(
-      column(a.key_index, table.keyDType === "string"),
+    table.entries.set(column(a.key_index, table.keyDType === "string"), [
       column(a.value_index, table.valueDType === "string"),
-    );
+    ]);
   }
 }

@@ -55,7 +55,7 @@ function asked(action: () => void): string | undefined {
   const note = ([length]: readonly unknown[]) => {
     if (typeof length === "number") last = length;
   };
-  const listening = Object.entries(own).map(([name, constructor]) => [name, heard(constructor, note)]);
+  const listening = Object.entries(own).map(([name, array]) => [name, heard(array, note)]);
   try {
     Object.assign(globalThis, Object.fromEntries(listening));
     action();
@@ -68,8 +68,8 @@ function asked(action: () => void): string | undefined {
 }
 
 /** The constructor, with what it is given told to `note`; `Array` can be called without `new`. */
-function heard(constructor: object, note: (args: readonly unknown[]) => void): object {
-  return new Proxy(constructor, {
+function heard(array: object, note: (args: readonly unknown[]) => void): object {
+  return new Proxy(array, {
     construct(target, args, made) {
       note(args);
       return Reflect.construct(target as new () => object, args, made); // only constructors come here
