@@ -6,6 +6,7 @@
 import type { Child } from "./child.js";
 import type { LanguageClient } from "./language/client.js";
 import { magics } from "./magics.js";
+import { linesInText } from "./textlines.js";
 import type { CompletionItem, Completions } from "./types.js";
 
 /** A busy evaluator is not waited for: completion must feel immediate. */
@@ -50,5 +51,9 @@ function magicsAt(code: string, cursor: number): Completions | undefined {
 
 /** Lines of magics are no TypeScript; as blanks they leave every position where it is. */
 export function withoutMagics(code: string): string {
-  return code.replaceAll(/^[%?].*$/gm, (line) => " ".repeat(line.length));
+  if (!/^[%?]/m.test(code)) return code;
+  const text = linesInText(code);
+  const blank = (line: string, index: number): string =>
+    /^[%?]/.test(line) && !text.has(index) ? " ".repeat(line.length) : line;
+  return code.split("\n").map(blank).join("\n");
 }

@@ -10,6 +10,8 @@
  * @module
  */
 
+import { linesInText } from "./textlines.js";
+
 /** All magics, with what `%help` says about them. */
 export const magics = {
   "%npm install PKG": "installs npm packages beside the notebook; their types are there in the next line",
@@ -66,12 +68,14 @@ const lineNames = "npm|time|timeit|who|reset|load|check|help|lsmagic";
 const lineMagic = new RegExp(`^%(${lineNames})(?![\\w$])[ \\t]*(.*)$`);
 
 function lineMagics(source: string): Expanded {
-  if (!source.includes("%")) return { code: source, setup: "", resets: false };
+  if (!/^\s*%/m.test(source)) return { code: source, setup: "", resets: false };
+  const text = linesInText(source);
   const setup: string[] = [];
   let resets = false;
   let check: Expanded["check"];
   let atTop = true;
   const code = source.split("\n").map((line, index) => {
+    if (text.has(index)) return line;
     const [, name, args = ""] = (atTop ? magicAtTop(line) : lineMagic.exec(line)) ?? [];
     if (name === undefined) {
       atTop &&= line.trim() === "";

@@ -63,7 +63,17 @@ function block(diagnostic: CellDiagnostic, code: string, name: string): string[]
       column: start.character + 1,
       length: sameLine ? Math.max(1, end.character - start.character) : 1,
     }),
+    ...missingPackage(diagnostic),
   ];
+}
+
+const cannotFindModule = 2307;
+
+/** @returns How to install the package that is not there, where it is one. */
+function missingPackage({ code, message }: CellDiagnostic): string[] {
+  if (code !== cannotFindModule) return [];
+  const [, name] = /'((?:@[a-z\d~][\w.~-]*\/)?[a-z\d~][\w.~-]*)(?:\/[^']*)?'/.exec(message) ?? [];
+  return name === undefined ? [] : [`  try: %npm install ${name}`];
 }
 
 function placeOf({ fileName, start }: CellDiagnostic, name: string): string {

@@ -138,10 +138,17 @@ test("a type error in a relative module names that file", async () => {
   writeFileSync(join(cwd, "wrong.ts"), "export const n: number = 1;");
 });
 
-test("a missing package is named", async () => {
-  expect((await session.error("import x from 'no-such-package'")).evalue).toMatch(
-    /Cannot find module 'no-such-package'/,
-  );
+test("a missing package is named, and how to install it", async () => {
+  const { evalue, text } = await session.error("import x from 'no-such-package'");
+  expect(evalue).toMatch(/Cannot find module 'no-such-package'/);
+  expect(text).toMatch(/\n {2}try: %npm install no-such-package$/);
+  expect(
+    (
+      await session.error(
+        "import a from '@no/such/sub'; import b from './no-such'; import c from 'node:no-such'",
+      )
+    ).text.match(/try.*/g),
+  ).toEqual(["try: %npm install @no/such"]);
   expect((await session.error("import x from 'no-such-package'; x", { check: "off" })).evalue).toMatch(
     /no-such-package/,
   );

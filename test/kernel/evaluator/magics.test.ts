@@ -9,6 +9,22 @@ const cwd = mkdtempSync(join(tmpdir(), "thaw-magics-"));
 const session = new TestSession({ cwd });
 afterAll(() => session.evaluator.dispose());
 
+test("a line of a template or of a comment is no magic", async () => {
+  const [template, open, close] = ["`", "${", "}"];
+  const code = `const text = ${template}\n%time a ${open}[1].map((x) => ${template}\n%who ${open}x${close}${template})${close}\n${template};
+/*
+%reset
+*/
+const quoted = "${template} /*", pattern = /[/${template}"]/g;
+%time text.length
+text`;
+  expect((await session.run(code)).result).toBe("'\\n%time a \\n%who 1\\n'");
+  expect((await session.run(code)).stdout).toMatch(/^took .*\n17\n$/);
+  expect(
+    (await session.evaluator.complete("const a = `\n%who ${tex", 22)).items.map(({ text }) => text),
+  ).toContain("text");
+});
+
 test("code without magics is left alone, also with % in it", () => {
   for (const code of ["const a = 5 % 3", "x\n  % y", "`\n% in a template`", "a\n%b\n"]) {
     expect(expandMagics(code)).toEqual({ code, setup: "", resets: false });
