@@ -101,6 +101,12 @@ test("attributes of every kind", async () => {
   expect(textsOf(attributes, "absent")).toBeUndefined();
 });
 
+test("attributes where lengths have 4 bytes", async () => {
+  const { attributes } = await openHdf5(await fileSource(`${layouts}sizes-4.h5`));
+  expect(textOf(attributes, "text")).toHaveLength(1000);
+  expect(textsOf(attributes, "texts")).toEqual(["a", "", "ccc"]);
+});
+
 test("attributes too long for an object header", async () => {
   const root = await openHdf5(await fileSource(`${layouts}attributes.h5`));
   expect(root.attributes.size).toBe(32);
@@ -260,6 +266,18 @@ test("a group that contains itself", async () => {
   await expect(openHdf5(await fileSource(`${folder}cycle.h5`))).rejects.toMatchObject({
     code: "malformed",
     path: "a/b/again",
+  });
+});
+
+test("objects with several names are one tensor with aliases", async () => {
+  const { tensors } = await openFile(await fileSource(`${layouts}hard-links.h5`));
+  expect(tensors.map(({ name, aliases }) => [name, aliases])).toEqual([["a/first", ["b", "c/first"]]]);
+});
+
+test("groups with two names inside of groups with two names: 2^40 names are not gone through", async () => {
+  await expect(openFile(await fileSource(`${layouts}diamonds.h5`))).rejects.toMatchObject({
+    code: "limit",
+    path: expect.stringMatching(/^x0\/left/),
   });
 });
 

@@ -65,14 +65,15 @@ export class GlobalHeap {
     const what = `the heap of ${this.path}`;
     const head = await store.block(address, 8 + store.lengthSize, what);
     const size = head.expect("GCOL").skip(4).uint(store.lengthSize);
-    const body = (await store.block(address, size, what)).skip(head.at);
+    // Headers and values alike begin at multiples of 8, also in files whose lengths have 4 bytes.
+    const body = (await store.block(address, size, what)).skip(head.at).align(8);
     const objects = new Map<number, Uint8Array>();
     while (body.left >= 8 + store.lengthSize) {
       const index = body.u16();
       const length = body.skip(6).uint(store.lengthSize);
       if (index === 0) break; // the free space at the end
-      objects.set(index, body.bytes(length));
-      body.skip(Math.min(body.left, (8 - (length % 8)) % 8));
+      objects.set(index, body.align(8).bytes(length));
+      body.align(8);
     }
     return objects;
   }

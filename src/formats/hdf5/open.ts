@@ -69,8 +69,8 @@ interface Walk {
   readonly store: Store;
   /** Objects between the root and here, to see a cycle. */
   readonly above: Set<number>;
-  /** An object with several names is read once. */
-  readonly done: Map<number, Group | Dataset>;
+  /** An object with several names is read once; its weight is how many there are inside, by all names, and itself. */
+  readonly done: Map<number, { readonly object: Group | Dataset; readonly weight: number }>;
   /** What leads out of the file; all of it goes into one error. */
   readonly refused: Refused[];
   count: number;
@@ -78,20 +78,30 @@ interface Walk {
 
 async function visit(walk: Walk, address: number, path: string): Promise<Group | Dataset> {
   const known = walk.done.get(address);
-  if (known) return known;
-  if (walk.above.has(address) || walk.above.size > MAX_DEPTH) throw cyclic(walk, path);
-  if (++walk.count > MAX_OBJECTS) {
-    throw new LimitError("too many objects in an HDF5 file", {
-      file: walk.store.source.name,
-      path,
-      expected: `at most ${MAX_OBJECTS}`,
-    });
+  if (known) {
+    // Each further name leads to all that is inside, and groups in groups can have two names each.
+    countObjects(walk, known.weight, path);
+    return known.object;
   }
+  if (walk.above.has(address) || walk.above.size > MAX_DEPTH) throw cyclic(walk, path);
+  const before = walk.count;
+  countObjects(walk, 1, path);
   walk.above.add(address);
   const object = await readObject(walk, address, path);
   walk.above.delete(address);
-  walk.done.set(address, object);
+  walk.done.set(address, { object, weight: walk.count - before });
   return object;
+}
+
+function countObjects(walk: Walk, more: number, path: string): void {
+  walk.count += more;
+  if (walk.count <= MAX_OBJECTS) return;
+  throw new LimitError("too many objects in an HDF5 file", {
+    file: walk.store.source.name,
+    path: path || "/",
+    expected: `at most ${MAX_OBJECTS} by all their names`,
+    found: "more",
+  });
 }
 
 function cyclic({ store, above }: Walk, path: string): MalformedError {

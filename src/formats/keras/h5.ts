@@ -9,6 +9,7 @@ import type { ByteSource } from "../../io/source.js";
 import { TensorRef } from "../../tensor/tensor.js";
 import type { KerasSource, ModelFile } from "../file.js";
 import { type Detection, type FileProbe, type Format, notAFolder } from "../format.js";
+import type { Dataset } from "../hdf5/dataset.js";
 import { type Group, textOf } from "../hdf5/open.js";
 import { isHdf5 } from "../hdf5/signature.js";
 import { readStructure, type Structure } from "../hdf5/structure.js";
@@ -99,13 +100,28 @@ function openOther(root: Group): Content {
     return { tensors, notes, keras: null };
   }
   const notes: string[] = [];
-  return { tensors: [...everyTensor(root, notes)], notes, keras: null };
+  return { tensors: everyTensor(root, notes), notes, keras: null };
 }
 
-function* everyTensor(group: Group, notes: string[]): Generator<TensorRef> {
-  for (const member of group.members.values()) {
-    if (member.kind === "group") yield* everyTensor(member, notes);
-    else if (typeof member.tensor === "string") notes.push(`${member.path} holds ${member.tensor}`);
-    else yield new TensorRef({ name: member.path, shape: member.shape, ...member.tensor });
+/** All datasets, each once: those of its names that come later are aliases. */
+function everyTensor(root: Group, notes: string[]): TensorRef[] {
+  const paths = new Map<Dataset, string[]>();
+  for (const [path, dataset] of everyDataset(root, "")) {
+    const known = paths.get(dataset);
+    if (known) known.push(path);
+    else paths.set(dataset, [path]);
+  }
+  return [...paths].flatMap(([{ shape, tensor }, [name = "", ...aliases]]) => {
+    if (typeof tensor !== "string") return [new TensorRef({ name, aliases, shape, ...tensor })];
+    notes.push(`${name} holds ${tensor}`);
+    return [];
+  });
+}
+
+function* everyDataset(group: Group, path: string): Generator<[path: string, Dataset]> {
+  for (const [name, member] of group.members) {
+    const inner = path ? `${path}/${name}` : name;
+    if (member.kind === "group") yield* everyDataset(member, inner);
+    else yield [inner, member];
   }
 }
