@@ -23,8 +23,10 @@ import { boxOf, type TensorSlice } from "./tensor-slice.js";
 export interface Join {
   /** The graph's variables by node name, with values where the checkpoint has them. */
   readonly variables: ReadonlyMap<string, TensorRef>;
-  /** The key that each variable node's value was found under. */
+  /** The key that each variable node's value was found under, where it is all of that value. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Partitioned variables as a whole, of which nodes of the graph have parts. */
+  readonly wholes: readonly TensorRef[];
 }
 
 /** Joins a graph's variables with a checkpoint; `objects` says what TensorFlow 2 calls its keys. `file` has the graph. */
@@ -44,15 +46,27 @@ export async function joinVariables(
   const named = keysByName(objects);
   const variables = new Map<string, TensorRef>();
   const keys = new Map<string, string>();
+  const wholes = new Map<string, TensorRef>();
   for (const node of nodes.values()) {
     if (!variableOps.has(node.op)) continue;
     const saved = stored.get(node.name);
     const place = saved ?? { key: named.get(sharedName(node)) ?? node.name, slice: null };
-    const aliases = [objects.get(place.key)?.fullName ?? "", place.key];
+    const value = checkpoint?.tensors.get(place.key);
+    const part = value !== undefined && isPart(place.slice, value);
+    // The names of a whole lead to none of its parts.
+    const aliases = part ? [] : [objects.get(place.key)?.fullName ?? "", place.key];
     variables.set(node.name, variable(node, place, aliases, { checkpoint, file }));
-    if (saved && checkpoint?.tensors.has(saved.key)) keys.set(node.name, saved.key);
+    if (part) wholes.set(place.key, value);
+    else if (saved && value) keys.set(node.name, saved.key);
   }
-  return { variables, keys };
+  return { variables, keys, wholes: [...wholes.values()] };
+}
+
+function isPart(slice: TensorSlice | null, { shape }: TensorRef): boolean {
+  return (
+    slice?.some(({ start, length }, axis) => start > 0 || (length ?? shape?.[axis]) !== shape?.[axis]) ??
+    false
+  );
 }
 
 /** The keys by the names of their variables, of those names that one variable has alone. */

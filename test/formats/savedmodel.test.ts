@@ -189,3 +189,23 @@ test("constants of functions' bodies are listed last, by their function, and fol
   expect(text).toContain("and 11 constants inside functions");
   expect(text).not.toContain("::");
 });
+
+test("names of a partitioned variable and of its parts each lead to their own", async () => {
+  const model = await open(fixture("savedmodel-partitioned"));
+  const shapes = (...names: string[]) => names.map((name) => model.getTensorByName(name).shape);
+  expect(shapes("emb", "emb:0")).toEqual([
+    [5, 9],
+    [5, 9],
+  ]);
+  expect(shapes("emb/part_0", "emb/part_1:0", "emb/part_3")).toEqual([
+    [5, 3],
+    [5, 2],
+    [5, 2],
+  ]);
+  expect(shapes("solo", "solo/part_0")).toEqual([
+    [9, 2],
+    [9, 2],
+  ]);
+  const whole = await model.getTensorByName("emb").slice([null, [3, 5]]);
+  expect((await model.getTensorByName("emb/part_1").load()).data).toEqual(whole.data);
+});
