@@ -36,6 +36,8 @@ export function kernelsFolder({ user, sysPrefix, prefix }: Where, env = process.
       hint: "give one of --user, --sys-prefix and --prefix",
     });
   }
+  // A shell's variable that was not set: it would install into the folder where one is.
+  if (prefix === "") throw new UsageError("--prefix is empty", { expected: "the folder of an environment" });
   if (prefix !== undefined) return join(prefix, "share", "jupyter", "kernels");
   if (!sysPrefix) return join(userData(env), "kernels");
   const environment = pythonPrefix(env);

@@ -59,7 +59,7 @@ async function inspect(name: string, folder: string): Promise<FoundKernel[]> {
   if (text === undefined) return [];
   const spec = parse(text);
   const argv = spec?.argv ?? [];
-  if (!isOurs(name, argv)) return [];
+  if (!isOurs(name, argv) && !(await exists(join(folder, "globals.d.ts")))) return [];
   const fix = `thaw kernel install --name ${name}${placeOf(folder)}`;
   const problems: Problem[] = [];
   const problem = (what: string) => problems.push({ what: `${folder}: ${what}`, fix });

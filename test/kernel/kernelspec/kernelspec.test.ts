@@ -96,6 +96,11 @@ describe("status", () => {
         { what: `${folder}: logo-64x64.png is missing`, fix: `${fix} --name mine --prefix ${prefix}` },
       ]),
     );
+    writeFileSync(join(folder, "kernel.json"), "{");
+    expect((await kernelStatus(env())).problems).toContainEqual({
+      what: `${folder}: kernel.json is not a kernelspec`,
+      fix: `${fix} --name mine --prefix ${prefix}`,
+    });
   });
 });
 
@@ -103,6 +108,7 @@ test("folders are those of Jupyter", () => {
   expect(kernelsFolder({ user: true }, { JUPYTER_DATA_DIR: "/data" })).toBe(join("/data", "kernels"));
   expect(kernelsFolder({ sysPrefix: true }, { VIRTUAL_ENV: "/venv" })).toBe("/venv/share/jupyter/kernels");
   expect(() => kernelsFolder({ sysPrefix: true }, { PATH: "" })).toThrow(/no Python environment/);
+  expect(() => kernelsFolder({ prefix: "" })).toThrow(/--prefix is empty/);
   expect(kernelFolders({ JUPYTER_PATH: "/a", PATH: "" })[0]).toBe(join("/a", "kernels"));
 });
 
