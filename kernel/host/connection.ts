@@ -13,7 +13,7 @@
 
 import { readFile } from "node:fs/promises";
 import { MalformedError, ReadError, UnsupportedError } from "../../src/errors.js";
-import { asInteger, asObject, asString, type JsonObject } from "./json.js";
+import { asInteger, asObject, asString, type Json, type JsonObject } from "./json.js";
 
 export const portNames = ["shell_port", "iopub_port", "stdin_port", "control_port", "hb_port"] as const;
 export type PortName = (typeof portNames)[number];
@@ -54,9 +54,7 @@ export async function readConnection(path: string): Promise<Connection> {
     ip,
     key: text("key", ""),
     signature_scheme: text("signature_scheme", "hmac-sha256"),
-    curve: fields.curve_secretkey
-      ? { publicKey: text("curve_publickey", ""), secretKey: text("curve_secretkey", "") }
-      : undefined,
+    curve: readCurve(path, fields),
     registration: readRegistration(path, fields),
   };
 }
@@ -125,6 +123,41 @@ function readTransport(path: string, transport: string): Connection["transport"]
     file: path,
     expected: '"tcp" or "ipc"',
   });
+}
+
+function readCurve(path: string, fields: JsonObject): Connection["curve"] {
+  const { curve_secretkey: secret, curve_publickey: own = "" } = fields;
+  if (secret === undefined || secret === null || secret === "") return undefined;
+  const key = (name: string, value: Json): string => {
+    const text = asString(value);
+    if (text !== undefined && isCurveKey(text)) return text;
+    const found = text === undefined ? typeof value : `${text.length} characters`; // a secret is not for the log
+    throw new MalformedError("not a key", {
+      file: path,
+      path: name,
+      expected: "40 characters of Z85",
+      found,
+    });
+  };
+  return {
+    publicKey: own === "" ? "" : key("curve_publickey", own),
+    secretKey: key("curve_secretkey", secret),
+  };
+}
+
+const z85 = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.-:+=^!/*?&<>()[]{}@%$#";
+
+/** Whether a text stands for 32 bytes, five characters for four; libzmq's binding crashes on others. */
+function isCurveKey(text: string): boolean {
+  const words = text.match(/.{5}/gs) ?? [];
+  const values = words.map((word) => [...word].reduce((sum, digit) => sum * 85 + digitOf(digit), 0));
+  return text.length === 40 && values.every((value) => value <= 0xffff_ffff);
+}
+
+/** Of what is no digit, more than any word may have. */
+function digitOf(character: string): number {
+  const digit = z85.indexOf(character);
+  return digit < 0 ? 2 ** 33 : digit;
 }
 
 function readRegistration(path: string, fields: JsonObject): Connection["registration"] {

@@ -26,6 +26,17 @@ describe("connection files", () => {
     ["a port that is none", { ...good, shell_port: 65536 }, /shell_port/],
     ["a key that is no string", { ...good, key: 7 }, /in key/],
     ["a transport that nobody has", { ...good, transport: "smoke" }, /no transport "smoke"/],
+    [
+      "a secret that is too short",
+      { ...good, curve_secretkey: "short" },
+      /curve_secretkey[\s\S]*found 5 characters/,
+    ],
+    ["a secret that stands for no bytes", { ...good, curve_secretkey: "#".repeat(40) }, /in curve_secretkey/],
+    [
+      "a public key with a character that is none of Z85's",
+      { ...good, curve_secretkey: "0".repeat(40), curve_publickey: "_".repeat(40) },
+      /in curve_publickey/,
+    ],
     ["too much", " ".repeat(2 << 20), /too long/],
   ])("with %s are refused", async (_, content, message) => {
     await expect(read(content)).rejects.toThrow(message);
