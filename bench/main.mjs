@@ -47,7 +47,8 @@ function print(name, row) {
   if (Number.isFinite(atMostTimes)) parts.push(`(wanted: at most ${atMostTimes})`);
   if (atMost !== undefined) parts.push(`(wanted: under ${figure(atMost)})`);
   const [low, high] = interval;
-  if (low !== high) parts.push(`(ratios ${low.toFixed(2)} to ${high.toFixed(2)})`);
+  const bounds = atMostTimes === undefined ? [low, high] : [1 / high, 1 / low];
+  if (low !== high) parts.push(`(${bounds.map((bound) => bound.toFixed(2)).join(" to ")})`);
   const keptAt = (ratio) =>
     (atLeast === undefined || ratio >= atLeast) &&
     (atMostTimes === undefined || 1 / ratio <= atMostTimes) &&

@@ -100,7 +100,8 @@ async function starts(what, files, backend) {
   return [
     row("from files to the first prediction", "fromFiles", "ms", { atLeast: 1 }),
     row("loaded, the first prediction", "firstCall", "ms", { atLeast: 1 }),
-    row("tensors in memory", "tensorBytes", "bytes", { atMostTimes: 1 }),
+    // A thousandth more: Grappler drops the last layer's bias, whose zeros no trained model has.
+    row("tensors in memory", "tensorBytes", "bytes", { atMostTimes: 1.001 }),
     row("peak memory", "peakMegabytes", "MB", { atMostTimes: 1 }),
   ];
 }

@@ -58,12 +58,14 @@ const activations: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ["DepthwiseConv2dNative", new Set(["Relu", "Relu6"])],
 ]);
 
+const utf8 = new TextDecoder();
+
 function isFusable({ node, inputs }: BodyNode): boolean {
   if (products.has(node.op) && inputs.length !== 2) return false; // an error, which its own step reports
   // wasm's product with a bias gives wrong numbers where a matrix is transposed.
   if (attr(node, "transpose_a", "b") || attr(node, "transpose_b", "b")) return false;
   const format = attr(node, "data_format", "s");
-  const channelsLast = format === undefined || new TextDecoder().decode(format) === "NHWC";
+  const channelsLast = format === undefined || utf8.decode(format) === "NHWC";
   return channelsLast && dtypes[dtypeAttr(node) ?? "float32"].kind === "float";
 }
 
