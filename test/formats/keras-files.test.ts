@@ -96,6 +96,18 @@ describe("what else Keras 3 writes", () => {
     expect((await toLayersModel(file.keras)).name).toBe(name);
   });
 
+  test("weights of bfloat16 in the legacy format, which does not name them", async () => {
+    const { tensors, notes } = await openPath(`${folder}bfloat16.h5`);
+    const values = await Promise.all(
+      tensors.map(async (each) => [each.dtype, [...(await each.load()).data]]),
+    );
+    expect(values).toEqual([
+      ["bfloat16", [1.5, -2, 0.25, 3]],
+      ["bfloat16", [-0.5, 1.0002555517425873e30]], // the nearest to 1e30
+    ]);
+    expect(notes).toEqual([]);
+  });
+
   test.each(["convolutional", "recurrent"])("%s: weights in shards", async (name) => {
     const index = `${folder}3.15/${name}-sharded.weights.json`;
     if (!existsSync(index)) throw new Error("the fixture is missing");

@@ -46,7 +46,7 @@ const MAX_RATIO = 1000;
 export async function readDataset(
   store: Store,
   messages: readonly Message[],
-  { path, attributes }: { path: string; attributes: Attributes },
+  { path, attributes, ofKeras }: { path: string; attributes: Attributes; ofKeras: boolean },
 ): Promise<Dataset> {
   const part = (type: number) => findMessage(store, messages, type, path);
   const [type, space, place] = [
@@ -78,7 +78,7 @@ export async function readDataset(
     attributes,
     datatype,
     shape: [...raw.shape, ...inner],
-    tensor: tensorOf(raw, attributes),
+    tensor: tensorOf(raw, attributes, ofKeras),
   };
 }
 
@@ -118,11 +118,11 @@ function readOldFill(cursor: Cursor, size: number): Uint8Array | null {
   return cursor.u32() === size ? cursor.bytes(size) : null;
 }
 
-function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
+function tensorOf(raw: Raw, attributes: Attributes, ofKeras: boolean): DatasetTensor | string {
   const { datatype } = raw;
   const file = raw.store.source.name;
   if (datatype.kind === "text" || (datatype.kind === "varying" && datatype.text)) return texts(raw, datatype);
-  const known = dense(datatype, attributes);
+  const known = dense(datatype, attributes, ofKeras);
   if (typeof known === "string") return known;
   const { source, location } = elements(raw, datatype.size);
   const { dtype, bits } = known;
@@ -138,10 +138,14 @@ function tensorOf(raw: Raw, attributes: Attributes): DatasetTensor | string {
   return { dtype, content, location, file };
 }
 
-/** bfloat16 has no HDF5 type: Keras stores it as opaque pairs of bytes and says so in an attribute. */
+/**
+ * bfloat16 has no HDF5 type: Keras stores it as opaque pairs of bytes and says so in an attribute. In its legacy format it
+ * says nothing; of all the dtypes that a variable can have, no other is such pairs.
+ */
 function dense(
   datatype: Datatype,
   attributes: Attributes,
+  ofKeras: boolean,
 ): Omit<Datatype & { kind: "number" }, "kind"> | string {
   if (datatype.kind === "number") return datatype;
   if (datatype.kind === "array" && datatype.base.kind === "number") {
@@ -149,7 +153,7 @@ function dense(
     return whole ? datatype.base : "arrays that do not fill their elements";
   }
   const said = attributes.get("dtype")?.values[0];
-  if (datatype.kind === "opaque" && datatype.size === 2 && said === "bfloat16") {
+  if (datatype.kind === "opaque" && datatype.size === 2 && (said === "bfloat16" || (ofKeras && !said))) {
     return { dtype: "bfloat16", size: 2, bigEndian: false };
   }
   return datatype.kind === "other" ? datatype.what : `${datatype.kind} elements`;

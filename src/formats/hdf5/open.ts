@@ -48,7 +48,7 @@ const MAX_DEPTH = 64;
  */
 export async function openHdf5(source: ByteSource, options: StoreOptions = {}): Promise<Group> {
   const { store, root } = await readSuperblock(source, options);
-  const walk: Walk = { store, above: new Set(), done: new Map(), refused: [], count: 0 };
+  const walk: Walk = { store, above: new Set(), done: new Map(), refused: [], count: 0, ofKeras: false };
   const found = await visit(walk, root, "");
   if (walk.refused.length > 0) throw refusal(source, walk.refused);
   if (found.kind === "group") return found;
@@ -74,6 +74,8 @@ interface Walk {
   /** What leads out of the file; all of it goes into one error. */
   readonly refused: Refused[];
   count: number;
+  /** Whether the root says that Keras wrote the file. */
+  ofKeras: boolean;
 }
 
 async function visit(walk: Walk, address: number, path: string): Promise<Group | Dataset> {
@@ -118,6 +120,7 @@ async function readObject(walk: Walk, address: number, path: string): Promise<Gr
   const messages = await readHeader(store, address, path || "/");
   const links = await readLinks(store, messages, path || "/");
   const attributes = await readAttributes(store, messages, path || "/");
+  if (path === "") walk.ofKeras = attributes.has("keras_version");
   if (links === undefined) {
     const outside = outsideData(store, messages);
     if (outside) {
@@ -127,7 +130,7 @@ async function readObject(walk: Walk, address: number, path: string): Promise<Gr
     // Groups of newer files may have neither links nor a place for them.
     if (!messages.some(({ type }) => type === MessageType.layout))
       return { kind: "group", path, attributes, members: new Map() };
-    return readDataset(store, messages, { path, attributes });
+    return readDataset(store, messages, { path, attributes, ofKeras: walk.ofKeras });
   }
   return { kind: "group", path, attributes, members: await members(walk, links, path) };
 }
