@@ -41,7 +41,7 @@ const absent = [
   ],
   [
     "Gradients and steps of training",
-    "predictions do not need them; Thaw trains through its own gradients",
+    "predictions do not need them, and the common ones are there; Thaw trains through its own gradients",
     /Grad|Backprop|Apply|CandidateSampler|Sdca|NegTrain|Skipgram|Kmeans|KMC2|AccidentalHits|FeatureSplit|SymbolicGradient/,
   ],
   ["Trees", "boosted trees and tensor forests", /BoostedTrees|TensorForest|Forest/],

@@ -7,6 +7,7 @@
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { float, type } from "../attrs.js";
+import { complexQuotient, complexTimes, isComplex } from "../complex-math.js";
 import { narrow, within32, wrap } from "../exact.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { broadcastStrings, stringTensor } from "../strings.js";
@@ -23,9 +24,9 @@ export const binaryOps = {
   Add: overflowing((a, b) => (a.dtype === "string" ? joined(a, b) : tf.add(a, b))),
   AddV2: overflowing(tf.add),
   Sub: overflowing(tf.sub),
-  Mul: overflowing(tf.mul),
-  Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
-  RealDiv: binary(tf.div),
+  Mul: overflowing((a, b) => (isComplex(a) ? complexTimes(a, b) : tf.mul(a, b))),
+  Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : quotient(a, b))),
+  RealDiv: binary(quotient),
   TruncateDiv: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
   // TensorFlow.js' own kernel gives integers of floats on the cpu.
   FloorDiv: overflowing((a, b) =>
@@ -73,6 +74,10 @@ export const binaryOps = {
     tf.addN(inputs),
   ),
 } as const satisfies OpFamily;
+
+function quotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return isComplex(a) ? complexQuotient(a, b) : tf.div(a, b);
+}
 
 /** A shift to the left, within the dtype's bits. @throws {LimitError} where 64 bits would be needed */
 function shifted(a: tf.Tensor, b: tf.Tensor, dtype: DType): tf.Tensor {

@@ -27,7 +27,7 @@ const toReal = (axes: number): Op =>
 
 export const complexOps = {
   Complex: op({ inputs: ["real", "imag"], outputs: { out: "Tout = complex64" } }, ([real, imag]) =>
-    tf.complex(real, imag),
+    complexBy(real, imag),
   ),
   Real: part((x) => (x.dtype === "complex64" ? tf.real(x) : x)),
   Imag: part((x) => (x.dtype === "complex64" ? tf.imag(x) : tf.zerosLike(x))),
@@ -53,6 +53,13 @@ export const complexOps = {
   IRFFT2D: toReal(2),
   IRFFT3D: toReal(3),
 } as const satisfies OpFamily;
+
+/** Of parts that are broadcast against each other. */
+function complexBy(real: tf.Tensor, imag: tf.Tensor): tf.Tensor {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(real.shape, imag.shape);
+  const full = (part: tf.Tensor) => (part.size === tf.util.sizeFromShape(shape) ? tf.reshape(part, shape) : tf.broadcastTo(part, shape)); // biome-ignore format: one thought
+  return tf.complex(full(real), full(imag));
+}
 
 /** A complex tensor outside of TensorFlow.js. */
 interface Parts {

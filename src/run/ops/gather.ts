@@ -64,12 +64,38 @@ function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: 
   const size = params.shape[at] ?? 0;
   const outside = numbers(indices).find((index) => index < 0 || index >= size);
   if (outside === undefined) {
-    return moved([params], (x) => tf.gather(x, indices, at, axisOf(batchDims, indices.rank)));
+    const batch = axisOf(batchDims, indices.rank);
+    return moved([params], (x) =>
+      batch > 0 ? batchGather(x, indices, at, batch) : tf.gather(x, indices, at),
+    );
   }
   throw new MalformedError("an index lies outside of what it picks from", {
     expected: `0 to ${size - 1}`,
     found: `${outside}`,
   });
+}
+
+/**
+ * For each place of the first `batch` axes its own indices. One gather of rows: TensorFlow.js' own batches give wrong
+ * numbers on wasm.
+ */
+function batchGather(x: tf.Tensor, indices: tf.Tensor, axis: number, batch: number): tf.Tensor {
+  const [outer, picked] = [x.shape.slice(0, batch), indices.shape.slice(batch)];
+  const [count, size] = [outer.reduce((product, n) => product * n, 1), x.shape[axis] ?? 0];
+  const between = x.shape.slice(batch, axis);
+  const order = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  order.splice(batch, 0, axis);
+  const first = axis === batch ? x : tf.transpose(x, order);
+  const rest = first.shape.slice(batch + 1);
+  const starts = tf.reshape(tf.mul(tf.range(0, count, 1, "int32"), tf.scalar(size, "int32")), [count, 1]);
+  const rows = tf.reshape(tf.add(tf.reshape(indices, [count, -1]), starts), [-1]);
+  const found = tf.gather(tf.reshape(first, [count * size, ...rest]), rows);
+  const shaped = tf.reshape(found, [...outer, ...picked, ...rest]);
+  if (between.length === 0) return shaped;
+  // What lay before the axis comes before the indices again.
+  const at = (from: number, length: number) => Array.from({ length }, (_, i) => from + i);
+  const [k, o] = [picked.length, between.length];
+  return tf.transpose(shaped, [...at(0, batch), ...at(batch + k, o), ...at(batch, k), ...at(batch + k + o, shaped.rank - batch - k - o)]); // biome-ignore format: one thought
 }
 
 /** TensorFlow 1's select: a vector condition picks whole rows. */

@@ -37,6 +37,7 @@ import { losses } from "./loss.js";
 import { matrices } from "./matmul.js";
 import { miscellany } from "./misc.js";
 import { normalizations } from "./normalization.js";
+import { optimizers } from "./optimizer.js";
 import { optionals } from "./optional.js";
 import { examples } from "./parse.js";
 import { sequenceExamples } from "./parse-sequence.js";
@@ -62,6 +63,7 @@ import { serializations } from "./serialize.js";
 import { sets } from "./sets.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
+import { slopes } from "./slopes.js";
 import { sources } from "./source.js";
 import { spaces } from "./space.js";
 import { sparseOps } from "./sparse.js";
@@ -138,6 +140,8 @@ export const families = {
   "Sequence examples": sequenceExamples,
   "Serialized tensors": serializations,
   "Comma-separated values": csv,
+  "Gradients in graphs": slopes,
+  "Steps of training": optimizers,
   Quantization: quantizations,
   "Arithmetic with quantized integers": quantizedOps,
   "Boxes of detections": suppressions,

@@ -5,6 +5,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool, string } from "../attrs.js";
+import { complexProduct, isComplex } from "../complex-math.js";
 import { type OpFamily, op } from "../op.js";
 
 const batch = () =>
@@ -21,7 +22,7 @@ export const matrices = {
       outputs: { product: "T" },
       overflows: true,
     },
-    ([a, b], { transpose_a, transpose_b }) => tf.matMul(a, b, transpose_a, transpose_b),
+    ([a, b], { transpose_a, transpose_b }) => matMul(a, b, transpose_a, transpose_b),
   ),
   BatchMatMul: batch(),
   BatchMatMulV2: batch(),
@@ -43,6 +44,13 @@ export const matrices = {
   Cross: op({ inputs: ["a", "b"], outputs: { product: "T" } }, ([a, b]) => crossProduct(a, b)),
 } as const satisfies OpFamily;
 
+function matMul(a: tf.Tensor, b: tf.Tensor, transposeA: boolean, transposeB: boolean): tf.Tensor {
+  if (!isComplex(a)) return tf.matMul(a, b, transposeA, transposeB);
+  return complexProduct(a, b, [false, false], (left, right) =>
+    tf.matMul(left, right, transposeA, transposeB),
+  );
+}
+
 /** A bias in a shape that broadcasts along axis 1. */
 export function alongChannels(bias: tf.Tensor, rank: number): tf.Tensor {
   return tf.reshape(bias, [1, -1, ...new Array<number>(rank - 2).fill(1)]);
@@ -63,6 +71,7 @@ function crossProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 
 /** Batch axes broadcast against each other, which TensorFlow.js only does for some shapes. */
 function batchMatMul(x: tf.Tensor, y: tf.Tensor, adjX: boolean, adjY: boolean): tf.Tensor {
+  if (isComplex(x)) return complexProduct(x, y, [adjX, adjY], (a, b) => batchMatMul(a, b, adjX, adjY));
   const [left, right] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
   if (left.join() === right.join()) return tf.matMul(x, y, adjX, adjY);
   const shape = tf.backend_util.assertAndGetBroadcastShape(left, right);

@@ -88,7 +88,13 @@ export const sequenceExamples = {
         "feature_list_dense_missing_assumed_empty",
         "context_dense_defaults: tensors * Tcontext_dense",
       ],
-      attrs: { ...attrs, context_ragged_value_types: types([]), feature_list_ragged_value_types: types([]) },
+      attrs: {
+        ...attrs,
+        context_ragged_value_types: types([]),
+        context_ragged_split_types: types([]),
+        feature_list_ragged_value_types: types([]),
+        feature_list_ragged_split_types: types([]),
+      },
       outputs: {
         context_sparse_indices: "Ncontext_sparse * int64",
         context_sparse_values: "context_sparse_types",

@@ -33,6 +33,7 @@ interface Cut {
 /** `x[begin:end:strides]` with masks, as Python's slicing counts. */
 export function stridedSlice(x: tf.Tensor, spec: Spec): tf.Tensor {
   const { cuts, shape } = resolve(x.shape, spec);
+  if (x.rank === 0) return tf.reshape(x, shape);
   const plain = cuts.every(({ step, count }) => step === 1 || count <= 1);
   if (plain)
     return tf.reshape(

@@ -4,6 +4,7 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
+import { complexExp, complexTimes, isComplex } from "../complex-math.js";
 import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../math/special.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { mapped } from "./host.js";
@@ -18,7 +19,7 @@ const test = (f: (x: tf.Tensor) => tf.Tensor): Op =>
 export const unaryOps = {
   Abs: overflowing(tf.abs),
   Neg: overflowing(tf.neg),
-  Square: overflowing(tf.square),
+  Square: overflowing((x) => (isComplex(x) ? complexTimes(x, x) : tf.square(x))),
   Sign: unary((x) =>
     x.dtype === "int32"
       ? tf.cast(tf.sign(tf.cast(x, "float32")), "int32")
@@ -28,7 +29,7 @@ export const unaryOps = {
   Rsqrt: unary(tf.rsqrt),
   Reciprocal: unary(tf.reciprocal),
   Inv: unary(tf.reciprocal),
-  Exp: unary(tf.exp),
+  Exp: unary((x) => (isComplex(x) ? complexExp(x) : tf.exp(x))),
   Expm1: unary(tf.expm1),
   Log: unary(tf.log),
   Log1p: unary(tf.log1p),

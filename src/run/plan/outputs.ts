@@ -23,7 +23,9 @@ export interface OutputArg {
 export function outputArgs(row: Op, node: NodeDef): OutputArg[] {
   let first = 0;
   return Object.entries(row.outputs).map(([name, text]) => {
-    const dtypes = outputTypes(text, node);
+    // A list of types that the node leaves out is an empty one, not a single type that it does not say.
+    const written = row.attrs[text]?.type === "list(type)" ? `list ${text}` : text;
+    const dtypes = outputTypes(written, node);
     const arg = { name, isReference: text.startsWith("ref "), first, dtypes };
     first += dtypes.length;
     return arg;

@@ -10,6 +10,7 @@ import { attr } from "../../graph/graph.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { readAttrs } from "../attrs.js";
+import { byParts, isComplex, isLinear } from "../complex-math.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Arg, Op } from "../op.js";
@@ -36,9 +37,14 @@ export function bind(
   // Complex numbers live on the cpu backend; a kernel that the backend turns out to lack is remembered.
   let onCpu = outputs.some(({ dtypes }) => dtypes.some(holdsComplex));
   return (inputs, context) => {
-    const run = () => scoped(node.op, inputs, () => kernel(group(inputs), attrs, context, node));
+    const compute = (given: readonly Value[]) => kernel(group(given), attrs, context, node);
+    const complex = inputs.some(holdsComplexValues);
+    const run = () =>
+      scoped(node.op, inputs, () =>
+        complex && isLinear(node.op) ? byParts(inputs, compute) : compute(inputs),
+      );
     if (inputs.some(isPastLimits)) return pastLimits(row, node, run);
-    if (onCpu || row.avoid[tf.getBackend()] !== undefined || inputs.some(isComplex)) return withCpu(run);
+    if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined) return withCpu(run);
     try {
       return run();
     } catch (error) {
@@ -98,8 +104,8 @@ export function isList(result: Outputs): result is readonly Value[] {
   return Array.isArray(result);
 }
 
-function isComplex(value: Value): boolean {
-  return value instanceof tf.Tensor && value.dtype === "complex64";
+function holdsComplexValues(value: Value): boolean {
+  return value instanceof tf.Tensor && isComplex(value);
 }
 
 function holdsComplex(dtype: DType | null): boolean {

@@ -1,0 +1,109 @@
+/**
+ * Steps of training as graphs hold them, where a signature trains: one variable, its slots and its gradient.
+ *
+ * Source: tensorflow/core/kernels/training_ops.cc.
+ *
+ * @module
+ */
+import tf from "../../tfjs-core.cjs";
+import { bool } from "../attrs.js";
+import { type Op, type OpFamily, op } from "../op.js";
+import type { Variable } from "../values.js";
+
+type Step = (variables: readonly Variable[], values: readonly tf.Tensor[], flag: boolean) => void;
+
+/** Both forms of a step: on reference variables, whose first is handed on, and on resources. */
+function forms(
+  name: string,
+  slots: readonly string[],
+  values: readonly string[],
+  flag: Flag,
+  step: Step,
+): OpFamily {
+  const row = (resource: boolean): Op =>
+    op(
+      {
+        inputs: [...["var", ...slots].map((slot) => `${slot}: variable`), ...values],
+        attrs: { [flag.name]: bool(flag.fallback) },
+        outputs: resource ? {} : { out: "ref T" },
+        stateful: true,
+      },
+      (inputs, attrs) => {
+        // The row says which inputs are variables; the types of its names are not kept by a list that is built.
+        const variables = inputs.slice(0, slots.length + 1) as unknown as Variable[];
+        step(variables, inputs.slice(slots.length + 1) as unknown as tf.Tensor[], attrs[flag.name] === true);
+        return resource ? [] : (variables[0] ?? []);
+      },
+    );
+  return { [`Apply${name}`]: row(false), [`ResourceApply${name}`]: row(true) };
+}
+
+interface Flag {
+  readonly name: string;
+  readonly fallback: boolean;
+}
+
+const nesterov: Flag = { name: "use_nesterov", fallback: false };
+const locking: Flag = { name: "use_locking", fallback: false };
+const slots: Flag = { name: "update_slots", fallback: true };
+
+export const optimizers: OpFamily = {
+  ...forms(
+    "Adam",
+    ["m", "v"],
+    ["beta1_power", "beta2_power", "lr", "beta1", "beta2", "epsilon", "grad"],
+    nesterov,
+    ([variable, m, v], [power1, power2, lr, beta1, beta2, epsilon, grad], isNesterov) => {
+      if (!variable || !m || !v || !power1 || !power2 || !lr || !beta1 || !beta2 || !epsilon || !grad) return;
+      const rate = tf.mul(lr, tf.div(tf.sqrt(tf.sub(1, power2)), tf.sub(1, power1)));
+      m.assign(tf.add(m.value, tf.mul(tf.sub(grad, m.value), tf.sub(1, beta1))));
+      v.assign(tf.add(v.value, tf.mul(tf.sub(tf.square(grad), v.value), tf.sub(1, beta2))));
+      const ahead = isNesterov ? tf.add(tf.mul(grad, tf.sub(1, beta1)), tf.mul(beta1, m.value)) : m.value;
+      variable.assign(tf.sub(variable.value, tf.div(tf.mul(rate, ahead), tf.add(tf.sqrt(v.value), epsilon))));
+    },
+  ),
+  ...forms(
+    "Momentum",
+    ["accum"],
+    ["lr", "grad", "momentum"],
+    nesterov,
+    ([variable, accum], [lr, grad, momentum], isNesterov) => {
+      if (!variable || !accum || !lr || !grad || !momentum) return;
+      accum.assign(tf.add(tf.mul(accum.value, momentum), grad));
+      const ahead = isNesterov ? tf.add(grad, tf.mul(accum.value, momentum)) : accum.value;
+      variable.assign(tf.sub(variable.value, tf.mul(lr, ahead)));
+    },
+  ),
+  ...forms("Adagrad", ["accum"], ["lr", "grad"], slots, ([variable, accum], [lr, grad], updates) => {
+    if (!variable || !accum || !lr || !grad) return;
+    if (updates) accum.assign(tf.add(accum.value, tf.square(grad)));
+    variable.assign(tf.sub(variable.value, tf.mul(tf.mul(grad, lr), tf.rsqrt(accum.value))));
+  }),
+  ...forms(
+    "AdagradV2",
+    ["accum"],
+    ["lr", "epsilon", "grad"],
+    slots,
+    ([variable, accum], [lr, epsilon, grad], updates) => {
+      if (!variable || !accum || !lr || !epsilon || !grad) return;
+      if (updates) accum.assign(tf.add(accum.value, tf.square(grad)));
+      variable.assign(
+        tf.sub(variable.value, tf.div(tf.mul(grad, lr), tf.add(tf.sqrt(accum.value), epsilon))),
+      );
+    },
+  ),
+  ...forms(
+    "RMSProp",
+    ["ms", "mom"],
+    ["lr", "rho", "momentum", "epsilon", "grad"],
+    locking,
+    ([variable, ms, mom], [lr, rho, momentum, epsilon, grad]) => {
+      if (!variable || !ms || !mom || !lr || !rho || !momentum || !epsilon || !grad) return;
+      ms.assign(tf.add(ms.value, tf.mul(tf.sub(tf.square(grad), ms.value), tf.sub(1, rho))));
+      mom.assign(
+        tf.add(tf.mul(mom.value, momentum), tf.div(tf.mul(grad, lr), tf.sqrt(tf.add(epsilon, ms.value)))),
+      );
+      variable.assign(tf.sub(variable.value, mom.value));
+    },
+  ),
+};
