@@ -16,6 +16,7 @@ export async function build() {
     "package-lock.json",
     "scripts/build.mjs",
     "scripts/types.mjs",
+    "scripts/vendor.mjs",
   );
   if (stamped(buildStamp, state)) return;
   const compiled = await bin("typescript/bin/tsc", ["-p", root, "--tsBuildInfoFile", buildInfo], {
@@ -27,8 +28,11 @@ export async function build() {
     const old = sources.some((folder) => file.startsWith(`dist/${folder}/`)) && !wanted.has(file);
     if (old) rmSync(join(root, file)); // its source is gone
   }
-  const { bundleTypes } = await import("./types.mjs"); // needs TypeScript, which a fresh clone has only by now
+  // Both need TypeScript, which a fresh clone has only by now.
+  const { bundleTypes } = await import("./types.mjs");
+  const { vendor } = await import("./vendor.mjs");
   bundleTypes();
+  vendor();
   stamp(buildStamp, state);
 }
 

@@ -9,7 +9,7 @@
  * @module
  */
 import { deserialize, serialize } from "node:v8";
-import type { SideOutput } from "./language/converter.js";
+import type { Places, SideOutput } from "./language/converter.js";
 import type { CommMessage, ErrorReport, Output, Payload, StdinRequest, UserExpression } from "./types.js";
 
 export interface RunMessage {
@@ -20,7 +20,7 @@ export interface RunMessage {
   readonly name: string;
   readonly code: string;
   readonly js: string;
-  readonly map: string;
+  readonly map: Places;
   readonly imports: readonly string[];
   readonly preloads: readonly string[];
   readonly modules: readonly SideOutput[];

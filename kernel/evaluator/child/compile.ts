@@ -8,6 +8,7 @@ import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { UsageError } from "../../../src/errors.js";
+import type { Places } from "../language/converter.js";
 import { requireMark } from "../required.js";
 import type { Modules } from "./modules.js";
 import { registerSource } from "./stack.js";
@@ -33,7 +34,7 @@ export interface Unit {
   /** Its script's name: unique, and in the folder that imports start from. */
   readonly filename: string;
   readonly js: string;
-  readonly map: string;
+  readonly map: Places;
   /** The TypeScript, for code frames; absent for files. */
   readonly source?: string;
   readonly sync?: boolean;

@@ -5,10 +5,12 @@
  */
 import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
+import type { Places } from "../language/converter.js";
+import type { Shift } from "../language/edits.js";
 
 interface Source {
   readonly name: string;
-  readonly map: string;
+  readonly map: Places;
   readonly source: string | undefined;
   parsed?: SourceMap;
 }
@@ -30,7 +32,7 @@ const names = new Map<string, Source>();
 
 export function registerSource(
   filename: string,
-  { name, map, source }: { readonly name: string; readonly map: string; readonly source: string | undefined },
+  { name, map, source }: { readonly name: string; readonly map: Places; readonly source: string | undefined },
 ): void {
   const registered = { name, map, source };
   sources.set(filename, registered);
@@ -94,10 +96,21 @@ function mapped(site: NodeJS.CallSite): Place | undefined {
   const source = sources.get(site.getFileName() ?? "");
   const [line, column] = [site.getLineNumber(), site.getColumnNumber()];
   if (source === undefined || line === null || column === null) return undefined;
+  const shift = source.source === undefined ? 0 : cellPrefixLines;
+  if (typeof source.map !== "string")
+    return { name: source.name, line: line - shift, column: unshifted(source.map, line - 1, column - 1) + 1 };
   // TypeScript wrote the map; the payload's type is Node's name for the same thing.
   source.parsed ??= new SourceMap(JSON.parse(source.map) as SourceMapPayload);
   const entry = source.parsed.findEntry(line - 1, column - 1);
   if (!("originalLine" in entry)) return { name: source.name, line, column };
-  const shift = source.source === undefined ? 0 : cellPrefixLines;
   return { name: source.name, line: entry.originalLine + 1 - shift, column: entry.originalColumn + 1 };
+}
+
+/** The column of the source; of what was added there, that of what follows. */
+function unshifted(shifts: readonly Shift[], line: number, column: number): number {
+  const here = shifts.filter((shift) => shift.line === line);
+  const next = here.findIndex((shift) => shift.column > column);
+  const before = next < 0 ? here.at(-1) : here[next - 1];
+  const { column: end = Number.POSITIVE_INFINITY, by = 0 } = here[next] ?? {};
+  return Math.min(column - (before?.by ?? 0), end - by);
 }

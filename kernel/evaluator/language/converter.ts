@@ -16,7 +16,9 @@ import ts = require("typescript");
 import type { CheckMode } from "../types.js";
 import { mentionedPreloads } from "./declarations.js";
 import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
+import type { Shift } from "./edits.js";
 import { awaitsAtTop, requiredIn, withoutMapComment } from "./emitted.js";
+import { type CellSpan, emitInPlace } from "./inplace.js";
 import { declaredNames, mentionedNames } from "./names.js";
 import { type OpenCell, Program } from "./program.js";
 import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
@@ -37,12 +39,15 @@ export interface SideOutput {
   readonly awaits: boolean;
 }
 
+/** A source map as JSON; or where columns differ, in JavaScript that has the lines of its source. */
+export type Places = string | readonly Shift[];
+
 /** tslab's `ConvertResult`, and what our evaluator needs beyond it. */
 export interface ConvertResult {
   /** The body of an async function of `exports`, `require` and the runtime. Absent if there are errors. */
   readonly output?: string;
-  /** The source map of `output`, as JSON. Its lines are those of the cell. */
-  readonly map?: string;
+  /** Where `output` came from. */
+  readonly map?: Places;
   /** What is in scope after this cell. */
   readonly declOutput?: string;
   /** What it adds to the scope, for those who let cells run beside each other. */
@@ -77,9 +82,11 @@ export interface ConverterOptions {
   readonly cwd: string;
   /** Makes a new program for every cell: slow, and what {@link ./annex.ts} is measured by. Default false. */
   readonly apart?: boolean;
+  /** Has TypeScript emit every cell: slow, and what {@link ./inplace.ts} is measured by. Default false. */
+  readonly printed?: boolean;
 }
 
-export function createConverter({ cwd, apart = false }: ConverterOptions): Converter {
+export function createConverter({ cwd, apart = false, printed = false }: ConverterOptions): Converter {
   const program = new Program(cwd, apart);
   let serial = 0;
 
@@ -102,7 +109,8 @@ export function createConverter({ cwd, apart = false }: ConverterOptions): Conve
       return { diagnostics, sideOutputs: [], imports: [], links: {}, preloads };
     }
     const stars = starsOf(cell, names);
-    const { js, map } = emit(cell, cell.file, stars.values);
+    const isClean = !printed && diagnostics.length === 0 && mode !== "off";
+    const { js, map } = (isClean && inPlace(cell, span)) || emit(cell, cell.file, stars.values);
     const declared = { module, names: [...names, ...stars.names] };
     if (declared.names.length > 0) program.keepCell(module, text);
     else program.close(module);
@@ -157,6 +165,11 @@ function surround(
   const prefix = `export {}; ${importsFor(used, scope)}\n`;
   const suffix = [...all].filter((name) => !exported.has(name));
   return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
+}
+
+function inPlace(cell: OpenCell, span: CellSpan): { js: string; map: Places } | undefined {
+  const edited = emitInPlace(cell, span);
+  return edited && { js: edited.js, map: edited.shifts };
 }
 
 function emit(

@@ -9,6 +9,7 @@ import ts = require("typescript");
 
 import type { CheckMode } from "../types.js";
 import { withUsersNames } from "./declarations.js";
+import type { CellSpan } from "./inplace.js";
 import type { OpenCell } from "./program.js";
 
 export interface CellDiagnostic {
@@ -33,12 +34,6 @@ const allowedHere = new Set([1378, 1432, 2854, 1343, 2823, 1324]);
 const duplicateRequire = 2441;
 /** "Cannot assign to 'x' because it is an import": each earlier cell is one. */
 const assignmentToImport = 2632;
-
-/** Where the user's text is in the cell's file. */
-interface CellSpan {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Syntax errors count in every mode, type errors as `check` says. */
 export function diagnosticsOf(
@@ -94,7 +89,9 @@ export function configDiagnostics(problems: readonly ts.Diagnostic[], cwd: strin
 function isVariable(node: ts.Node | undefined, program: ts.Program): boolean {
   if (node === undefined) return false;
   const checker = program.getTypeChecker();
-  const symbol = checker.getSymbolAtLocation(node);
+  const symbol = ts.isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent) // and not the member of that name
+    : checker.getSymbolAtLocation(node);
   if (symbol === undefined || !(symbol.flags & ts.SymbolFlags.Alias)) return false;
   const [declaration] = checker.getAliasedSymbol(symbol).declarations ?? [];
   return declaration !== undefined && !(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.Const);
