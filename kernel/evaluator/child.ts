@@ -8,7 +8,16 @@ import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
 import { endDescendants } from "./child/descendants.js";
 import { compiled } from "./package.js";
-import { type FromChild, frame, type Handled, type NamedItem, type ToChild, Unframer } from "./protocol.js";
+import {
+  type Call,
+  type FromChild,
+  frame,
+  type Handled,
+  type NamedItem,
+  type ToChild,
+  Unframer,
+  type Work,
+} from "./protocol.js";
 import { Tape, type Text } from "./tape.js";
 import type { Death, EvaluatorOptions } from "./types.js";
 
@@ -27,6 +36,9 @@ export class Child {
   readonly #names = new Map<number, (items: readonly NamedItem[]) => void>();
   readonly #unhandled = new Map<number, () => void>();
   #serial = 0;
+  /** How much was sent of both. */
+  #work = 0;
+  #calls = 0;
   #lastWords = "";
   #closed: number | undefined;
   #isReady: () => void = () => undefined;
@@ -43,10 +55,10 @@ export class Child {
     this.#process = spawn(process.execPath, [...nodeFlags, ...execArgv, compiled("child/main.js"), nonce], {
       cwd,
       env: { ...env },
-      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     });
     const tape = new Tape(nonce, (item) => this.#receive(item));
-    const [, stdout, stderr, messages, control] = this.#process.stdio;
+    const [, stdout, stderr, messages, ...inputs] = this.#pipes;
     const unframer = new Unframer<FromChild>();
     read(stdout, (chunk) => tape.stdout(chunk));
     read(stderr, (chunk) => {
@@ -56,22 +68,41 @@ export class Child {
     read(messages, (chunk) => {
       for (const message of unframer.push(chunk)) tape.message(message);
     });
-    // A dead child's pipe fails; that it died is told by its exit.
-    control?.on("error", () => undefined);
-    read(control, () => undefined); // it says nothing, but its end is heard only by who reads
+    for (const input of inputs) {
+      // A dead child's pipe fails; that it died is told by its exit.
+      input?.on("error", () => undefined);
+      read(input, () => undefined); // it says nothing, but its end is heard only by who reads
+    }
     this.#process.stdio.forEach((pipe, descriptor) => {
       pipe?.once("close", () => this.#cut(descriptor));
     });
     this.#ended = this.#end(tape);
   }
 
+  /** Node's type knows five. */
+  get #pipes(): readonly (Readable | Writable | null | undefined)[] {
+    return this.#process.stdio;
+  }
+
   get pid(): number | undefined {
     return this.#process.exitCode === null ? this.#process.pid : undefined;
   }
 
-  send(message: ToChild): void {
-    const control = this.#process.stdio[4];
-    if (isWritable(control) && control.writable) control.write(frame(message));
+  /** For when the main thread has time. */
+  send(work: Work): void {
+    this.#work += 1;
+    this.#write(5, { ...work, after: this.#calls });
+  }
+
+  /** For the main thread even if a cell asks something, and for the control thread. */
+  call(call: Call): void {
+    if (call.type !== "stdin") this.#calls += 1;
+    this.#write(4, { ...call, after: this.#work });
+  }
+
+  #write(descriptor: 4 | 5, message: ToChild): void {
+    const pipe = this.#pipes[descriptor];
+    if (isWritable(pipe) && pipe.writable) pipe.write(frame(message));
   }
 
   /** Resolves when the child's main thread has dealt with the message, and shown what came of it, or is gone. */
@@ -79,7 +110,7 @@ export class Child {
     const id = ++this.#serial;
     return new Promise((resolve) => {
       this.#unhandled.set(id, resolve);
-      this.send({ ...message, id });
+      this.call({ ...message, id });
     });
   }
 
@@ -99,7 +130,7 @@ export class Child {
       };
       const timer = setTimeout(() => answer([]), milliseconds);
       this.#names.set(id, answer);
-      this.send({ type: "names", id, receiver, method, typed });
+      this.call({ type: "names", id, receiver, method, typed });
     });
   }
 

@@ -230,9 +230,9 @@ export class EvaluatorProcess implements Evaluator {
     this.#coalescer.flush();
     try {
       const value = await this.#options.onStdin?.(request);
-      this.#child.send({ type: "stdin", value: value ?? "" });
+      this.#child.call({ type: "stdin", value: value ?? "" });
     } catch (error) {
-      this.#child.send({ type: "stdin", error: error instanceof Error ? error.message : String(error) });
+      this.#child.call({ type: "stdin", error: error instanceof Error ? error.message : String(error) });
     }
   }
 

@@ -1,10 +1,13 @@
 /**
  * What {@link ./process.ts} and the child process say to each other, and how it is framed.
  *
- * Four descriptors: 1 and 2 are the child's stdout and stderr, so that native code and grandchildren are captured;
- * 3 carries messages from the child, 4 messages to it. Everything that JavaScript prints goes to descriptor 1 in the
- * order in which it happened, whichever stream it names. Short marks in 1 and 2 say whose text follows
- * and where a message of descriptor 3 belongs, so nothing is reordered.
+ * Five descriptors: 1 and 2 are the child's stdout and stderr, so that native code and grandchildren are captured;
+ * 3 carries messages from the child, 4 and 5 messages to it. Everything that JavaScript prints goes to descriptor 1 in
+ * the order in which it happened, whichever stream it names. Marks in 1 and 2 say whose text follows, and are
+ * followed by a message or by the number of one of descriptor 3, so nothing is reordered.
+ *
+ * Cells come in 5, which the child's main thread reads. What it must hear of while a cell spins or asks comes in 4,
+ * through the control thread. Each says how much was sent in the other before it.
  *
  * @module
  */
@@ -38,10 +41,10 @@ export type Handled =
   | { readonly type: "interrupt" }
   | { readonly type: "comm"; readonly message: CommMessage; readonly cell: string };
 
-export type ToChild =
-  | RunMessage
+export type Work = RunMessage | { readonly type: "preload"; readonly names: readonly string[] };
+
+export type Call =
   | (Handled & { readonly id: number })
-  | { readonly type: "preload"; readonly names: readonly string[] }
   | { readonly type: "stdin"; readonly value?: string; readonly error?: string }
   | {
       readonly type: "names";
@@ -50,6 +53,11 @@ export type ToChild =
       readonly method: string;
       readonly typed: string;
     };
+
+/** What descriptor 5 carries, and what 4, with how much was sent in the other before. Answers of stdin don't count. */
+export type TimedWork = Work & { readonly after: number };
+export type TimedCall = Call & { readonly after: number };
+export type ToChild = TimedWork | TimedCall;
 
 export interface NamedItem {
   readonly text: string;
@@ -77,10 +85,37 @@ export function isOrdered({ type }: FromChild): boolean {
 
 /** A message with its length before it. */
 export function frame(message: ToChild | FromChild): Buffer {
-  const body = serialize(message);
-  const length = Buffer.alloc(4);
+  return framed(serialize(message));
+}
+
+function framed(body: Buffer): Buffer {
+  const length = Buffer.allocUnsafe(4);
   length.writeUInt32LE(body.length);
   return Buffer.concat([length, body]);
+}
+
+/** A longer message is put together faster in a descriptor of its own. */
+const maxInline = 1 << 13;
+
+/**
+ * A message for descriptor 1 and what goes to descriptor 3 before it: nothing if the message is short.
+ *
+ * @param serial The number of the message if it goes there.
+ */
+export function ordered(
+  nonce: string,
+  message: FromChild,
+  serial: number,
+): { aside?: Buffer; inline: Buffer } {
+  const body = serialize(message);
+  if (body.length > maxInline)
+    return { aside: framed(body), inline: Buffer.from(mark(nonce, { kind: "message", serial })) };
+  return { inline: Buffer.concat([Buffer.from(mark(nonce, { kind: "inline", length: body.length })), body]) };
+}
+
+/** A message that followed a mark. */
+export function unframed(body: Buffer): FromChild {
+  return deserialize(body) as FromChild; // made by ordered()
 }
 
 /** Cuts a stream of bytes into the messages that {@link frame} made. */
@@ -116,7 +151,8 @@ export class Unframer<M extends ToChild | FromChild> {
 export type Mark =
   | { readonly kind: "text"; readonly stream: "stdout" | "stderr"; readonly cell: string }
   | { readonly kind: "message"; readonly serial: number }
-  | { readonly kind: "drained"; readonly serial: number };
+  | { readonly kind: "inline"; readonly length: number }
+  | { readonly kind: "drained" };
 
 export function mark(nonce: string, { kind, ...rest }: Mark): string {
   return `${opening(nonce)}${JSON.stringify({ kind, ...rest })}\u001f`;

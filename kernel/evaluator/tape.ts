@@ -5,7 +5,7 @@
  * @module
  */
 import { StringDecoder } from "node:string_decoder";
-import { closing, type FromChild, isOrdered, type Mark, opening } from "./protocol.js";
+import { closing, type FromChild, isOrdered, type Mark, opening, unframed } from "./protocol.js";
 
 export interface Text {
   readonly type: "text";
@@ -14,7 +14,13 @@ export interface Text {
   readonly text: string;
 }
 
-type Part = Text | Mark;
+/** A message that came whole, where its mark is. */
+interface Inline {
+  readonly kind: "whole";
+  readonly message: FromChild;
+}
+
+type Part = Text | Mark | Inline;
 
 export class Tape {
   readonly #stdout: Track;
@@ -23,7 +29,9 @@ export class Tape {
   /** Messages of descriptor 3 by their serial number, until their mark was read. */
   readonly #messages = new Map<number, FromChild>();
   #received = 0;
+  /** How many cells have ended, as descriptor 2 says, and as was told. */
   #drained = 0;
+  #ended = 0;
 
   constructor(
     nonce: string,
@@ -41,7 +49,7 @@ export class Tape {
   stderr(chunk: Buffer): void {
     for (const part of this.#stderr.push(chunk)) {
       if ("type" in part) this.emit(part);
-      else if (part.kind === "drained") this.#drained = part.serial;
+      else if (part.kind === "drained") this.#drained += 1;
     }
     this.#advance();
   }
@@ -57,7 +65,10 @@ export class Tape {
 
   /** The child is gone: delivers what is left, whether or not its marks arrived. */
   end(): void {
-    for (const part of this.#parts) if ("type" in part) this.emit(part);
+    for (const part of this.#parts) {
+      if ("type" in part) this.emit(part);
+      else if (part.kind === "whole") this.emit(part.message);
+    }
     for (const message of this.#messages.values()) this.emit(message);
     this.#parts.length = 0;
     this.#messages.clear();
@@ -68,6 +79,7 @@ export class Tape {
     for (const part of this.#parts) {
       if ("type" in part) this.emit(part);
       else if (part.kind === "text") this.#stderr.attribute(part.cell);
+      else if (part.kind === "whole" && !this.#tell(part.message)) break;
       else if (part.kind === "message" && !this.#deliver(part.serial)) break;
       done += 1;
     }
@@ -76,10 +88,17 @@ export class Tape {
 
   #deliver(serial: number): boolean {
     const message = this.#messages.get(serial);
-    if (message === undefined) return false;
-    // A cell has ended only when native code's own writes to stderr have arrived too.
-    if (message.type === "done" && this.#drained < serial) return false;
+    if (message === undefined || !this.#tell(message)) return false;
     this.#messages.delete(serial);
+    return true;
+  }
+
+  /** @returns false if it has to wait: a cell has ended only when native code's own writes to stderr have arrived too. */
+  #tell(message: FromChild): boolean {
+    if (message.type === "done") {
+      if (this.#drained <= this.#ended) return false;
+      this.#ended += 1;
+    }
     this.emit(message);
     return true;
   }
@@ -117,9 +136,17 @@ class Track {
       if (end < 0) break;
       // The child made it with mark(); nobody else knows the nonce.
       const mark = JSON.parse(bytes.toString("utf8", this.#opening.length, end - start)) as Mark;
-      parts.push(mark);
+      const after = end - start + 1;
+      const next = after + (mark.kind === "inline" ? mark.length : 0);
+      if (bytes.length < next) {
+        this.#rest = Buffer.from(bytes);
+        return parts;
+      }
+      if (mark.kind === "inline")
+        parts.push({ kind: "whole", message: unframed(bytes.subarray(after, next)) });
+      else parts.push(mark);
       if (mark.kind === "text") [this.#stream, this.#cell] = [mark.stream, mark.cell];
-      bytes = bytes.subarray(end - start + 1);
+      bytes = bytes.subarray(next);
     }
     const keep = this.#unfinished(bytes);
     this.#text(bytes.subarray(0, bytes.length - keep), parts);

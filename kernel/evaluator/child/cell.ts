@@ -115,7 +115,7 @@ export class Cells {
     const { data, metadata } = await show(value);
     await this.#displays.settled();
     const output = { type: "execute_result", cell, executionCount, data, metadata } as const;
-    this.#channel.send({ type: "output", output });
+    this.#channel.hold({ type: "output", output }); // `done` follows
   }
 }
 

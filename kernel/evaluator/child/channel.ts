@@ -4,7 +4,7 @@
  * @module
  */
 import { writeSync } from "node:fs";
-import { type FromChild, frame, isOrdered, mark } from "../protocol.js";
+import { type FromChild, frame, isOrdered, mark, ordered } from "../protocol.js";
 
 const stdout = 1;
 const stderr = 2;
@@ -14,12 +14,14 @@ export class Channel {
   #stream = "";
   #cell = "";
   #serial = 0;
+  #held: Buffer | undefined;
 
   constructor(readonly nonce: string) {}
 
   /** Text that JavaScript prints, to either stream. */
   text(stream: "stdout" | "stderr", cell: string, text: Uint8Array): void {
     if (this.#stream !== stream || this.#cell !== cell) this.#attribute(stream, cell);
+    else this.#release();
     writeAll(stdout, text);
   }
 
@@ -29,22 +31,49 @@ export class Channel {
   }
 
   send(message: FromChild): void {
-    if (isOrdered(message)) {
-      const serial = ++this.#serial;
-      if (message.type === "done") writeMark(stderr, mark(this.nonce, { kind: "drained", serial }));
-      writeMark(stdout, mark(this.nonce, { kind: "message", serial }));
+    if (isOrdered(message)) this.#place(message);
+    else writeAll(messages, frame(message));
+  }
+
+  #place(message: FromChild): void {
+    if (message.type === "done") writeAll(stderr, Buffer.from(mark(this.nonce, { kind: "drained" })));
+    const held = this.#take();
+    const bytes = this.#inline(message);
+    writeAll(stdout, held === undefined ? bytes : Buffer.concat([held, bytes]));
+  }
+
+  /** Sends it with whatever is sent next, which the caller knows to come at once: each write wakes the parent. */
+  hold(message: FromChild): void {
+    this.#release();
+    this.#held = this.#inline(message);
+  }
+
+  /** What goes to descriptor 1; a long message is on its way in its own before. */
+  #inline(message: FromChild): Buffer {
+    const { aside, inline } = ordered(this.nonce, message, this.#serial + 1);
+    if (aside !== undefined) {
+      this.#serial += 1;
+      writeAll(messages, aside);
     }
-    writeAll(messages, frame(message));
+    return inline;
+  }
+
+  #release(): void {
+    const held = this.#take();
+    if (held !== undefined) writeAll(stdout, held);
+  }
+
+  #take(): Buffer | undefined {
+    const held = this.#held;
+    this.#held = undefined;
+    return held;
   }
 
   #attribute(stream: "stdout" | "stderr", cell: string): void {
-    writeMark(stdout, mark(this.nonce, { kind: "text", stream, cell }));
+    this.#release();
+    writeAll(stdout, Buffer.from(mark(this.nonce, { kind: "text", stream, cell })));
     [this.#stream, this.#cell] = [stream, cell];
   }
-}
-
-function writeMark(descriptor: number, text: string): void {
-  writeAll(descriptor, Buffer.from(text));
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {

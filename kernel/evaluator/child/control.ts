@@ -1,5 +1,5 @@
 /**
- * The thread that listens to the parent while the main thread may be busy: it passes messages on, raises the stop
+ * The thread that listens to the parent while the main thread may be busy: it passes calls on, raises the stop
  * flag, and ends the process when the parent is gone.
  *
  * @module
@@ -8,7 +8,7 @@ import { writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { totalmem } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
-import { type ToChild, Unframer } from "../protocol.js";
+import { type TimedCall, Unframer } from "../protocol.js";
 import { descendants, tryKill } from "./descendants.js";
 
 /** Meanings of the words of the shared flags. */
@@ -48,7 +48,7 @@ interface Start {
 if (parentPort !== null) listen(workerData as Start);
 
 function listen({ flags, port }: Start): void {
-  const unframer = new Unframer<ToChild>();
+  const unframer = new Unframer<TimedCall>();
   const socket = new Socket({ fd: descriptor, readable: true, writable: false });
   socket.on("data", (chunk: Buffer) => {
     for (const message of unframer.push(chunk)) {

@@ -12,7 +12,7 @@ import type { Displays } from "./display.js";
 import { report } from "./traceback.js";
 
 /** The descriptors that the evaluator needs. */
-const lastDescriptor = 4;
+const lastDescriptor = 5;
 
 export function installFailures(displays: Displays): void {
   catchAll((error) => {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { MessagePort } from "node:worker_threads";
-import type { ToChild } from "../protocol.js";
+import type { TimedCall } from "../protocol.js";
 import type { Cells } from "./cell.js";
 import type { Channel } from "./channel.js";
 import { Comms } from "./comms.js";
@@ -20,7 +20,7 @@ interface Parts {
   readonly displays: Displays;
   readonly cells: Cells;
   readonly control: MessagePort;
-  readonly later: (message: ToChild) => void;
+  readonly later: (call: TimedCall) => void;
 }
 
 export function installGlobals({ channel, displays, cells, control, later }: Parts): Comms {

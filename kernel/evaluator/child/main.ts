@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { compiled, packageRoot } from "../package.js";
-import type { RunMessage, ToChild } from "../protocol.js";
+import type { TimedCall, TimedWork } from "../protocol.js";
 import { type Renderer, useRenderer } from "./bundle.js";
 import { Cells, preload } from "./cell.js";
 import { Channel } from "./channel.js";
@@ -16,6 +16,7 @@ import { flags } from "./compile.js";
 import { Displays } from "./display.js";
 import { installFailures } from "./failures.js";
 import { installGlobals } from "./globals.js";
+import { Inbox } from "./inbox.js";
 import { hideBookkeeping } from "./inspecting.js";
 import { namesFor } from "./names.js";
 import { installStacks } from "./stack.js";
@@ -40,28 +41,28 @@ hideBookkeeping();
 installTimers();
 installStopping();
 installFailures(displays);
-const comms = installGlobals({ channel, displays, cells, control, later: receive });
+const comms = installGlobals({ channel, displays, cells, control, later: (call) => inbox.call(call) });
 useRenderer(loadRenderer);
 
 // Stop is handled by the control thread; a Ctrl-C in a terminal reaches the whole process group.
 process.on("SIGINT", () => undefined);
-control.on("message", receive);
+const inbox = new Inbox({ work, call });
+control.on("message", (message: TimedCall) => inbox.call(message));
 channel.send({ type: "ready" });
 
-/** Cells run one after the other; everything else is answered at once. */
-function receive(message: ToChild): void {
-  if (message.type === "run") run(message);
-  else if (message.type === "preload") void Promise.allSettled(message.names.map(preload));
-  else if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
+function work(message: TimedWork): void {
+  // A rejection here is a bug of ours, and failures.ts reports it as such.
+  if (message.type === "run") void cells.run(message);
+  else void Promise.allSettled(message.names.map(preload));
+}
+
+/** Answered at once, also while a cell waits. */
+function call(message: TimedCall): void {
+  if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
   else if (message.type === "comm") handle(message.id, () => comms.receive(message.message, message.cell));
   else if (message.type === "names") {
     channel.send({ type: "names", id: message.id, items: namesFor(cells.scope, message) });
   }
-}
-
-function run(message: RunMessage): void {
-  // A rejection here is a bug of ours, and failures.ts reports it as such.
-  void cells.run(message);
 }
 
 /** An error goes to the cell whose handler threw it: see failures.ts. */

@@ -5,7 +5,7 @@
  */
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { UnsupportedError } from "../../../src/errors.js";
-import type { ToChild } from "../protocol.js";
+import type { TimedCall } from "../protocol.js";
 import type { Channel } from "./channel.js";
 import { flags, Interrupted } from "./compile.js";
 import { currentRun } from "./context.js";
@@ -15,8 +15,8 @@ export interface PromptOptions {
   readonly password?: boolean;
 }
 
-/** @param later Gets messages that arrived while waiting and are not the answer. */
-export function createPrompt(channel: Channel, port: MessagePort, later: (message: ToChild) => void) {
+/** @param later Gets calls that arrived while waiting and are not the answer. */
+export function createPrompt(channel: Channel, port: MessagePort, later: (call: TimedCall) => void) {
   return (message = "", { password = false }: PromptOptions = {}): string => {
     const run = currentRun();
     if (run?.allowStdin !== true) {
@@ -28,9 +28,7 @@ export function createPrompt(channel: Channel, port: MessagePort, later: (messag
     channel.send({ type: "stdin", request: { cell: run.cell, prompt: String(message), password } });
     for (;;) {
       for (let next = receive(port); next !== undefined; next = receive(port)) {
-        // A subshell's cell must not run inside of the one that waits here.
-        if (next.type === "run") setImmediate(later, next);
-        else if (next.type !== "stdin") later(next);
+        if (next.type !== "stdin") later(next);
         else if (next.error !== undefined)
           throw new UnsupportedError("prompt(): no answer", { found: next.error });
         else return next.value ?? "";
@@ -42,8 +40,8 @@ export function createPrompt(channel: Channel, port: MessagePort, later: (messag
   };
 }
 
-function receive(port: MessagePort): ToChild | undefined {
+function receive(port: MessagePort): TimedCall | undefined {
   // The control thread sends nothing else.
-  const received = receiveMessageOnPort(port) as { readonly message: ToChild } | undefined;
+  const received = receiveMessageOnPort(port) as { readonly message: TimedCall } | undefined;
   return received?.message;
 }

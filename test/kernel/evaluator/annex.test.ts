@@ -105,7 +105,7 @@ test("a cell in an annex gives what it gives in a program of its own", () => {
 
 /** The map says in which file the cell was, which is not the same. */
 function withoutNames({ map, ...result }: ReturnType<ReturnType<typeof createConverter>["convert"]>): object {
-  return { ...result, mappings: map === undefined ? undefined : JSON.parse(map).mappings };
+  return { ...result, places: typeof map === "string" ? JSON.parse(map).mappings : map };
 }
 
 test("most cells need no program of their own, also when hundreds ran", () => {

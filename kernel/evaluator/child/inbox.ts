@@ -1,0 +1,64 @@
+/**
+ * What the parent sends to the main thread: work, read here from its own descriptor, and calls, which the control
+ * thread passes on. Whatever arrives before something that was sent earlier waits for it.
+ *
+ * @module
+ */
+import { Socket } from "node:net";
+import { type TimedCall, type TimedWork, Unframer } from "../protocol.js";
+
+const descriptor = 5;
+
+export interface Receiver {
+  work(work: TimedWork): void;
+  call(call: TimedCall): void;
+}
+
+export class Inbox {
+  readonly #receiver: Receiver;
+  readonly #work: TimedWork[] = [];
+  readonly #calls: TimedCall[] = [];
+  /** How much of both has begun. */
+  #worked = 0;
+  #called = 0;
+
+  constructor(receiver: Receiver) {
+    this.#receiver = receiver;
+    const unframer = new Unframer<TimedWork>();
+    const socket = new Socket({ fd: descriptor, readable: true, writable: false });
+    socket.on("data", (chunk: Buffer) => {
+      this.#work.push(...unframer.push(chunk));
+      this.#begin();
+    });
+    socket.on("error", () => undefined); // the parent is gone: see control.ts
+  }
+
+  call(call: TimedCall): void {
+    if (call.type === "stdin") return; // nobody asks any more
+    this.#calls.push(call);
+    this.#begin();
+  }
+
+  /** Begins what waits for nothing. */
+  #begin(): void {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      // It may throw, or be ended in the middle: the rest is not lost with it.
+      if (this.#work.length + this.#calls.length > 0) setImmediate(() => this.#begin());
+      next();
+    }
+  }
+
+  #next(): (() => void) | undefined {
+    const [call] = this.#calls;
+    const [work] = this.#work;
+    if (call !== undefined && call.after <= this.#worked) {
+      this.#calls.shift();
+      this.#called += 1;
+      return () => this.#receiver.call(call);
+    }
+    if (work === undefined || work.after > this.#called) return undefined;
+    this.#work.shift();
+    this.#worked += 1;
+    return () => this.#receiver.work(work);
+  }
+}
