@@ -19,7 +19,7 @@ import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
 import type { Shift } from "./edits.js";
 import { awaitsAtTop, requiredIn, withoutMapComment } from "./emitted.js";
 import { type CellSpan, emitInPlace } from "./inplace.js";
-import { declaredNames, mentionedNames } from "./names.js";
+import { namesIn } from "./names.js";
 import { type OpenCell, Program } from "./program.js";
 import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
 import { isUsersOwn } from "./sources.js";
@@ -115,7 +115,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
     if (declared.names.length > 0) program.keepCell(module, text);
     else program.close(module);
     const declOutput = withDeclared(prevDecl, declared);
-    if (alone) program.keepOnly(new Set(parseScope(declOutput).values()));
+    if (alone && names.length > 0) program.keepOnly(new Set(parseScope(declOutput).values()));
     return {
       output: js,
       map,
@@ -157,11 +157,10 @@ function surround(
   prevDecl: string,
   begun?: string,
 ): { prefix: string; text: string; names: readonly string[] } {
-  const file = ts.createSourceFile("cell.ts", src, ts.ScriptTarget.Latest, false);
-  const { all, exported } = declaredNames(file);
   const scope = parseScope(prevDecl);
+  const { all, exported, mentioned } = namesIn(src);
   const offered = begun === undefined ? [] : [...scope.keys()].filter((name) => name.startsWith(begun));
-  const used = [...mentionedNames(file), ...offered].filter((name) => !all.has(name));
+  const used = [...mentioned, ...offered].filter((name) => !all.has(name));
   const prefix = `export {}; ${importsFor(used, scope)}\n`;
   const suffix = [...all].filter((name) => !exported.has(name));
   return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };

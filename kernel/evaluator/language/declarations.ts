@@ -13,8 +13,10 @@ export type PreloadedName = (typeof preloadedNames)[number];
 
 /** The preloaded libraries that code mentions. */
 export function mentionedPreloads(src: string): readonly PreloadedName[] {
-  return preloadedNames.filter((name) => new RegExp(`\\b${name}\\b`).test(src));
+  return preloadedNames.filter((name) => mentions[name].test(src));
 }
+
+const mentions = { thaw: /\bthaw\b/, tf: /\btf\b/ } as const satisfies Record<PreloadedName, RegExp>;
 
 /** Declarations of `display`, `prompt`, `_` and the like. */
 export function globalDeclarations(): string {

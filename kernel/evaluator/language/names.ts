@@ -5,8 +5,29 @@
  */
 import ts = require("typescript");
 
-/** The names that a cell declares at its top level, and those among them that it exports itself. */
-export function declaredNames(file: ts.SourceFile): { all: Set<string>; exported: Set<string> } {
+export interface Names {
+  /** What a cell declares at its top level, and what it exports of that itself. */
+  readonly all: ReadonlySet<string>;
+  readonly exported: ReadonlySet<string>;
+  /** What it may use. */
+  readonly mentioned: ReadonlySet<string>;
+}
+
+/** Parses the cell only where it may declare something: most are a call or two, and are parsed later anyway. */
+export function namesIn(cell: string): Names {
+  const nothing: ReadonlySet<string> = new Set();
+  if (!mayDeclare.test(cell))
+    return { all: nothing, exported: nothing, mentioned: new Set(cell.match(word)) };
+  const file = ts.createSourceFile("cell.ts", cell, ts.ScriptTarget.Latest, false);
+  return { ...declaredNames(file), mentioned: mentionedNames(file) };
+}
+
+/** The words that begin a declaration; escapes, because they may hide such a word. */
+const mayDeclare =
+  /\\u|\b(?:class|const|declare|enum|export|function|import|interface|let|module|namespace|type|using|var)\b/;
+const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
+
+function declaredNames(file: ts.SourceFile): Omit<Names, "mentioned"> {
   const all = new Set<string>();
   const exported = new Set<string>();
   for (const statement of file.statements) {
@@ -19,7 +40,7 @@ export function declaredNames(file: ts.SourceFile): { all: Set<string>; exported
 }
 
 /** Every identifier that occurs in the file. */
-export function mentionedNames(file: ts.SourceFile): Set<string> {
+function mentionedNames(file: ts.SourceFile): Set<string> {
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) names.add(node.text);

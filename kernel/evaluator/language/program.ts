@@ -44,7 +44,8 @@ export class Program {
   #stale = true;
   #serial = 0;
   #preloads = new Set<PreloadedName>();
-  readonly #kept = new Set<string>();
+  /** Earlier cells, and those that each of them imports. */
+  readonly #kept = new Map<string, readonly string[]>();
   /** Packages that cells imported, by the line that imports them. */
   readonly #imported = new Set<string>();
   readonly resolver: Resolver;
@@ -145,7 +146,11 @@ export class Program {
 
   /** Remembers a cell as a module, such as `./__cell_3__`, that later ones can import from. */
   keepCell(module: string, text: string): void {
-    this.#kept.add(module);
+    const imports = text.slice(0, text.indexOf("\n")).matchAll(/from "(\.\/__cell_\d+__)"/g);
+    this.#kept.set(
+      module,
+      [...imports].map(([, from = ""]) => from),
+    );
     this.sources.set(this.#moduleFile(module), text);
   }
 
@@ -155,12 +160,10 @@ export class Program {
     const visit = (module: string): void => {
       if (needed.has(module)) return;
       needed.add(module);
-      const text = this.sources.read(this.#moduleFile(module)) ?? "";
-      for (const [, next = ""] of text.slice(0, text.indexOf("\n")).matchAll(/from "(\.\/__cell_\d+__)"/g))
-        visit(next);
+      for (const next of this.#kept.get(module) ?? []) visit(next);
     };
     for (const module of modules) visit(module);
-    for (const module of this.#kept) {
+    for (const module of this.#kept.keys()) {
       if (needed.has(module)) continue;
       this.#kept.delete(module);
       this.close(module);
