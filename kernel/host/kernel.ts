@@ -95,6 +95,7 @@ export class Kernel {
     this.#outputs.flush();
     await Promise.all([sockets.shell.flushed(), sockets.control.flushed(), sockets.iopub.flushed()]);
     await sockets.close();
+    await this.#room.history.close();
   }
 
   /** Greets subscribers of iopub, so that they know from when on they miss nothing. */

@@ -140,8 +140,10 @@ function createScope(): Record<string, unknown> {
   });
 }
 
-const trampoline = Symbol.for("thaw.evaluator.call");
+/** What the script calls. A global that is defined anew for each cell takes V8 longer than a short cell. */
+let called: () => unknown = () => undefined;
 const script = new vm.Script(`globalThis[Symbol.for("thaw.evaluator.call")]()`, { filename: "__thaw__" });
+Object.defineProperty(globalThis, Symbol.for("thaw.evaluator.call"), { value: () => called() });
 
 /**
  * Calls `body` so that SIGINT ends it with an exception: the way to stop library code that does not return. The control
@@ -149,7 +151,7 @@ const script = new vm.Script(`globalThis[Symbol.for("thaw.evaluator.call")]()`, 
  * cell nor find the process without a handler, which ends it.
  */
 function breakable<T>(body: () => T): T {
-  const value = (): T => {
+  called = () => {
     Atomics.store(flags, flagBreakable, isBreakable);
     try {
       return body();
@@ -159,11 +161,11 @@ function breakable<T>(body: () => T): T {
       for (const end = performance.now() + maxSignalMilliseconds; isSent && performance.now() < end; );
     }
   };
-  Object.defineProperty(globalThis, trampoline, { value, configurable: true });
   try {
     return script.runInThisContext({ breakOnSigint: true });
   } finally {
     Atomics.store(flags, flagBreakable, 0);
+    called = () => undefined; // or what the cell closes over would live on
   }
 }
 

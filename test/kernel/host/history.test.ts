@@ -8,7 +8,11 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "thaw-history-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const opened: History[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((history) => history.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
 
 describe("history", () => {
   test("tail, range and search go across sessions", async () => {
@@ -29,11 +33,11 @@ describe("history", () => {
   });
 
   test("sessions that run at the same time get numbers of their own", async () => {
-    const open = Array.from({ length: 5 }, () => new History(folder));
+    const open = Array.from({ length: 5 }, () => historyIn(folder));
     await Promise.all(
       open.map((history, i) => history.append({ line: 1, input: `${i}`, output: undefined })),
     );
-    const all = await new History(folder).find({ kind: "tail", count: 100, output: true });
+    const all = await historyIn(folder).find({ kind: "tail", count: 100, output: true });
     expect(new Set(all.map((entry) => entry.session)).size).toBe(5);
     expect(new Set(inputs(all))).toEqual(new Set(["0", "1", "2", "3", "4"]));
   });
@@ -42,13 +46,13 @@ describe("history", () => {
     await session(["a"]);
     writeFileSync(join(folder, "000002.jsonl"), '{"line":1,"input":"b"}\n{"line":2,"inp');
     writeFileSync(join(folder, "notes.txt"), "mine");
-    const now = new History(folder);
+    const now = historyIn(folder);
     expect(inputs(await now.find({ kind: "tail", count: 9, output: false }))).toEqual(["a", "b"]);
   });
 
   test("where the folder cannot be made, this session is still known", async () => {
     writeFileSync(join(folder, "file"), "");
-    const now = new History(join(folder, "file", "below"));
+    const now = historyIn(join(folder, "file", "below"));
     await now.append({ line: 1, input: "a", output: "1" });
     expect(await now.find(range(0, 0, undefined))).toEqual([
       { session: 1, line: 1, input: "a", output: "1" },
@@ -57,7 +61,7 @@ describe("history", () => {
 
   test("without a place on the disk, the newest thousand cells are kept", async () => {
     writeFileSync(join(folder, "file"), "");
-    const now = new History(join(folder, "file", "below"));
+    const now = historyIn(join(folder, "file", "below"));
     for (let line = 1; line <= 1200; line++) await now.append({ line, input: `${line}`, output: undefined });
     const kept = await now.find(range(0, 0, undefined));
     expect(kept.map(({ line }) => line)).toEqual(Array.from({ length: 1000 }, (_, i) => 201 + i));
@@ -71,8 +75,14 @@ describe("history", () => {
   });
 });
 
+function historyIn(place: string): History {
+  const history = new History(place);
+  opened.push(history);
+  return history;
+}
+
 async function session(cells: readonly string[]): Promise<History> {
-  const history = new History(folder);
+  const history = historyIn(folder);
   for (const [i, input] of cells.entries()) await history.append({ line: i + 1, input, output: undefined });
   return history;
 }
