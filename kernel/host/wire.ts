@@ -50,17 +50,17 @@ function toJson(part: object): Buffer {
   return Buffer.from(JSON.stringify(part));
 }
 
-/** Every message of a cell carries the same one. */
-const parentFrames = new WeakMap<Header, Buffer>();
+/**
+ * Every message of a cell carries the same one. Only the latest is kept: a small buffer keeps the eight kilobytes alive
+ * that it is part of, and the requests of a thousand ended cells are remembered.
+ */
+let latest: { readonly parent: Header; readonly frame: Buffer } | undefined;
 const noParent = Buffer.from("{}");
 
 function parentFrame(parent: Header | undefined): Buffer {
   if (parent === undefined) return noParent;
-  const known = parentFrames.get(parent);
-  if (known !== undefined) return known;
-  const frame = toJson(parent);
-  parentFrames.set(parent, frame);
-  return frame;
+  if (latest?.parent !== parent) latest = { parent, frame: toJson(parent) };
+  return latest.frame;
 }
 
 /** The message in `frames`; undefined where they are malformed or not signed with our key. */
