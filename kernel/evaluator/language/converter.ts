@@ -115,7 +115,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
     if (declared.names.length > 0) program.keepCell(module, text);
     else program.close(module);
     const declOutput = withDeclared(prevDecl, declared);
-    if (alone && names.length > 0) program.keepOnly(new Set(parseScope(declOutput).values()));
+    if (alone && declared.names.length > 0) program.keepOnly(new Set(parseScope(declOutput).values()));
     return {
       output: js,
       map,

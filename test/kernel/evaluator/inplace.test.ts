@@ -139,7 +139,7 @@ function outputOf(cell: string, isPrinted: boolean) {
 function normal(js: string): string {
   const text = js
     .replaceAll(/\b(__cell_\d+__\d+|exports|__cells__)\./g, "__cells__.")
-    .replaceAll(/const __cell_\d+__\d+ = require\("[^"]+"\);/g, "")
+    .replaceAll(/const __cell_\d+__\d+ = __thaw__\.load\("[^"]+"\);/g, "")
     .replaceAll(/const __cells__ *= *exports;/g, "")
     .replaceAll('Object.defineProperty(exports, "__esModule", { value: true });', "");
   const file = ts.createSourceFile("cell.js", text, ts.ScriptTarget.Latest, true);
