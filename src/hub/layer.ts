@@ -59,6 +59,14 @@ export class KerasLayer extends tf.layers.Layer {
     module.outputs(this.#call); // what cannot be called is refused here
   }
 
+  override apply(
+    ...[inputs, options]: Parameters<tf.layers.Layer["apply"]>
+  ): ReturnType<tf.layers.Layer["apply"]> {
+    for (const input of Array.isArray(inputs) ? inputs : [inputs])
+      if (isForeign(input)) throw twoCopies(this.name);
+    return super.apply(inputs, options);
+  }
+
   override build(): void {
     if (this.built) return;
     const initial = this.module.initialWeights;
@@ -193,4 +201,19 @@ function layerArgs(module: HubModule, options: HubLayerOptions): LayerArgs {
     dtype,
     ...(shape && shape.length > 0 && { batchInputShape: shape.length === 1 ? [...shape, 1] : [...shape] }),
   } as LayerArgs; // dtype is one that tensors have: opaque ones are refused when called
+}
+
+/** A model's tensor that another TensorFlow.js made: this one would take it for a tensor with values. */
+function isForeign(input: object): boolean {
+  return input.constructor.name === "SymbolicTensor" && !(input instanceof tf.SymbolicTensor);
+}
+
+function twoCopies(name: string): UsageError {
+  return new UsageError(
+    `the layer ${name} and the model that it is put into are of two copies of TensorFlow.js`,
+    {
+      expected: `the copy that thaw imports, version ${tf.version.tfjs}`,
+      hint: "npm dedupe @tensorflow/tfjs (`npm ls @tensorflow/tfjs` shows the copies), or install that version",
+    },
+  );
 }

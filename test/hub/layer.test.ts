@@ -78,6 +78,20 @@ function takesPart(backend: (typeof backends)[number][0]): void {
   });
 }
 
+test("a model of another copy of TensorFlow.js is refused at once, with what to do", async () => {
+  await chooseBackend("cpu");
+  using module = await moduleOf("tf2-image");
+  class SymbolicTensor {} // as another copy's: the same name, not the same class
+  const theirs = new SymbolicTensor() as tf.SymbolicTensor;
+  expect(() => new KerasLayer({ module, name: "features" }).apply(theirs)).toThrow(
+    expect.objectContaining({
+      code: "usage",
+      summary: "the layer features and the model that it is put into are of two copies of TensorFlow.js",
+      hint: expect.stringContaining("npm dedupe @tensorflow/tfjs"),
+    }),
+  );
+});
+
 describe("what a layer says and keeps", () => {
   beforeAll(() => chooseBackend("cpu"));
 
