@@ -181,7 +181,7 @@ function createRepl(parts: Parts): REPLServer {
     return null;
   }
 
-  handleInterrupt(repl, session, () => {
+  handleInterrupt(repl, parts, () => {
     pending = "";
   });
   const helps = { ...replCommands, ...ownCommands };
@@ -201,12 +201,14 @@ function createRepl(parts: Parts): REPLServer {
 }
 
 /** Ctrl-C stops the running cell; otherwise it does what it does in Node's REPL. */
-function handleInterrupt(repl: REPLServer, session: ReplSession, abandon: () => void): void {
+function handleInterrupt(repl: REPLServer, { session, screen }: Parts, abandon: () => void): void {
   const usual = repl.listeners("SIGINT");
   repl.removeAllListeners("SIGINT");
   repl.on("SIGINT", () => {
-    if (session.isRunning) void session.evaluator.interrupt();
-    else {
+    if (session.isRunning) {
+      screen.endQuestion();
+      void session.evaluator.interrupt();
+    } else {
       abandon();
       for (const listener of usual) listener.call(repl);
     }
