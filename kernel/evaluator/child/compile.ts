@@ -113,6 +113,11 @@ export function runtimeFor(modules: Modules, filename: string): Runtime {
 export function requireFor(modules: Modules, filename: string): NodeJS.Require {
   const folder = dirname(filename);
   const require = (specifier: string): unknown => modules.require(`${requireMark}${specifier}`, folder);
-  const { resolve, cache, main, extensions } = createRequire(filename);
+  const known = nodes.get(folder) ?? createRequire(filename);
+  nodes.set(folder, known);
+  const { resolve, cache, main, extensions } = known;
   return Object.assign(require, { resolve, cache, main, extensions });
 }
+
+/** Node's own by folder: to make one for each cell takes longer than a short cell. */
+const nodes = new Map<string, NodeJS.Require>();
