@@ -48,7 +48,7 @@ function print(name, row) {
   if (atMost !== undefined) parts.push(`(wanted: under ${figure(atMost)})`);
   const [low, high] = interval;
   const bounds = atMostTimes === undefined ? [low, high] : [1 / high, 1 / low];
-  if (low !== high) parts.push(`(${bounds.map((bound) => bound.toFixed(2)).join(" to ")})`);
+  if (low < high) parts.push(`(${bounds.map((bound) => bound.toFixed(2)).join(" to ")})`);
   const keptAt = (ratio) =>
     (atLeast === undefined || ratio >= atLeast) &&
     (atMostTimes === undefined || 1 / ratio <= atMostTimes) &&

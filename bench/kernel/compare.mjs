@@ -110,7 +110,7 @@ async function measure({ code, ...started }) {
       await time(code.tensors(0)); // which loads the library
       figures["typed with tf"] = await repeat(20, (n) => time(code.tensors(n + 1)));
     }
-    return { ...figures, ...(await floodOf(kernel, code.flood)) };
+    return { ...figures, ...(await floodsOf(kernel, code.flood)) };
   } finally {
     await kernel.close();
   }
@@ -158,16 +158,26 @@ async function timesDuring(kernel, { spin }, once) {
   return times;
 }
 
-/** What arrived of 20,000 lines by the time the kernel said idle, and in how many messages. */
-async function floodOf(kernel, code) {
+/** What arrived of 20,000 lines by the time the kernel said idle, and in how many messages: of several cells, the worst. */
+async function floodsOf(kernel, code) {
+  const floods = [];
+  while (floods.length < rounds && floods.at(-1)?.elapsed !== Number.POSITIVE_INFINITY)
+    floods.push(await flood(kernel, code));
+  return {
+    "20,000 lines": floods.map(({ elapsed }) => elapsed),
+    "lines that came": [Math.min(...floods.map(({ lines }) => lines))],
+    "messages of them": [Math.max(...floods.map(({ messages }) => messages))],
+  };
+}
+
+async function flood(kernel, code) {
   const started = performance.now();
   const outputs = await Promise.race([kernel.execute(code).idle, delay(20_000)]);
-  if (!outputs) return { "20,000 lines": [Number.POSITIVE_INFINITY] };
+  if (!outputs) return { elapsed: Number.POSITIVE_INFINITY, lines: 0, messages: 0 };
   const elapsed = performance.now() - started;
   const streams = outputs.filter(({ header }) => header.msg_type === "stream");
   const text = streams.map(({ content }) => content.text).join("");
-  const lines = text.split("\n").length - 1;
-  return { "20,000 lines": [elapsed], "lines that came": [lines], "messages of them": [streams.length] };
+  return { elapsed, lines: text.split("\n").length - 1, messages: streams.length };
 }
 
 async function repeat(count, once) {
