@@ -13,10 +13,13 @@ export interface ReplCommand {
 
 const quote = (text: string): string => JSON.stringify(text);
 
+/** What stands between quotes, which a shell would take away. */
+const unquoted = (text: string): string => /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+
 export const replCommands: Readonly<Record<string, ReplCommand>> = {
   open: {
     help: "open a model file as `graph`: .open PATH",
-    code: (path) => `var graph = await thaw.open(${quote(need(path, "a path"))}); graph`,
+    code: (path) => `var graph = await thaw.open(${quote(need(unquoted(path), "a path"))}); graph`,
   },
   show: {
     help: "show `graph`, or an expression: .show [EXPRESSION]",
@@ -24,7 +27,7 @@ export const replCommands: Readonly<Record<string, ReplCommand>> = {
   },
   tensors: {
     help: "list the tensors of `graph`: .tensors [PATTERN]",
-    code: (pattern) => (pattern === "" ? "graph.tensors" : `graph.find(${quote(pattern)})`),
+    code: (pattern) => (pattern === "" ? "graph.tensors" : `graph.find(${quote(unquoted(pattern))})`),
   },
   summary: {
     help: "the summary of a model, or of the Keras file that is open: .summary [MODEL]",
@@ -41,8 +44,8 @@ export const replCommands: Readonly<Record<string, ReplCommand>> = {
   save: {
     help: "save `model`: .save PATH.h5|PATH.keras [MODEL]",
     code: (text, hasModel) => {
-      const [path = "", model = ""] = text.split(/\s+/);
-      return `await thaw.save(${modelOr(model, hasModel)}, ${quote(need(path, "a path"))})`;
+      const [, path = "", model = ""] = /^("[^"]*"|'[^']*'|\S*)\s*(.*)$/.exec(text) ?? [];
+      return `await thaw.save(${modelOr(model, hasModel)}, ${quote(need(unquoted(path), "a path"))})`;
     },
   },
 };
@@ -56,12 +59,13 @@ export const ownCommands: Readonly<Record<string, { readonly help: string }>> = 
 
 /** The expression that opens a file, where the argument is the path of one and not an expression. */
 function fileOr(argument: string): string | undefined {
-  const isPath = /^[^()[\]{}"'`]*[/\\][^()[\]{}"'`]*$|\.(pb|pbtxt|meta|h5|hdf5|keras|json|npz|zip)$/i.test(
-    argument,
-  );
+  const path = unquoted(argument);
+  const isPath =
+    path !== argument ||
+    /^[^()[\]{}"'`]*[/\\][^()[\]{}"'`]*$|\.(pb|pbtxt|meta|h5|hdf5|keras|json|npz|zip)$/i.test(path);
   if (!isPath) return undefined;
-  const read = argument.toLowerCase().endsWith(".npz") ? "recording" : "open";
-  return `await thaw.${read}(${quote(argument)})`;
+  const read = path.toLowerCase().endsWith(".npz") ? "recording" : "open";
+  return `await thaw.${read}(${quote(path)})`;
 }
 
 function modelOr(name: string, hasModel: boolean): string {
