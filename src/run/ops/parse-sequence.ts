@@ -38,6 +38,17 @@ const attrs = {
   feature_list_dense_shapes: shapes([]),
 } as const;
 
+const outputs = {
+  context_sparse_indices: "Ncontext_sparse * int64",
+  context_sparse_values: "context_sparse_types",
+  context_sparse_shapes: "Ncontext_sparse * int64",
+  context_dense_values: "Tcontext_dense",
+  feature_list_sparse_indices: "Nfeature_list_sparse * int64",
+  feature_list_sparse_values: "feature_list_sparse_types",
+  feature_list_sparse_shapes: "Nfeature_list_sparse * int64",
+  feature_list_dense_values: "feature_list_dense_types",
+} as const;
+
 export const sequenceExamples = {
   ParseSequenceExample: op(
     {
@@ -51,14 +62,7 @@ export const sequenceExamples = {
         feature_list_dense_keys: strings(),
       },
       outputs: {
-        context_sparse_indices: "Ncontext_sparse * int64",
-        context_sparse_values: "context_sparse_types",
-        context_sparse_shapes: "Ncontext_sparse * int64",
-        context_dense_values: "Tcontext_dense",
-        feature_list_sparse_indices: "Nfeature_list_sparse * int64",
-        feature_list_sparse_values: "feature_list_sparse_types",
-        feature_list_sparse_shapes: "Nfeature_list_sparse * int64",
-        feature_list_dense_values: "feature_list_dense_types",
+        ...outputs,
         feature_list_dense_lengths: "Nfeature_list_dense * int64",
       },
     },
@@ -139,16 +143,7 @@ export const sequenceExamples = {
         "debug_name",
       ],
       attrs: { ...attrs, Ncontext_sparse: int(0), Ncontext_dense: int(0) },
-      outputs: {
-        context_sparse_indices: "Ncontext_sparse * int64",
-        context_sparse_values: "context_sparse_types",
-        context_sparse_shapes: "Ncontext_sparse * int64",
-        context_dense_values: "Tcontext_dense",
-        feature_list_sparse_indices: "Nfeature_list_sparse * int64",
-        feature_list_sparse_values: "feature_list_sparse_types",
-        feature_list_sparse_shapes: "Nfeature_list_sparse * int64",
-        feature_list_dense_values: "feature_list_dense_types",
-      },
+      outputs,
     },
     ([serialized, optional, sparse, dense, listSparse, listDense, defaults], a) => {
       const [records, missing] = [recordsOf(serialized), keysOf(optional)];

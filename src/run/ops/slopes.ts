@@ -11,6 +11,7 @@ import tf from "../../tfjs-core.cjs";
 import { bool, float, ints, string } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
+import { convAttrs } from "./conv.js";
 import { fromChannelsLast, isChannelsFirst, spatial, toChannelsLast } from "./layout.js";
 import { numbers } from "./read.js";
 
@@ -24,13 +25,6 @@ const where = (condition: tf.Tensor) => tf.cast(condition, "float32");
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
 
-const convolution = {
-  strides: ints(),
-  padding: string(),
-  explicit_paddings: ints([]),
-  data_format: string("NHWC"),
-  dilations: ints([1, 1, 1, 1]),
-} as const;
 const window = { ksize: ints(), strides: ints(), padding: string(), data_format: string("NHWC") } as const;
 const statistics = { epsilon: float(1e-4), data_format: string("NHWC"), is_training: bool(true) } as const;
 const normalization = (inputs: readonly string[], dtype: string): Op =>
@@ -87,12 +81,12 @@ export const slopes = {
     },
   ),
   Conv2DBackpropFilter: op(
-    { inputs: ["input", "filter_sizes", "out_backprop"], attrs: convolution },
+    { inputs: ["input", "filter_sizes", "out_backprop"], attrs: convAttrs },
     ([x, sizes, dy], a) =>
       overTaps(x, dy, numbers(sizes), a, (part, gradient) => tf.matMul(part, gradient, true)),
   ),
   DepthwiseConv2dNativeBackpropFilter: op(
-    { inputs: ["input", "filter_sizes", "out_backprop"], attrs: convolution },
+    { inputs: ["input", "filter_sizes", "out_backprop"], attrs: convAttrs },
     ([x, sizes, dy], a) => {
       const [, , channels = 1, multiplier = 1] = numbers(sizes);
       return overTaps(x, dy, numbers(sizes), a, (part, gradient) =>
