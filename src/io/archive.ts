@@ -37,7 +37,8 @@ export function memberFolder(archive: string, members: readonly Member[]): Folde
   const byPath = new Map<string, Member>();
   for (const member of members) {
     const path = safePath(archive, member.path);
-    if (byPath.has(path)) throw refused(archive, "two members of an archive have the same path", path);
+    if (byPath.has(path))
+      throw refused(archive, "two members of an archive have the same path", path, "one member");
     byPath.set(path, member);
   }
   return {
@@ -61,13 +62,13 @@ function safePath(archive: string, path: string): string {
   const parts = path.split("/").filter((part) => part !== "." && part !== "");
   // biome-ignore lint/suspicious/noControlCharactersInRegex: a zero byte ends a name for the system
   const strange = /^\/|^[A-Za-z]:|\\|\x00/.test(path) || parts.includes("..") || parts.length === 0;
-  if (strange) throw refused(archive, "a member's path leaves its archive", path);
+  if (strange) throw refused(archive, "a member's path leaves its archive", path, "a path inside");
   return parts.join("/");
 }
 
 /** An error about one member. */
-export function refused(archive: string, summary: string, path: string): MalformedError {
-  return new MalformedError(summary, { file: archive, path, hint: "no model needs such a member" });
+function refused(archive: string, summary: string, path: string, expected: string): MalformedError {
+  return new MalformedError(summary, { file: archive, path, expected, hint: "no model needs such a member" });
 }
 
 /** A link or a device in place of a file. */

@@ -160,6 +160,7 @@ async function longText(archive: ByteSource, start: number, { size }: Header, fi
     throw new LimitError("a name in a tar archive is too long", {
       file,
       offset: start,
+      expected: `at most ${MAX_NAME} bytes`,
       found: `${size} bytes`,
     });
   return new TextDecoder().decode(await archive.read(start, size));
