@@ -130,6 +130,11 @@ export function makeTensor(
   return tf.engine().makeTensor(values as Float32Array, [...shape], dtype);
 }
 
+/** Numbers as an int32 tensor, a vector unless told. */
+export function integers(values: readonly number[], shape: readonly number[] = [values.length]): tf.Tensor {
+  return makeTensor(Int32Array.from(values), shape, "int32");
+}
+
 /** A float32 tensor whose values `fill` writes: all of them, into memory that may hold anything. */
 export function filledTensor(shape: readonly number[], fill: (values: Float32Array) => void): tf.Tensor {
   const backend = tf.backend();

@@ -12,7 +12,8 @@ import type { DType, Shape } from "../../tensor/dtype.js";
 import { TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { stringsOf } from "../strings.js";
-import { bytesOf, toTensorSync } from "../tensors.js";
+import { bytesOf, integers, toTensorSync } from "../tensors.js";
+import { splitsOf } from "./ragged.js";
 import { decodeUtf8 } from "./string.js";
 
 export interface Feature {
@@ -81,14 +82,10 @@ export function tensorOf(values: Values, dtype: DType, shape: readonly number[])
     return toTensorSync(new TensorValue("", "string", shape, bytes));
   }
   if (dtype === "int64") {
-    const integers = BigInt64Array.from(values, (value) => (typeof value === "bigint" ? value : 0n));
-    return toTensorSync(new TensorValue("a feature", "int64", shape, integers));
+    const exact = BigInt64Array.from(values, (value) => (typeof value === "bigint" ? value : 0n));
+    return toTensorSync(new TensorValue("a feature", "int64", shape, exact));
   }
   return toTensorSync(new TensorValue("", "float32", shape, Float32Array.from(values, Number)));
-}
-
-export function integers(values: readonly number[], shape: readonly number[]): tf.Tensor {
-  return tf.tensor(Int32Array.from(values), [...shape], "int32");
 }
 
 export function sparseTensor(column: Column, dtype: DType, scalar: boolean) {
@@ -104,12 +101,8 @@ export function sparseTensor(column: Column, dtype: DType, scalar: boolean) {
 
 export function raggedTensor(column: Column, dtype: DType, scalar: boolean) {
   const values = column.flatMap((list) => list ?? []);
-  const splits = [0];
-  for (const list of column) splits.push((splits.at(-1) ?? 0) + (list?.length ?? 0));
-  return {
-    values: tensorOf(values, dtype, [values.length]),
-    splits: scalar ? integers([], [0]) : integers(splits, [splits.length]),
-  };
+  const splits = scalar ? [] : splitsOf(column.map((list) => list?.length ?? 0));
+  return { values: tensorOf(values, dtype, [values.length]), splits: integers(splits) };
 }
 
 export function denseTensor(column: Column, feature: DenseFeature, scalar: boolean): tf.Tensor {
@@ -140,8 +133,8 @@ function elementsOf(tensor: tf.Tensor, dtype: DType): Values {
   return dtype === "int64" ? numbers.map(BigInt) : numbers;
 }
 
-/** A default of one element stands for as many as are missing. */
-function repeated(defaults: Values, size: number, dtype: DType): Values {
+/** A default of one element stands for as many as are missing, zeros where there is none. */
+export function repeated(defaults: Values, size: number, dtype: DType): Values {
   if (defaults.length === size) return defaults;
   const zero = dtype === "string" ? new Uint8Array() : dtype === "int64" ? 0n : 0;
   return new Array<number | bigint | Uint8Array>(size).fill(defaults[0] ?? zero);

@@ -11,7 +11,7 @@ import { tensorflow } from "../../proto/tensorflow.js";
 import type tf from "../../tfjs-core.cjs";
 import { int, shapes, strings, types } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { bytesOf } from "../tensors.js";
+import { bytesOf, integers } from "../tensors.js";
 import {
   type Column,
   type DenseFeature,
@@ -19,14 +19,16 @@ import {
   denseTensor,
   type Feature,
   features,
-  integers,
   keysOf,
   raggedTensor,
+  repeated,
   sparseTensor,
   tensorOf,
   type Values,
   valuesOf,
 } from "./features.js";
+import { inTurn } from "./in-turn.js";
+import { splitsOf } from "./ragged.js";
 import { numbers } from "./read.js";
 
 const attrs = {
@@ -180,11 +182,7 @@ function contextOf({ all }: Records, { key, dtype }: Feature): Column {
 
 function sparseParts(records: Records, wanted: readonly Feature[]): tf.Tensor[] {
   const parts = wanted.map((feature) => sparseTensor(contextOf(records, feature), feature.dtype, records.scalar)); // biome-ignore format: one thought
-  return [
-    ...parts.map(({ indices }) => indices),
-    ...parts.map(({ values }) => values),
-    ...parts.map(({ shape }) => shape),
-  ];
+  return inTurn(parts, "indices", "values", "shape");
 }
 
 function denseParts(records: Records, wanted: readonly DenseFeature[]): tf.Tensor[] {
@@ -209,6 +207,9 @@ function framesOf({ all }: Records, { key, dtype }: Feature): (readonly Values[]
   });
 }
 
+const startsOf = (lists: readonly { readonly length: number }[]) =>
+  splitsOf(lists.map(({ length }) => length));
+
 const longest = (lists: readonly { readonly length: number }[]) =>
   Math.max(0, ...lists.map(({ length }) => length));
 
@@ -223,14 +224,10 @@ function sparseLists(records: Records, wanted: readonly Feature[]): tf.Tensor[] 
     return {
       indices: integers(indices, [values.length, shape.length]),
       values: tensorOf(values, feature.dtype, [values.length]),
-      shape: integers(shape, [shape.length]),
+      shape: integers(shape),
     };
   });
-  return [
-    ...parts.map(({ indices }) => indices),
-    ...parts.map(({ values }) => values),
-    ...parts.map(({ shape }) => shape),
-  ];
+  return inTurn(parts, "indices", "values", "shape");
 }
 
 /** Values, padded with zeros to the longest list, and how many frames each list has. */
@@ -250,8 +247,7 @@ function denseLists(
       return frames ?? [];
     });
     const length = longest(all);
-    const zero = feature.dtype === "string" ? new Uint8Array() : feature.dtype === "int64" ? 0n : 0;
-    const blank: Values = new Array<number | bigint | Uint8Array>(size).fill(zero);
+    const blank = repeated([], size, feature.dtype);
     const values = all.flatMap((frames) => Array.from({ length }, (_, t) => frames[t] ?? blank).flat());
     const batch = records.scalar ? [] : [all.length];
     return {
@@ -262,7 +258,7 @@ function denseLists(
       ),
     };
   });
-  return [...parts.map(({ values }) => values), ...parts.map(({ lengths }) => lengths)];
+  return inTurn(parts, "values", "lengths");
 }
 
 /** Values, where each record's frames begin, and where each frame's values begin. */
@@ -270,25 +266,13 @@ function raggedLists(records: Records, wanted: readonly Feature[]): tf.Tensor[] 
   const parts = wanted.map((feature) => {
     const all = framesOf(records, feature).map((frames) => frames ?? []);
     const values = all.flat(2);
-    const outer = startsOf(all);
-    const inner = startsOf(all.flat());
     return {
       values: tensorOf(values, feature.dtype, [values.length]),
-      outer: records.scalar ? integers([0], []) : integers(outer, [outer.length]),
-      inner: integers(inner, [inner.length]),
+      outer: records.scalar ? integers([0], []) : integers(startsOf(all)),
+      inner: integers(startsOf(all.flat())),
     };
   });
-  return [
-    ...parts.map(({ values }) => values),
-    ...parts.map(({ outer }) => outer),
-    ...parts.map(({ inner }) => inner),
-  ];
-}
-
-function startsOf(lists: readonly { readonly length: number }[]): number[] {
-  const starts = [0];
-  for (const { length } of lists) starts.push((starts.at(-1) ?? 0) + length);
-  return starts;
+  return inTurn(parts, "values", "outer", "inner");
 }
 
 function absent(key: string, record: number): MalformedError {

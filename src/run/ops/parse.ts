@@ -21,6 +21,7 @@ import {
   sparseTensor,
   valuesOf,
 } from "./features.js";
+import { inTurn } from "./in-turn.js";
 
 const sparse = { sparse_types: types() } as const;
 const dense = { Tdense: types(), dense_shapes: shapes() } as const;
@@ -115,11 +116,8 @@ function parse(serialized: tf.Tensor, wanted: Wanted): tf.Tensor[] {
   const sparseParts = wanted.sparse.map((feature) => sparseTensor(column(feature), feature.dtype, scalar));
   const raggedParts = wanted.ragged.map((feature) => raggedTensor(column(feature), feature.dtype, scalar));
   return [
-    ...sparseParts.map(({ indices }) => indices),
-    ...sparseParts.map(({ values }) => values),
-    ...sparseParts.map(({ shape }) => shape),
+    ...inTurn(sparseParts, "indices", "values", "shape"),
     ...wanted.dense.map((feature) => denseTensor(column(feature), feature, scalar)),
-    ...raggedParts.map(({ values }) => values),
-    ...raggedParts.map(({ splits }) => splits),
+    ...inTurn(raggedParts, "values", "splits"),
   ];
 }

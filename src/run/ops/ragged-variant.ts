@@ -10,9 +10,9 @@ import tf from "../../tfjs-core.cjs";
 import { bool, int, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { pack, unpack } from "../packed.js";
-import { bytesOf, computeDType, makeTensor } from "../tensors.js";
+import { bytesOf, computeDType, integers, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
-import { integers, splitsOf } from "./ragged.js";
+import { splitsOf } from "./ragged.js";
 import { numbers } from "./read.js";
 
 export const raggedVariants = {

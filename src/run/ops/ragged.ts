@@ -11,7 +11,7 @@ import tf from "../../tfjs-core.cjs";
 import { bool, int, strings } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { partitionOf, ragged } from "../ragged.js";
-import { makeTensor } from "../tensors.js";
+import { integers, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
 import { numbers } from "./read.js";
 
@@ -119,10 +119,6 @@ export function splitsOf(lengths: readonly number[]): number[] {
   return splits;
 }
 
-export function integers(values: readonly number[]): tf.Tensor {
-  return makeTensor(Int32Array.from(values), [values.length], "int32");
-}
-
 /** A row without values gets one, the default; rows come out in order. */
 function filledRows(
   ids: readonly number[],
@@ -172,5 +168,5 @@ function gathered(
     return splitsOf(ranges.map(([from, to]) => to - from));
   });
   const picked = moved([values], (x) => tf.gather(x, tf.tensor1d(rows, "int32")));
-  return [...[...outer, ...inner].map(integers), picked];
+  return [...[...outer, ...inner].map((each) => integers(each)), picked];
 }

@@ -77,6 +77,17 @@ export function flatIndex(index: ArrayLike<number>, shape: readonly number[]): n
   return flat;
 }
 
+/** The other way round: where a row-major position is on each axis. */
+export function unflattened(place: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  let rest = place;
+  for (const size of [...shape].reverse()) {
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return index;
+}
+
 function cumulativeLogSumExp(x: tf.Tensor, axis: number, exclusive: boolean, reverse: boolean): tf.Tensor {
   const size = x.shape[axis] ?? 0;
   const inner = x.shape.slice(axis + 1).reduce((product, n) => product * n, 1);

@@ -14,9 +14,10 @@ import { TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { bytesOf, fromTensorSync, makeTensor, toTensorSync } from "../tensors.js";
+import { bytesOf, fromTensorSync, integers, makeTensor, toTensorSync } from "../tensors.js";
 import { moved } from "./pick.js";
 import { numbers } from "./read.js";
+import { unflattened } from "./scatter.js";
 
 const sparse = { sparse_indices: "int64", sparse_values: "dtype", sparse_shape: "int64" } as const;
 const parts = ["sparse_indices", "sparse_values", "sparse_shape"] as const;
@@ -60,7 +61,7 @@ export const serializations = {
         return [
           serialized(integers(index, [members.length, depth]), "int64"),
           serialized(picked, T),
-          serialized(integers(rest, [depth]), "int64"),
+          serialized(integers(rest), "int64"),
         ];
       });
       return makeTensor(all, [count, 3], "string");
@@ -160,17 +161,6 @@ function stacked(text: tf.Tensor, dtype: DType): tf.Tensor[] {
   return [
     integers(rows.flat(), [rows.length, depth]),
     values.length === 1 && values[0] ? values[0] : moved(values, (...parts) => tf.concat(parts, 0)),
-    integers([...outer, ...inner], [depth]),
+    integers([...outer, ...inner]),
   ];
-}
-
-function unflattened(place: number, shape: readonly number[]): number[] {
-  return shape.map((size, axis) => {
-    const stride = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
-    return Math.floor(place / stride) % size;
-  });
-}
-
-function integers(values: readonly number[], shape: readonly number[]): tf.Tensor {
-  return makeTensor(Int32Array.from(values), shape, "int32");
 }

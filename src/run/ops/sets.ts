@@ -10,9 +10,9 @@ import { MalformedError } from "../../errors.js";
 import { bool, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { stringsOf, stringTensor } from "../strings.js";
-import { makeTensor } from "../tensors.js";
+import { integers, makeTensor } from "../tensors.js";
 import { numbers } from "./read.js";
-import { flatIndex } from "./scatter.js";
+import { flatIndex, unflattened } from "./scatter.js";
 
 const attrs = { set_operation: string() } as const;
 const outputs = { result_indices: "int64", result_values: "T", result_shape: "int64" } as const;
@@ -127,28 +127,16 @@ function combined(a: Rows, b: Rows, name: string, like: tf.Tensor): tf.Tensor[] 
   const [values, depth] = [results.flat(), a.groups.length + 1];
   const shape = [...a.groups, Math.max(0, ...results.map(({ length }) => length))];
   return [
-    makeTensor(Int32Array.from(indices), [values.length, depth], "int32"),
+    integers(indices, [values.length, depth]),
     like.dtype === "string"
       ? stringTensor(values.map(String), [values.length])
-      : makeTensor(Int32Array.from(values, Number), [values.length], "int32"),
-    makeTensor(Int32Array.from(shape), [depth], "int32"),
+      : integers(values.map(Number)),
+    integers(shape),
   ];
 }
 
 function ascending(a: Key, b: Key): number {
   return a < b ? -1 : Number(a > b);
-}
-
-function unflattened(place: number, shape: readonly number[]): number[] {
-  let rest = place;
-  return [...shape]
-    .reverse()
-    .map((size) => {
-      const at = rest % size;
-      rest = Math.floor(rest / size);
-      return at;
-    })
-    .reverse();
 }
 
 /** Levenshtein's, in shares of the truth's length if `normalize`. */

@@ -7,6 +7,7 @@
  */
 import { bool, int } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
+import { inTurn } from "./in-turn.js";
 import { axes, axisOf, number, numbers } from "./read.js";
 import { matrix, picked, rowsOf, sorted, vector, withValues } from "./sparse-math.js";
 
@@ -94,11 +95,7 @@ export const sparsePieces = {
           shape: vector(full.map((n, k) => (k === axis ? width : n))),
         };
       });
-      return [
-        ...parts.map((part) => part.indices),
-        ...parts.map((part) => part.values),
-        ...parts.map((part) => part.shape),
-      ];
+      return inTurn(parts, "indices", "values", "shape");
     },
   ),
 } as const satisfies OpFamily;

@@ -11,7 +11,7 @@ import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
 import { numbers } from "./read.js";
-import { flatIndex } from "./scatter.js";
+import { flatIndex, unflattened } from "./scatter.js";
 
 export const sparseOps = {
   SparseToDense: op(
@@ -115,16 +115,6 @@ function reshaped(indices: tf.Tensor, from: readonly number[], to: readonly numb
     makeTensor(Int32Array.from(rows), [indices.shape[0] ?? 0, shape.length], "int32"),
     makeTensor(Int32Array.from(shape), [shape.length], "int32"),
   ];
-}
-
-function unflattened(place: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = place;
-  for (const size of [...shape].reverse()) {
-    index.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return index;
 }
 
 /** A row without elements gets one, the default at column 0; rows come out in order. */

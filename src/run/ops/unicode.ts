@@ -10,10 +10,10 @@ import { MalformedError } from "../../errors.js";
 import { bool, int, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { byteString, stringsOf, stringTensor } from "../strings.js";
-import { bytesOf, makeTensor } from "../tensors.js";
+import { bytesOf, integers, makeTensor } from "../tensors.js";
 import { scriptOf } from "../text/scripts.js";
 import { type Character, decoded, encoded } from "../text/unicode.js";
-import { integers, splitsOf } from "./ragged.js";
+import { splitsOf } from "./ragged.js";
 import { number, numbers } from "./read.js";
 
 const errors = { errors: string("replace"), replacement_char: int(65533) } as const;
