@@ -10,15 +10,20 @@ import { bool } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
 
-type Step = (variables: readonly Variable[], values: readonly tf.Tensor[], flag: boolean) => void;
+/** One value per name. */
+type Each<Names extends readonly string[], T> = { readonly [K in keyof Names]: T };
 
 /** Both forms of a step: on reference variables, whose first is handed on, and on resources. */
-function forms(
+function forms<const Slots extends readonly string[], const Values extends readonly string[]>(
   name: string,
-  slots: readonly string[],
-  values: readonly string[],
+  slots: Slots,
+  values: Values,
   flag: Flag,
-  step: Step,
+  step: (
+    variables: readonly [Variable, ...Each<Slots, Variable>],
+    values: Each<Values, tf.Tensor>,
+    flag: boolean,
+  ) => void,
 ): OpFamily {
   const row = (resource: boolean): Op =>
     op(
@@ -30,9 +35,13 @@ function forms(
       },
       (inputs, attrs) => {
         // The row says which inputs are variables; the types of its names are not kept by a list that is built.
-        const variables = inputs.slice(0, slots.length + 1) as unknown as Variable[];
-        step(variables, inputs.slice(slots.length + 1) as unknown as tf.Tensor[], attrs[flag.name] === true);
-        return resource ? [] : (variables[0] ?? []);
+        const variables = inputs.slice(0, slots.length + 1) as unknown as [
+          Variable,
+          ...Each<Slots, Variable>,
+        ];
+        const rest = inputs.slice(slots.length + 1) as unknown as Each<Values, tf.Tensor>;
+        step(variables, rest, attrs[flag.name] === true);
+        return resource ? [] : variables[0];
       },
     );
   return { [`Apply${name}`]: row(false), [`ResourceApply${name}`]: row(true) };
@@ -54,7 +63,6 @@ export const optimizers: OpFamily = {
     ["beta1_power", "beta2_power", "lr", "beta1", "beta2", "epsilon", "grad"],
     nesterov,
     ([variable, m, v], [power1, power2, lr, beta1, beta2, epsilon, grad], isNesterov) => {
-      if (!variable || !m || !v || !power1 || !power2 || !lr || !beta1 || !beta2 || !epsilon || !grad) return;
       const rate = tf.mul(lr, tf.div(tf.sqrt(tf.sub(1, power2)), tf.sub(1, power1)));
       m.assign(tf.add(m.value, tf.mul(tf.sub(grad, m.value), tf.sub(1, beta1))));
       v.assign(tf.add(v.value, tf.mul(tf.sub(tf.square(grad), v.value), tf.sub(1, beta2))));
@@ -68,14 +76,12 @@ export const optimizers: OpFamily = {
     ["lr", "grad", "momentum"],
     nesterov,
     ([variable, accum], [lr, grad, momentum], isNesterov) => {
-      if (!variable || !accum || !lr || !grad || !momentum) return;
       accum.assign(tf.add(tf.mul(accum.value, momentum), grad));
       const ahead = isNesterov ? tf.add(grad, tf.mul(accum.value, momentum)) : accum.value;
       variable.assign(tf.sub(variable.value, tf.mul(lr, ahead)));
     },
   ),
   ...forms("Adagrad", ["accum"], ["lr", "grad"], slots, ([variable, accum], [lr, grad], updates) => {
-    if (!variable || !accum || !lr || !grad) return;
     if (updates) accum.assign(tf.add(accum.value, tf.square(grad)));
     variable.assign(tf.sub(variable.value, tf.mul(tf.mul(grad, lr), tf.rsqrt(accum.value))));
   }),
@@ -85,7 +91,6 @@ export const optimizers: OpFamily = {
     ["lr", "epsilon", "grad"],
     slots,
     ([variable, accum], [lr, epsilon, grad], updates) => {
-      if (!variable || !accum || !lr || !epsilon || !grad) return;
       if (updates) accum.assign(tf.add(accum.value, tf.square(grad)));
       variable.assign(
         tf.sub(variable.value, tf.div(tf.mul(grad, lr), tf.add(tf.sqrt(accum.value), epsilon))),
@@ -98,7 +103,6 @@ export const optimizers: OpFamily = {
     ["lr", "rho", "momentum", "epsilon", "grad"],
     locking,
     ([variable, ms, mom], [lr, rho, momentum, epsilon, grad]) => {
-      if (!variable || !ms || !mom || !lr || !rho || !momentum || !epsilon || !grad) return;
       ms.assign(tf.add(ms.value, tf.mul(tf.sub(tf.square(grad), ms.value), tf.sub(1, rho))));
       mom.assign(
         tf.add(tf.mul(mom.value, momentum), tf.div(tf.mul(grad, lr), tf.sqrt(tf.add(epsilon, ms.value)))),

@@ -27,23 +27,14 @@ const SELU_ALPHA = 1.6732632423543772;
 
 const window = { ksize: ints(), strides: ints(), padding: string(), data_format: string("NHWC") } as const;
 const statistics = { epsilon: float(1e-4), data_format: string("NHWC"), is_training: bool(true) } as const;
-const normalization = (inputs: readonly string[], dtype: string): Op =>
-  op(
-    {
-      inputs,
-      attrs: statistics,
-      outputs: {
-        x_backprop: "T",
-        scale_backprop: dtype,
-        offset_backprop: dtype,
-        [dtype === "T" ? "reserve_space_3" : inputs.length === 6 ? "reserve_space_4" : "reserve_space_3"]:
-          dtype,
-        [dtype === "T" ? "reserve_space_4" : inputs.length === 6 ? "reserve_space_5" : "reserve_space_4"]:
-          dtype,
-      },
-    },
-    (tensors, a) => normalized(tensors, a),
-  );
+/** @param reserved The number of the first of the two results that are kept for later. */
+const byStatistics = (dtype: "T" | "U", reserved: number) => ({
+  x_backprop: "T",
+  scale_backprop: dtype,
+  offset_backprop: dtype,
+  [`reserve_space_${reserved}`]: dtype,
+  [`reserve_space_${reserved + 1}`]: dtype,
+});
 const saved = ["y_backprop", "x", "scale", "reserve_space_1", "reserve_space_2"] as const;
 
 export const slopes = {
@@ -106,9 +97,12 @@ export const slopes = {
     const size = toChannelsLast(tf.zeros(numbers(shape)), a.data_format);
     return fromChannelsLast(unpooled(size, toChannelsLast(dy, a.data_format), a, true), a.data_format);
   }),
-  FusedBatchNormGrad: normalization(saved, "T"),
-  FusedBatchNormGradV2: normalization(saved, "U"),
-  FusedBatchNormGradV3: normalization([...saved, "reserve_space_3"], "U"),
+  FusedBatchNormGrad: op({ inputs: saved, attrs: statistics, outputs: byStatistics("T", 3) }, normalized),
+  FusedBatchNormGradV2: op({ inputs: saved, attrs: statistics, outputs: byStatistics("U", 3) }, normalized),
+  FusedBatchNormGradV3: op(
+    { inputs: [...saved, "reserve_space_3"], attrs: statistics, outputs: byStatistics("U", 4) },
+    normalized,
+  ),
 } as const satisfies OpFamily;
 
 interface Windows {
@@ -194,9 +188,17 @@ interface Statistics {
 }
 
 /** With respect to the input, the scale and the offset; what TensorFlow keeps for later is empty. */
-function normalized(tensors: readonly tf.Tensor[], a: Statistics): tf.Tensor[] {
-  const [given, features, scale, mean, variance] = tensors;
-  if (!given || !features || !scale || !mean || !variance) return [];
+function normalized(
+  [given, features, scale, mean, variance]: readonly [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    ...unknown[],
+  ],
+  a: Statistics,
+): tf.Tensor[] {
   const [dy, x] = [toChannelsLast(given, a.data_format), toChannelsLast(features, a.data_format)];
   const axes = x.shape.map((_, axis) => axis).slice(0, -1);
   const inverse = tf.rsqrt(tf.add(variance, a.epsilon));
