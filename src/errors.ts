@@ -146,6 +146,16 @@ export function isThawError<C extends ErrorCode = ErrorCode>(
   return codes.length === 0 || codes.some((code) => "code" in error && error.code === code);
 }
 
+/** The error with its place in the structure, from whoever knows that; as it is where it says one. */
+export function withPath(error: ThawError, path: string): ThawError {
+  if (error.path !== undefined) return error;
+  const { summary, file, offset, expected, found, hint, cause } = error;
+  const details: ErrorDetails = { file, offset, path, expected, found, hint, cause };
+  const placed = Reflect.construct(error.constructor, [summary, details]) as ThawError; // of the same class
+  if (error.stack) placed.stack = error.stack.replace(error.message, placed.message);
+  return placed;
+}
+
 /** The message: a terse first line, then where, expected and found, and what to try. */
 function describe(summary: string, { file, offset, path, expected, found, hint }: ErrorDetails): string {
   const where = [file, offset === undefined ? undefined : `offset ${offset}`].filter(Boolean).join(", ");

@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
-import { isThawError, MalformedError, NotFoundError } from "../src/errors.js";
+import { isThawError, LimitError, MalformedError, NotFoundError, withPath } from "../src/errors.js";
 import { didYouMean, nearest } from "../src/nearest.js";
 
 describe("errors", () => {
@@ -33,6 +33,14 @@ describe("errors", () => {
       found: "3 bytes",
       hint: "download it again",
     });
+  });
+
+  it("take a place from whoever knows it, once", () => {
+    const placed = withPath(new LimitError("too many", { found: "3" }), "node a");
+    expect(isThawError(placed, "limit")).toBe(true);
+    expect(placed.message).toBe("too many\n  in node a\n  found 3");
+    expect(placed.stack).toContain(placed.message);
+    expect(withPath(placed, "node b")).toBe(placed);
   });
 
   it("are told apart by a guard that works across realms", () => {

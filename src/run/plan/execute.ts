@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isThawError, MalformedError } from "../../errors.js";
+import { isThawError, MalformedError, withPath } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import tf from "../../tfjs-core.cjs";
 import type { Context } from "../context.js";
@@ -102,7 +102,8 @@ function handOver(plan: Plan, slots: Slots): (Value | undefined)[] {
 
 /** What a kernel threw, as an error that says which node it was. */
 function located(error: unknown, node: NodeDef | undefined): unknown {
-  if (isThawError(error) || node === undefined) return error;
+  if (node === undefined) return error;
+  if (isThawError(error)) return withPath(error, `node ${node.name}`);
   const message = error instanceof Error ? error.message : String(error);
   return new MalformedError(`the ${node.op} node ${node.name} failed: ${message}`, {
     path: `node ${node.name}`,

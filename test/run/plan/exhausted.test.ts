@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { chooseBackend } from "../../../src/run/backend.node.js";
 import { exhausted, isExhausted } from "../../../src/run/plan/exhausted.js";
 import { run } from "../../../src/run/run.js";
-import { bool, graphOf, node, placeholder } from "../graphs.js";
+import { bool, graphOf, node, placeholder, text, type } from "../graphs.js";
 
 beforeAll(() => chooseBackend("cpu"));
 
@@ -33,6 +33,18 @@ test.each([
   const error = exhausted(node("y", "Fill"), silent, allocate);
   expect(error.found).toBe(`an array of ${length} elements`);
   expect({ Array, Float32Array }).toEqual(own);
+});
+
+test("a refusal of an op's own says which node it was", async () => {
+  const sets = graphOf(
+    placeholder("a", [1, 2], "int32"),
+    node("s", "DenseToDenseSetOperation", ["a", "a"], { set_operation: text("a+b"), T: type("int32") }),
+  );
+  const a = { data: Int32Array.of(1, 2), shape: [1, 2] };
+  await expect(run(sets, { a }, ["s"])).rejects.toMatchObject({
+    summary: "no operation on sets is called a+b",
+    path: "node s",
+  });
 });
 
 test("other errors are no lack of memory", () => {
