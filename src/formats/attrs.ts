@@ -5,10 +5,11 @@
  *
  * @module
  */
-import { isThawError, type ThawError, UnsupportedError } from "../errors.js";
+import { type ThawError, UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { type DType, dtypeOf } from "../tensor/dtype.js";
 import type { AttrList, Attrs, AttrValue, FunctionRef } from "./attr-value.js";
+import { isDamage } from "./damaged.js";
 import { walkShape } from "./shape.js";
 import { walkTensor } from "./tensorproto.js";
 import { int64, Varints } from "./varint.js";
@@ -102,7 +103,7 @@ function* walkLarge(cursor: Cursor, owner: string, source: ByteSource | undefine
   try {
     return { value: yield* walkAttrValue(cursor, owner, source) };
   } catch (error) {
-    if (isThawError(error, "malformed", "unsupported", "limit")) return { error };
+    if (isDamage(error)) return { error };
     throw error;
   }
 }

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { LimitError, MalformedError, ThawError, UnsupportedError } from "../errors.js";
+import { LimitError, MalformedError, type ThawError, UnsupportedError } from "../errors.js";
 import type { ByteSource, Folder } from "../io/source.js";
 import { boxSize, overlapping, type Part, pastedSource } from "../tensor/box.js";
 import { type DType, dtypeOf, dtypes, elementCount } from "../tensor/dtype.js";
@@ -79,7 +79,7 @@ export async function openBundle(
   for (const [key, entry] of entries) {
     if (key.startsWith("\0")) continue; // a slice, found through the tensor that it belongs to
     const name = utf8.decode(Uint8Array.from(key, (c) => c.charCodeAt(0)));
-    if (entry instanceof ThawError) {
+    if (entry instanceof Error) {
       tensors.set(name, damagedTensor(name, entry));
       continue;
     }
@@ -207,7 +207,7 @@ function slicedContent(bundle: Bundle, name: string, { dtype, shape, slices }: E
   for (const slice of slices) {
     const box = boxOf(slice, shape, { file: bundle.index.name, path: name });
     const entry = bundle.entries.get(latin1(sliceKey(name, slice)));
-    if (entry instanceof ThawError) throw entry;
+    if (entry instanceof Error) throw entry;
     const content = entry?.slices.length === 0 ? contentOf(bundle, name, entry) : undefined;
     if (content?.kind === "none") return content;
     if (content?.kind !== "dense" || content.source.size !== boxSize(box) * itemsize)

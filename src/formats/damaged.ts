@@ -18,9 +18,14 @@ export function tried<T>(read: () => T): T | ThawError {
   try {
     return read();
   } catch (error) {
-    if (isThawError(error, "malformed", "unsupported", "limit")) return error;
+    if (isDamage(error)) return error;
     throw error;
   }
+}
+
+/** Whether it is about what the file says, and not about reading it. */
+export function isDamage(error: unknown): error is ThawError {
+  return isThawError(error, "malformed", "unsupported", "limit");
 }
 
 /** A tensor of which its name is all that can be read, or its dtype too. */
