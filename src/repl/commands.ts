@@ -14,7 +14,7 @@ export interface ReplCommand {
 const quote = (text: string): string => JSON.stringify(text);
 
 /** What stands between quotes, which a shell would take away. */
-const unquoted = (text: string): string => /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+export const unquoted = (text: string): string => /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
 
 export const replCommands: Readonly<Record<string, ReplCommand>> = {
   open: {

@@ -14,7 +14,7 @@ import { type REPLServer, Recoverable, start } from "node:repl";
 import { Readable } from "node:stream";
 import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
-import { ownCommands, replCommands } from "./commands.js";
+import { ownCommands, replCommands, unquoted } from "./commands.js";
 import { completeLine } from "./completer.js";
 import { installHistory, maxHistory } from "./history.js";
 import { installPreview } from "./preview.js";
@@ -98,9 +98,9 @@ class Runner implements ScriptRunner {
   async command(name: string, argument: string): Promise<void> {
     const { output } = this.parts;
     try {
-      if (name === "notebook") await this.#save(argument || "session.ipynb");
+      if (name === "notebook") await this.#save(unquoted(argument) || "session.ipynb");
       else if (name === "clear") await this.#clear();
-      else if (name === "load") await this.#load(argument);
+      else if (name === "load") await this.#load(unquoted(argument));
       else if (name === "help") this.#help();
       else await this.#replCommand(name, argument);
     } catch (error) {
@@ -191,7 +191,7 @@ function createRepl(parts: Parts): REPLServer {
     };
     // Node's own .load gives the lines to this REPL; it only speaks of JavaScript.
     const load = name === "load" ? repl.commands.load?.action : undefined;
-    repl.defineCommand(name, { help, action: load ?? action });
+    repl.defineCommand(name, { help, action: load ? (path) => load.call(repl, unquoted(path)) : action });
   }
   if (output === process.stdout)
     installPreview(repl, evaluator, { input, output: process.stdout }, () =>
