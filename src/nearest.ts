@@ -9,7 +9,7 @@ export function nearest(name: string, names: Iterable<string>, count = 3): strin
   // Two changes make any short word of another: "opt" of "nope".
   const limit = name.length <= 4 ? 1 : Math.floor(name.length / 2);
   const ranked: { candidate: string; distance: number }[] = [];
-  for (const candidate of names) {
+  for (const candidate of new Set(names)) {
     const distance = closeness(name, candidate, limit);
     if (distance <= limit) ranked.push({ candidate, distance });
   }

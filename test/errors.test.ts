@@ -69,6 +69,12 @@ describe("nearest names", () => {
     expect(nearest(typo, names)[0]).toBe(meant);
   });
 
+  it("offers each once", () => {
+    expect(
+      nearest("dense/kernal", [...names, ...names]).filter((name) => name === "dense/kernel"),
+    ).toHaveLength(1);
+  });
+
   it("offers nothing that is nothing like it", () => {
     expect(didYouMean("conv2d_transpose", names, "list them")).toBe("list them");
   });

@@ -9,7 +9,7 @@
  *
  * @module
  */
-import { LimitError, NotFoundError, type ThawError, UnsupportedError, UsageError } from "../errors.js";
+import { LimitError, NotFoundError, type ThawError, UnsupportedError } from "../errors.js";
 import { inOrder } from "../io/ahead.js";
 import { type ByteSource, streamOf } from "../io/source.js";
 import { contiguousRuns, type Span, spansOf } from "./box.js";
@@ -23,6 +23,7 @@ import {
   type Shape,
   type TypedArray,
 } from "./dtype.js";
+import { boundsOf, type Slices } from "./slices.js";
 
 /** A tensor's values in memory. A class, so that it can show itself in a REPL and a notebook. */
 export class TensorValue<D extends DType = DType> {
@@ -75,9 +76,6 @@ export interface TensorInit<D extends DType = DType> {
   readonly file?: string | undefined;
   readonly role?: TensorRole | undefined;
 }
-
-/** A slice along the first axes, as `[start, stop]` per axis (stop exclusive; negative counts from the end). */
-export type Slices = readonly (readonly [start: number, stop: number] | null)[];
 
 /** Rows of a slice that are read at a time: over HTTP each waits for its answer. */
 const PARALLEL_READS = 6;
@@ -198,14 +196,7 @@ export class TensorRef<D extends DType = DType> {
    */
   async slice(slices: Slices, signal?: AbortSignal): Promise<TensorValue<D>> {
     const shape = this.#knownShape();
-    if (slices.length > shape.length) {
-      throw new UsageError(`too many slices for ${this.name}`, {
-        ...this.#place,
-        expected: `at most ${shape.length}`,
-        found: `${slices.length}`,
-      });
-    }
-    const bounds = shape.map((dimension, axis) => normalize(slices[axis] ?? null, dimension));
+    const bounds = boundsOf(slices, shape, this.#place);
     const out = bounds.map(([start, stop]) => stop - start);
     const source = this.#dense();
     const { itemsize } = dtypes[this.dtype];
@@ -283,11 +274,4 @@ export class TensorRef<D extends DType = DType> {
       hint: "read it with slice() or chunks()",
     });
   }
-}
-
-function normalize(slice: readonly [number, number] | null, dimension: number): [number, number] {
-  if (slice === null) return [0, dimension];
-  const clamp = (index: number) => Math.min(dimension, Math.max(0, index < 0 ? index + dimension : index));
-  const [start, stop] = [clamp(slice[0]), clamp(slice[1])];
-  return [start, Math.max(start, stop)];
 }

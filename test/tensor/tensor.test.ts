@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { memorySource } from "../../src/io/source.js";
+import type { Slices } from "../../src/tensor/slices.js";
 import { TensorRef } from "../../src/tensor/tensor.js";
 
 const count = (shape: readonly number[]) => shape.reduce((product, n) => product * n, 1);
@@ -62,6 +63,23 @@ describe("TensorRef.slice", () => {
         expect(part.shape).toEqual(bounds.map(([a, b]) => b - a));
       }),
     );
+  });
+
+  it("refuses what is no slice, which JavaScript may pass", async () => {
+    const { ref, reads } = counting([50, 20]);
+    for (const given of [
+      [3, 7],
+      [[0, 2, 1]],
+      [["0", 2]],
+      [[0.5, 2]],
+      [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
+    ])
+      await expect(ref.slice(given as unknown as Slices)).rejects.toMatchObject({ code: "usage" });
+    expect(reads()).toBe(0);
   });
 
   it("reads no byte more than rows that lie together", async () => {
