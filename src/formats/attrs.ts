@@ -13,7 +13,9 @@ import { isDamage } from "./damaged.js";
 import { walkShape } from "./shape.js";
 import { walkTensor } from "./tensorproto.js";
 import { int64, Varints } from "./varint.js";
-import { type Cursor, type Walk, Wire, walkSync } from "./wire.js";
+import { walkSync } from "./walk.js";
+import type { Walk } from "./window.js";
+import { type Cursor, Wire } from "./wire.js";
 
 /** Values up to this size stay encoded in memory; a larger one is looked into at once (it is a tensor). */
 const LAZY_BYTES = 16 << 10;

@@ -26,7 +26,9 @@ import { latin1 } from "./latin1.js";
 import { walkShape } from "./shape.js";
 import { openTable, type TableOptions } from "./sstable.js";
 import { boxOf, sliceKey, type TensorSlice, walkSlice } from "./tensor-slice.js";
-import { Cursor, type Walk, walkSync } from "./wire.js";
+import { walkSync } from "./walk.js";
+import type { Walk } from "./window.js";
+import { Cursor } from "./wire.js";
 
 /** TensorFlow's shards are numbered with five digits, and no writer has made more than a few thousand. */
 const MAX_SHARDS = 100_000;

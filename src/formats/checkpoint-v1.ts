@@ -21,7 +21,9 @@ import { walkShape } from "./shape.js";
 import { openTable, type Table } from "./sstable.js";
 import { boxOf, sliceKey, type TensorSlice, walkSlice } from "./tensor-slice.js";
 import { walkTensor } from "./tensorproto.js";
-import { Cursor, type Walk, walkSync } from "./wire.js";
+import { walkSync } from "./walk.js";
+import type { Walk } from "./window.js";
+import { Cursor } from "./wire.js";
 
 /** A tensor of the table of contents. */
 interface Listed {

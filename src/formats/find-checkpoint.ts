@@ -12,7 +12,8 @@ import { openV1 } from "./checkpoint-v1.js";
 import type { OpenOptions } from "./format.js";
 import { encodeText } from "./pbtxt.js";
 import { FOOTER_BYTES, isTable } from "./sstable.js";
-import { Cursor, walkSync } from "./wire.js";
+import { walkSync } from "./walk.js";
+import { Cursor } from "./wire.js";
 
 /** The state file that says which checkpoint of a folder is the latest. */
 export const STATE_FILE = "checkpoint";

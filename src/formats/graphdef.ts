@@ -14,7 +14,9 @@ import type { ByteSource } from "../io/source.js";
 import { type DType, dtypeOf } from "../tensor/dtype.js";
 import type { Attrs } from "./attr-value.js";
 import { LazyAttrs, walkAttr } from "./attrs.js";
-import { type Cursor, type Walk, walk } from "./wire.js";
+import { walk } from "./walk.js";
+import type { Walk } from "./window.js";
+import type { Cursor } from "./wire.js";
 
 export type { AttrList, Attrs, AttrValue, FunctionRef } from "./attr-value.js";
 

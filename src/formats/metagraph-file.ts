@@ -12,7 +12,7 @@ import { walkMetaGraph } from "./metagraph.js";
 import { objectNames } from "./object-graph.js";
 import { isMetaGraph } from "./sketch.js";
 import { joinVariables } from "./variables.js";
-import { walk } from "./wire.js";
+import { walk } from "./walk.js";
 
 export const metaGraphFormat: Format = {
   detect: (probe) => {

@@ -10,7 +10,8 @@ import { knownType } from "./attrs.js";
 import type { Collection, Signature, TensorInfo } from "./file.js";
 import { type GraphDef, walkGraphDef } from "./graphdef.js";
 import { walkShape } from "./shape.js";
-import { Cursor, type Walk } from "./wire.js";
+import type { Walk } from "./window.js";
+import { Cursor } from "./wire.js";
 
 export interface MetaGraphDef {
   readonly tags: readonly string[];

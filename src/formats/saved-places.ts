@@ -10,7 +10,9 @@ import type { GraphDef, NodeDef } from "./graphdef.js";
 import { variableOps } from "./graphdef-file.js";
 import type { MetaGraphDef } from "./metagraph.js";
 import { parseSliceSpec, type TensorSlice } from "./tensor-slice.js";
-import { Cursor, type Walk, walkSync } from "./wire.js";
+import { walkSync } from "./walk.js";
+import type { Walk } from "./window.js";
+import { Cursor } from "./wire.js";
 
 /** Where a variable's value is: a key, and a part of what is there for a partitioned variable. */
 export interface Stored {

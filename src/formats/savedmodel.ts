@@ -8,7 +8,9 @@
 import { UnsupportedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { type MetaGraphDef, walkMetaGraph } from "./metagraph.js";
-import { type Cursor, type Walk, walk } from "./wire.js";
+import { walk } from "./walk.js";
+import type { Walk } from "./window.js";
+import type { Cursor } from "./wire.js";
 
 /** The only version there has been since 2016. */
 const SCHEMA_VERSION = 1;

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Shape } from "../tensor/dtype.js";
-import type { Cursor, Walk } from "./wire.js";
+import type { Walk } from "./window.js";
+import type { Cursor } from "./wire.js";
 
 /** TensorFlow itself has no tensor of higher rank (`TensorShape::MaxDimensions`). */
 const MAX_RANK = 254;

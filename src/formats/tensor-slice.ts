@@ -8,7 +8,8 @@
  */
 import { MalformedError } from "../errors.js";
 import type { Box } from "../tensor/box.js";
-import type { Cursor, Walk } from "./wire.js";
+import type { Walk } from "./window.js";
+import type { Cursor } from "./wire.js";
 
 /** Per axis, where a slice starts and how long it is; a length of `null` means all of the axis. */
 export type TensorSlice = readonly { readonly start: number; readonly length: number | null }[];

@@ -1,16 +1,5 @@
 /**
- * Protobuf's wire format, read lazily from a file that may be larger than memory.
- *
- * A walk is a generator that yields the ranges it needs and is resumed with their bytes, so one decoder serves
- * local files (driven without waiting), HTTP (driven with `await`) and bytes in memory.
- *
- * ```ts
- * const names = await walk(source, function* (cursor) {
- *   const found: string[] = [];
- *   while (cursor.next() || (yield* cursor.more())) if (cursor.field === 1) found.push(yield* cursor.string());
- *   return found;
- * });
- * ```
+ * Protobuf's wire format, read lazily from a file that may be larger than memory: see walk.ts.
  *
  * Source: https://protobuf.dev/programming-guides/encoding
  *
@@ -19,15 +8,7 @@
 import { type ErrorDetails, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { int64, readVarint, Varints, varintFaults } from "./varint.js";
-
-/** A range that a walk needs before it can go on. */
-export interface Need {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** A computation that is handed the bytes that it asks for. */
-export type Walk<T> = Generator<Need, T, Uint8Array>;
+import { type Walk, Window } from "./window.js";
 
 export const Wire = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
 
@@ -37,86 +18,8 @@ const MAX_DEPTH = 100;
 /** A field's tag (5 bytes at most) and a varint (10) always fit. */
 const HEADER_BYTES = 15;
 
-/** Reads after a jump are short, because what follows a skipped tensor is often one short node. */
-const FIRST_WINDOW = 4 << 10;
-
-/** Reads double while they are consecutive, up to this. */
-const MAX_WINDOW = 1 << 20;
-
 /** Messages up to this size are taken whole, so that most of a walk happens in memory. */
 const WHOLE_MESSAGE = 16 << 10;
-
-/** Runs a walk over the message that fills `source`. */
-export async function walk<T>(
-  source: ByteSource,
-  visit: (cursor: Cursor) => Walk<T>,
-  signal?: AbortSignal,
-): Promise<T> {
-  const steps = visit(Cursor.over(source));
-  let step = steps.next();
-  while (!step.done) {
-    signal?.throwIfAborted();
-    const { start, end } = step.value;
-    const bytes = source.readSync
-      ? source.readSync(start, end - start)
-      : await source.read(start, end - start, signal);
-    step = steps.next(bytes);
-  }
-  return step.value;
-}
-
-/** Runs a walk without waiting. Only for sources that have `readSync`, and for messages in memory. */
-export function walkSync<T>(source: ByteSource | undefined, steps: Walk<T>): T {
-  let step = steps.next();
-  while (!step.done) {
-    const { start, end } = step.value;
-    if (!source?.readSync)
-      throw new MalformedError("a message in memory points outside itself", {
-        file: source?.name ?? "bytes",
-        offset: start,
-        expected: "bytes in memory",
-        found: `a range up to ${end}`,
-      });
-    step = steps.next(source.readSync(start, end - start));
-  }
-  return step.value;
-}
-
-/** The bytes at hand of one source. Shared by all cursors over it. */
-class Window {
-  /** Whether nothing lies outside, so that the window never moves. */
-  readonly whole: boolean;
-  #step = FIRST_WINDOW;
-
-  constructor(
-    readonly file: string,
-    readonly size: number,
-    public bytes: Uint8Array,
-    /** Where in the file `bytes` begins. */
-    public start: number,
-  ) {
-    this.whole = start + bytes.length === size;
-  }
-
-  holds(start: number, end: number): boolean {
-    return start >= this.start && end <= this.start + this.bytes.length;
-  }
-
-  /** The bytes of a range, read unless at hand. */
-  *range(start: number, end: number): Walk<Uint8Array> {
-    if (!this.holds(start, end)) yield* this.#read(start, end);
-    return this.bytes.subarray(start - this.start, end - this.start);
-  }
-
-  *#read(start: number, end: number): Walk<void> {
-    const here = this.start + this.bytes.length;
-    const consecutive = start <= here && start >= this.start;
-    this.#step = consecutive ? Math.min(MAX_WINDOW, this.#step * 2) : FIRST_WINDOW;
-    const until = Math.min(this.size, Math.max(end, start + this.#step));
-    this.bytes = yield { start, end: until };
-    this.start = start;
-  }
-}
 
 const none = new Uint8Array(0);
 const scratch = new DataView(new ArrayBuffer(8));

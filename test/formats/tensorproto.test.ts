@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { walkTensor } from "../../src/formats/tensorproto.js";
-import { Cursor, walkSync } from "../../src/formats/wire.js";
+import { walkSync } from "../../src/formats/walk.js";
+import { Cursor } from "../../src/formats/wire.js";
 import { tensorflow } from "../../src/proto/tensorflow.js";
 import { type DType, dtypes } from "../../src/tensor/dtype.js";
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { Cursor, type Walk, walk, walkSync } from "../../src/formats/wire.js";
+import { walk, walkSync } from "../../src/formats/walk.js";
+import type { Walk } from "../../src/formats/window.js";
+import { Cursor } from "../../src/formats/wire.js";
 import type { ByteSource } from "../../src/io/source.js";
 
 describe("numbers", () => {
