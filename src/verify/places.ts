@@ -11,7 +11,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { Graph, Node } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
 import { fusedActivation, isFused } from "../weights/fused.js";
-import type { Match } from "../weights/match.js";
+import type { Match } from "../weights/match-result.js";
 import type { Uses } from "../weights/uses.js";
 import { following } from "./following.js";
 

@@ -6,7 +6,7 @@
 
 import { toTensor } from "../run/tensors.js";
 import tf from "../tfjs-core.cjs";
-import type { Match } from "../weights/match.js";
+import type { Match } from "../weights/match-result.js";
 import type { WeightReport } from "./report.js";
 
 /** Compares the weights that a match found, one at a time so that a large model is never held twice. */

@@ -16,7 +16,8 @@ import { Assignment, type AssignmentRow } from "./assignment.js";
 import { type Candidate, type CandidateOptions, candidatesOf, type WeightSource } from "./candidates.js";
 import { conversionFor } from "./convert.js";
 import { loadWeights } from "./load.js";
-import { type Match, type MatchResult, match } from "./match.js";
+import { match } from "./match.js";
+import type { Match, MatchResult } from "./match-result.js";
 import { ModelSlots, type WeightSlot } from "./slots.js";
 
 export interface AssignOptions extends CandidateOptions {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { TensorRef } from "../tensor/tensor.js";
-import type { Evidence } from "./match.js";
+import type { Evidence } from "./match-result.js";
 
 export interface AssignmentRow {
   readonly layer: string;

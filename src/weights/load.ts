@@ -8,7 +8,7 @@ import { MismatchError } from "../errors.js";
 import { formatShape } from "../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
-import type { Match } from "./match.js";
+import type { Match } from "./match-result.js";
 import type { Layer } from "./slots.js";
 
 /** Reads every tensor first and sets the weights layer by layer after that, so that a failed read changes nothing. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Candidate } from "./candidates.js";
-import type { Match } from "./match.js";
+import type { Match } from "./match-result.js";
 import type { ModelSlots, WeightSlot } from "./slots.js";
 import type { Uses } from "./uses.js";
 
