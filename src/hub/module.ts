@@ -21,7 +21,7 @@ import { variableKey } from "../run/variables.js";
 import { formatShape } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
 import { graphProgram } from "./graphs.js";
-import { asInput, fitsInput } from "./inputs.js";
+import { asInput } from "./inputs.js";
 import { forget } from "./loaded.js";
 import type {
   ModuleDescription,
@@ -33,6 +33,7 @@ import type {
   VariableInfo,
 } from "./program.js";
 import { reusableProgram } from "./reusable.js";
+import { chosenOutputs, takes } from "./trace.js";
 
 export interface CallOptions extends Selection {
   /** Which of a signature's outputs; without, the only one, or the one called `default`. */
@@ -275,30 +276,6 @@ async function programOf(file: ModelFile): Promise<Program> {
   if (meta && objects && file.metaGraphs.length === 1)
     return reusableProgram({ ...meta, objects }, { ...meta, assets }, name);
   return graphProgram(file.metaGraphs, assets, name);
-}
-
-function takes({ inputs }: Trace, given: readonly tf.Tensor[]): boolean {
-  return (
-    inputs.length === given.length &&
-    given.every((tensor, i) => {
-      const info = inputs[i]?.info;
-      return info !== undefined && fitsInput(info, tensor);
-    })
-  );
-}
-
-/** @throws {UsageError} naming the keys, where one has to be chosen */
-function chosenOutputs({ outputs, keyed, label }: Trace, key: string | undefined): readonly Named[] {
-  if (key === undefined && (!keyed || outputs.length === 1)) return outputs;
-  const chosen = outputs.find((output) => output.key === (key ?? "default"));
-  if (chosen) return [chosen];
-  const shapes = outputs.map(({ key, info }) => `${key} ${formatShape(info.shape)}`);
-  throw new UsageError(
-    key === undefined
-      ? `the ${label} has several outputs`
-      : `the ${label} has no output ${JSON.stringify(key)}`,
-    { expected: `outputKey: one of ${shapes.join(", ")}` },
-  );
 }
 
 export type { Named, VariableInfo };
