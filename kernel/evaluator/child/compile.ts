@@ -10,7 +10,6 @@ import vm from "node:vm";
 import { UsageError } from "../../../src/errors.js";
 import type { Places } from "../language/converter.js";
 import { requireMark } from "../required.js";
-import type { Modules } from "./modules.js";
 import { registerSource } from "./stack.js";
 
 /** What cells and modules see of the evaluator, under `__thaw__` (see language/transform.ts). */
@@ -26,6 +25,12 @@ export interface Runtime {
     readonly dirname: string;
     resolve(specifier: string): string;
   };
+}
+
+/** Gives code in a folder what it imports: see modules.ts. */
+export interface Importer {
+  require(specifier: string, folder: string): unknown;
+  import(specifier: string, folder: string): Promise<unknown>;
 }
 
 export interface Unit {
@@ -85,7 +90,7 @@ export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   };
 };
 
-export function runtimeFor(modules: Modules, filename: string): Runtime {
+export function runtimeFor(importer: Importer, filename: string): Runtime {
   const folder = dirname(filename);
   return {
     flags,
@@ -94,9 +99,9 @@ export function runtimeFor(modules: Modules, filename: string): Runtime {
     },
     import: (specifier) => {
       if (typeof specifier !== "string") throw new UsageError("import() takes a string");
-      return modules.import(specifier, folder);
+      return importer.import(specifier, folder);
     },
-    load: (specifier) => modules.require(specifier, folder),
+    load: (specifier) => importer.require(specifier, folder),
     meta: {
       url: pathToFileURL(filename).href,
       filename,
@@ -110,9 +115,9 @@ export function runtimeFor(modules: Modules, filename: string): Runtime {
 }
 
 /** Node's `require` for code in a file, which finds the user's own modules too. */
-export function requireFor(modules: Modules, filename: string): NodeJS.Require {
+export function requireFor(importer: Importer, filename: string): NodeJS.Require {
   const folder = dirname(filename);
-  const require = (specifier: string): unknown => modules.require(`${requireMark}${specifier}`, folder);
+  const require = (specifier: string): unknown => importer.require(`${requireMark}${specifier}`, folder);
   const known = nodes.get(folder) ?? createRequire(filename);
   nodes.set(folder, known);
   const { resolve, cache, main, extensions } = known;

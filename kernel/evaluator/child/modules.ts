@@ -9,13 +9,13 @@ import { dirname } from "node:path";
 import type { SideOutput } from "../language/converter.js";
 import { modified } from "../modified.js";
 import { unmarked } from "../required.js";
-import { type Compile, requireFor, runtimeFor } from "./compile.js";
+import { type Compile, type Importer, requireFor, runtimeFor } from "./compile.js";
 import { awaitingModule, importFrom, loadFrom, requireFrom } from "./loading.js";
 import { findOwn, transpile } from "./ownfiles.js";
 
 type Links = Readonly<Record<string, string>>;
 
-export class Modules {
+export class Modules implements Importer {
   /** What `require` of a folder's modules gives, once it was loaded. */
   readonly #loaded = new Map<string, unknown>();
   readonly #failed = new Map<string, unknown>();
