@@ -119,6 +119,7 @@ export class CellRunner {
       ...{ cell, code, name, silent, storeHistory, expression, imports, links, preloads, map },
       js: output,
       modules: sideOutputs,
+      awaited: declared?.awaited ?? [],
       executionCount: count,
       allowStdin: allowStdin === true && canAsk,
     };

@@ -28,6 +28,8 @@ export interface RunMessage {
   readonly preloads: readonly string[];
   readonly modules: readonly SideOutput[];
   readonly links: Readonly<Record<string, string>>;
+  /** The names that it declares and gives a value when it comes to that. */
+  readonly awaited: readonly string[];
   readonly executionCount: number;
   readonly silent: boolean;
   readonly storeHistory: boolean;

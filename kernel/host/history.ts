@@ -10,9 +10,10 @@
  * @module
  */
 
-import { type FileHandle, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { type FileHandle, open, readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { makeFolder } from "../../src/io/mkdir.node.js";
 import { asInteger, asObject, asString } from "./json.js";
 import type { HistoryRequest } from "./requests.js";
 
@@ -133,7 +134,7 @@ export class History {
   }
 
   async #claim(): Promise<number> {
-    await mkdir(this.folder, { recursive: true });
+    makeFolder(this.folder);
     const sessions = await this.#sessions();
     const surplus = sessions.slice(0, Math.max(0, sessions.length - MAX_SESSIONS + 1));
     await Promise.all(surplus.map((session) => rm(this.#file(session), { force: true })));

@@ -9,10 +9,11 @@
  * @module
  */
 
-import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { NotFoundError, ReadError, UsageError } from "../../src/errors.js";
+import { type ErrorDetails, NotFoundError, ReadError, UsageError } from "../../src/errors.js";
+import { makeFolder } from "../../src/io/mkdir.node.js";
 import { hostEnvironment } from "../host/memory.js";
 import { findCommand, launcherScript, toArgv } from "./command.js";
 import { kernelFolders, kernelsFolder, type Where } from "./folders.js";
@@ -57,7 +58,7 @@ export async function installKernel(options: InstallOptions = {}): Promise<Insta
   const draft = `${folder}.${process.pid}.tmp`;
   try {
     await rm(draft, { recursive: true, force: true });
-    await mkdir(dirname(draft), { recursive: true });
+    makeFolder(dirname(draft));
     await cp(await assetsFolder(), draft, { recursive: true });
     await writeFile(join(draft, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
     if (command.volatile) await writeFile(join(draft, "launch.sh"), launcherScript(command), { mode: 0o755 });
@@ -65,7 +66,10 @@ export async function installKernel(options: InstallOptions = {}): Promise<Insta
     await rename(draft, folder);
   } catch (cause) {
     await rm(draft, { recursive: true, force: true }).catch(() => {});
-    throw new ReadError("cannot write the kernelspec", { file: folder, hint: "try --user", cause });
+    throw new ReadError("cannot write the kernelspec", {
+      ...refusal(folder, cause),
+      hint: elsewhere(options),
+    });
   }
   return { name, folder, spec };
 }
@@ -74,7 +78,7 @@ export async function installKernel(options: InstallOptions = {}): Promise<Insta
  * Removes the kernelspec from the place named, or from everywhere where Jupyter would find it. Gives the folders
  * that it removed.
  *
- * @throws NotFoundError where there is none
+ * @throws NotFoundError where there is none; ReadError where it cannot be removed
  */
 export async function uninstallKernel(options: InstallOptions = {}): Promise<string[]> {
   const name = checkName(options.name ?? KERNEL_NAME);
@@ -83,7 +87,7 @@ export async function uninstallKernel(options: InstallOptions = {}): Promise<str
   const removed: string[] = [];
   for (const folder of folders) {
     if ((await readFile(join(folder, "kernel.json")).catch(() => undefined)) === undefined) continue;
-    await rm(folder, { recursive: true });
+    await remove(folder);
     removed.push(folder);
   }
   if (removed.length > 0) return removed;
@@ -91,6 +95,25 @@ export async function uninstallKernel(options: InstallOptions = {}): Promise<str
     expected: folders.join(", "),
     hint: "`thaw kernel status` lists what Jupyter finds",
   });
+}
+
+async function remove(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true });
+  } catch (cause) {
+    const hint = "whoever installed it can remove it; --user, --sys-prefix and --prefix name one place";
+    throw new ReadError("cannot remove the kernelspec", { ...refusal(folder, cause), hint });
+  }
+}
+
+function refusal(file: string, cause: unknown): ErrorDetails {
+  return { file, found: cause instanceof Error ? cause.message : String(cause), cause };
+}
+
+function elsewhere({ sysPrefix, prefix }: Where): string {
+  if (sysPrefix || prefix !== undefined)
+    return "without --sys-prefix and --prefix it is installed for the user alone";
+  return "--prefix PATH installs into an environment; JUPYTER_DATA_DIR names another folder of the user's";
 }
 
 function toSpec(display_name: string, argv: readonly string[]): KernelSpec {

@@ -34,8 +34,12 @@ export interface ReplOptions {
 
 const greeting = "Thaw's TypeScript REPL, with thaw and tf\nTab completes, .help lists the commands\n";
 
-/** Resolves when the user leaves, or the input ends. */
-export async function startRepl(options: ReplOptions = {}): Promise<void> {
+/**
+ * Resolves when the user leaves, or the input ends.
+ *
+ * @returns whether everything ran that came through a pipe. Who types has seen what failed.
+ */
+export async function startRepl(options: ReplOptions = {}): Promise<boolean> {
   const { cwd = process.cwd(), input = process.stdin, output = process.stdout } = options;
   const screen = new Screen(output);
   // Code frames that a terminal wraps have their caret below something else.
@@ -56,7 +60,8 @@ export async function startRepl(options: ReplOptions = {}): Promise<void> {
     if (options.path !== undefined) await session.run(replCommands.open?.code(options.path, false) ?? "");
     const parts = { session, screen, cwd, input, output, reopening };
     if (output.isTTY === true) await interactive(parts, options.history ?? defaultHistory());
-    else await runScript(input, new Runner(parts));
+    else return await script(parts);
+    return true;
   } finally {
     await session.evaluator.dispose();
   }
@@ -76,8 +81,17 @@ interface Parts {
   readonly reopening: string;
 }
 
+/** A line that fails ends nothing, as on a terminal; what follows is run. */
+async function script(parts: Parts): Promise<boolean> {
+  const runner = new Runner(parts);
+  await runScript(parts.input, runner);
+  return !runner.hasFailed;
+}
+
 /** What a line does, in a terminal and in a pipe. */
 class Runner implements ScriptRunner {
+  hasFailed = false;
+
   constructor(readonly parts: Parts) {}
 
   async isComplete(code: string): Promise<boolean> {
@@ -90,6 +104,7 @@ class Runner implements ScriptRunner {
     const outcome = await session.run(code.replace(/\n$/, ""));
     screen.endQuestion();
     screen.printer.settle();
+    this.hasFailed ||= outcome.status === "error";
     if (outcome.status === "error" && outcome.reason === "died") output.write(reopening);
     for (const each of outcome.payload)
       if (each.source === "page") output.write(`${String(each.data["text/plain"])}\n`);
@@ -104,6 +119,7 @@ class Runner implements ScriptRunner {
       else if (name === "help") this.#help();
       else await this.#replCommand(name, argument);
     } catch (error) {
+      this.hasFailed = true;
       output.write(`${error instanceof Error ? error.message : String(error)}\n`);
     }
   }

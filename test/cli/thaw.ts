@@ -11,8 +11,14 @@ export interface Ended {
 
 /** Runs the built command as a user does: its own process, in the project's root. */
 export function thaw(...args: readonly string[]): Ended {
+  return thawWith("", ...args);
+}
+
+/** The same, with text in its pipe. */
+export function thawWith(input: string, ...args: readonly string[]): Ended {
   const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/thaw.mjs", ...args], {
     cwd: root,
+    input,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined },
   });

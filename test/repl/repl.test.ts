@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { pathsFrom } from "../../src/repl/completer.js";
 import { startRepl } from "../../src/repl/repl.js";
-import { thaw } from "../cli/thaw.js";
+import { thaw, thawWith } from "../cli/thaw.js";
 import { needs } from "../requirements.js";
 import { Terminal, tmux } from "../terminal.js";
 
@@ -107,6 +107,16 @@ test("a model that does not open ends the command, with its error and exit code"
   const { status, stdout, stderr } = thaw("repl", "/nope");
   expect([status, stdout]).toEqual([3, ""]);
   expect(stderr).toMatch(/^error: no such file or folder: \/nope\n {2}at \/nope\n {2}try: .*\n$/);
+});
+
+test.each([
+  ["throw 1\n'goes on'", 1, /'goes on'/],
+  [".nonsense", 1, /no command/],
+  ["try { throw 1 } catch {}\n'fine'", 0, /'fine'/],
+])("a pipe with %j ends with exit code %i", (input, code, shown) => {
+  const { status, stdout } = thawWith(input, "repl");
+  expect(stdout).toMatch(shown);
+  expect(status).toBe(code);
 });
 
 test("paths complete relative to the session's folder", () => {

@@ -19,6 +19,7 @@ import { type CellRun, runUnder } from "./context.js";
 import { flagBreakable, flagHeard, flagStop, isBreakable, isBroken } from "./control.js";
 import { type Displays, isHandle } from "./display.js";
 import { Modules } from "./modules.js";
+import { Scope } from "./scope.js";
 import { report } from "./traceback.js";
 import { createTslab } from "./tslab.js";
 
@@ -27,8 +28,7 @@ type Done = Extract<FromChild, { type: "done" }>;
 /** One session's cells and what they share. */
 export class Cells {
   readonly modules: Modules;
-  /** The top-level names of all cells. */
-  readonly scope = createScope();
+  readonly scope = new Scope();
   readonly #channel: Channel;
   readonly #displays: Displays;
   readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21, largestBytes: 64 * 2 ** 20 });
@@ -47,7 +47,9 @@ export class Cells {
     const interruption = new Promise<never>((_, reject) => this.#running.set(run, reject));
     if (!run.silent) this.#channel.begin(run.cell);
     if (message.storeHistory) keep("In", message.executionCount, message.code);
+    const conclude = this.scope.announce(message.awaited, message.name);
     const done = await runUnder(run, () => this.#attempt(message, run, interruption));
+    conclude(done.error === undefined);
     await Promise.race([runUnder(run, () => this.#displays.settled()), interruption]).catch(() => undefined);
     this.#running.delete(run);
     run.ended = true;
@@ -97,13 +99,14 @@ export class Cells {
       map: message.map,
       source: message.code,
     });
+    const { names } = this.scope;
     const require = requireFor(this.modules, filename);
     const runtime = { ...runtimeFor(this.modules, filename), load: (name: string) => this.#load(name) };
-    return breakable(() => body(this.scope, require, runtime, { exports: this.scope }));
+    return breakable(() => body(names, require, runtime, { exports: names }));
   }
 
   #load(specifier: string): unknown {
-    return /^\.\/__cell_\d+__$/.test(specifier) ? this.scope : this.modules.require(specifier);
+    return /^\.\/__cell_\d+__$/.test(specifier) ? this.scope.names : this.modules.require(specifier);
   }
 
   async #showResult(
@@ -121,23 +124,6 @@ export class Cells {
 
 function newRun({ cell, name, silent, allowStdin }: RunMessage): CellRun {
   return { cell, name, silent, allowStdin, payload: [], onEnd: [], cancelled: false, ended: false };
-}
-
-/** Cells declare with TypeScript's `Object.defineProperty(exports, …)`, which must not make names unchangeable. */
-function createScope(): Record<string, unknown> {
-  return new Proxy<Record<string, unknown>>(Object.create(null), {
-    defineProperty: (target, name, { get, value }) => {
-      if (name !== "__esModule" && typeof name === "string") {
-        Reflect.defineProperty(target, name, {
-          value: get === undefined ? value : get(),
-          configurable: true,
-          writable: true,
-          enumerable: true,
-        });
-      }
-      return true;
-    },
-  });
 }
 
 /** What the script calls. A global that is defined anew for each cell takes V8 longer than a short cell. */

@@ -28,7 +28,7 @@ export function installGlobals({ channel, displays, cells, control, later }: Par
   const display = createDisplay(displays);
   provideToCells({
     Deno: createDeno(displays, display),
-    __magics__: createMagics(cells.scope, process.cwd()),
+    __magics__: createMagics(cells.scope.names, process.cwd()),
   });
   const globals = {
     display,

@@ -61,7 +61,7 @@ function call(message: TimedCall): void {
   if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
   else if (message.type === "comm") handle(message.id, () => comms.receive(message.message, message.cell));
   else if (message.type === "names") {
-    channel.send({ type: "names", id: message.id, items: namesFor(cells.scope, message) });
+    channel.send({ type: "names", id: message.id, items: namesFor(cells.scope.names, message) });
   }
 }
 

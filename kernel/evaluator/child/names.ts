@@ -49,8 +49,9 @@ function item(offered: unknown): NamedItem {
 /** Follows plain data properties only: completing must not run anybody's getters. */
 function follow(scope: Readonly<Record<string, unknown>>, [first, ...rest]: readonly string[]): unknown {
   if (first === undefined) return undefined;
-  let value: unknown =
-    first in scope ? scope[first] : Object.getOwnPropertyDescriptor(globalThis, first)?.value;
+  const found =
+    Object.getOwnPropertyDescriptor(scope, first) ?? Object.getOwnPropertyDescriptor(globalThis, first);
+  let value: unknown = found?.value;
   for (const name of rest) {
     if (typeof value !== "object" || value === null) return undefined;
     value = Object.getOwnPropertyDescriptor(value, name)?.value;

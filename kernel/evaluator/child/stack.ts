@@ -106,11 +106,11 @@ function mapped(site: NodeJS.CallSite): Place | undefined {
   return { name: source.name, line: entry.originalLine + 1 - shift, column: entry.originalColumn + 1 };
 }
 
-/** The column of the source; of what was added there, that of what follows. */
+/** The column of the source; of what was added there, that of what follows, or of what it stands for. */
 function unshifted(shifts: readonly Shift[], line: number, column: number): number {
   const here = shifts.filter((shift) => shift.line === line);
   const next = here.findIndex((shift) => shift.column > column);
   const before = next < 0 ? here.at(-1) : here[next - 1];
-  const { column: end = Number.POSITIVE_INFINITY, by = 0 } = here[next] ?? {};
-  return Math.min(column - (before?.by ?? 0), end - by);
+  const { column: end = Number.POSITIVE_INFINITY, by = 0, replaced = 0 } = here[next] ?? {};
+  return Math.min(column - (before?.by ?? 0), end - by - replaced);
 }

@@ -10,11 +10,12 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import vm from "node:vm";
+import { makeFolder } from "../../../src/io/mkdir.node.js";
 
 const digestBytes = 32;
 
@@ -61,7 +62,7 @@ function readCache(file: string): Buffer | undefined {
 function writeCache(file: string, data: Buffer): void {
   const unfinished = `${file}.${process.pid}`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
+    makeFolder(dirname(file));
     writeFileSync(unfinished, Buffer.concat([digest(data), data]), { mode: 0o600 });
     renameSync(unfinished, file);
   } catch {

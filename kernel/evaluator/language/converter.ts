@@ -98,7 +98,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
   }
 
   const convert: Converter["convert"] = (prevDecl, src, check = "error", alone = true) => {
-    const { text, prefix, names } = surround(src, prevDecl);
+    const { text, prefix, names, awaited } = surround(src, prevDecl);
     const module = `./__cell_${++serial}__`;
     const { cell, preloads } = openWithPreloads(module, text, src);
     const span = { start: prefix.length, end: prefix.length + src.length };
@@ -111,7 +111,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
     const stars = starsOf(cell, names);
     const isClean = !printed && diagnostics.length === 0 && mode !== "off";
     const { js, map } = (isClean && inPlace(cell, span)) || emit(cell, cell.file, stars.values);
-    const declared = { module, names: [...names, ...stars.names] };
+    const declared = { module, names: [...names, ...stars.names], awaited };
     if (declared.names.length > 0) program.keepCell(module, text);
     else program.close(module);
     const declOutput = withDeclared(prevDecl, declared);
@@ -156,14 +156,19 @@ function surround(
   src: string,
   prevDecl: string,
   begun?: string,
-): { prefix: string; text: string; names: readonly string[] } {
+): { prefix: string; text: string; names: readonly string[]; awaited: readonly string[] } {
   const scope = parseScope(prevDecl);
-  const { all, exported, mentioned } = namesIn(src);
+  const { all, exported, awaited, mentioned } = namesIn(src);
   const offered = begun === undefined ? [] : [...scope.keys()].filter((name) => name.startsWith(begun));
   const used = [...mentioned, ...offered].filter((name) => !all.has(name));
   const prefix = `export {}; ${importsFor(used, scope)}\n`;
   const suffix = [...all].filter((name) => !exported.has(name));
-  return { prefix, text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`, names: [...all] };
+  return {
+    prefix,
+    text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`,
+    names: [...all],
+    awaited: [...awaited],
+  };
 }
 
 function inPlace(cell: OpenCell, span: CellSpan): { js: string; map: Places } | undefined {

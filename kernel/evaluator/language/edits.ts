@@ -6,7 +6,7 @@
  * const edits = new Edits();
  * edits.insert(0, "return [");
  * edits.insert(3, "]");
- * edits.apply(file, "1+1"); // { js: "return [1+1]", shifts: [{ line: 0, column: 8, by: 8 }, …] }
+ * edits.apply(file, "1+1"); // { js: "return [1+1]", shifts: [{ line: 0, column: 8, by: 8, replaced: 0 }, …] }
  * ```
  *
  * @module
@@ -18,6 +18,8 @@ export interface Shift {
   readonly line: number;
   readonly column: number;
   readonly by: number;
+  /** How many characters of the source the text before this column stands for. */
+  readonly replaced: number;
 }
 
 export interface Edited {
@@ -54,7 +56,12 @@ export class Edits {
       const place = file.getLineAndCharacterOfPosition(end);
       if (place.line !== line) [line, by] = [place.line, 0];
       by += added.length - (end - start);
-      shifts.push({ line, column: place.character + by, by });
+      shifts.push({
+        line,
+        column: place.character + by,
+        by,
+        replaced: Math.min(end - start, place.character),
+      });
     }
     parts.push(text.slice(position));
     return { js: parts.join(""), shifts };

@@ -9,6 +9,8 @@ export interface Names {
   /** What a cell declares at its top level, and what it exports of that itself. */
   readonly all: ReadonlySet<string>;
   readonly exported: ReadonlySet<string>;
+  /** Those that have no value before the cell comes to their declaration. */
+  readonly awaited: ReadonlySet<string>;
   /** What it may use. */
   readonly mentioned: ReadonlySet<string>;
 }
@@ -17,7 +19,7 @@ export interface Names {
 export function namesIn(cell: string): Names {
   const nothing: ReadonlySet<string> = new Set();
   if (!mayDeclare.test(cell))
-    return { all: nothing, exported: nothing, mentioned: new Set(cell.match(word)) };
+    return { all: nothing, exported: nothing, awaited: nothing, mentioned: new Set(cell.match(word)) };
   const file = ts.createSourceFile("cell.ts", cell, ts.ScriptTarget.Latest, false);
   return { ...declaredNames(file), mentioned: mentionedNames(file) };
 }
@@ -30,13 +32,15 @@ const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 function declaredNames(file: ts.SourceFile): Omit<Names, "mentioned"> {
   const all = new Set<string>();
   const exported = new Set<string>();
+  const awaited = new Set<string>();
   for (const statement of file.statements) {
     const names = [...namesOf(statement)];
     for (const name of names) all.add(name);
+    for (const name of awaitedNames(statement)) awaited.add(name);
     if (!isExported(statement)) continue;
     for (const name of names) exported.add(name);
   }
-  return { all, exported };
+  return { all, exported, awaited };
 }
 
 /** Every identifier that occurs in the file. */
@@ -73,6 +77,20 @@ function* namesOf(statement: ts.Statement): Generator<string> {
     }
   }
 }
+
+/** Functions have their value from the start, imports before anything runs, and others may never get one. */
+function* awaitedNames(statement: ts.Statement): Generator<string> {
+  if (ts.canHaveModifiers(statement) && ts.getModifiers(statement)?.some(({ kind }) => kind === declare))
+    return;
+  if (ts.isVariableStatement(statement)) {
+    for (const { name, initializer } of statement.declarationList.declarations)
+      if (initializer !== undefined) yield* bindings(name);
+  } else if (ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) {
+    if (statement.name !== undefined) yield statement.name.text;
+  }
+}
+
+const declare = ts.SyntaxKind.DeclareKeyword;
 
 function* bindings(name: ts.BindingName): Generator<string> {
   if (ts.isIdentifier(name)) yield name.text;

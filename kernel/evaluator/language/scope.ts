@@ -31,10 +31,12 @@ export function parseScope(declarations: string): Map<string, string> {
 export interface Declared {
   readonly module: string;
   readonly names: readonly string[];
+  /** Those of its names that have no value before the cell comes to them. */
+  readonly awaited: readonly string[];
 }
 
 /** The scope after a cell that ran; another one may have ended since it was converted. */
-export function withDeclared(declarations: string, { module, names }: Declared): string {
+export function withDeclared(declarations: string, { module, names }: Omit<Declared, "awaited">): string {
   if (names.length === 0) return declarations;
   const scope = parseScope(declarations);
   for (const name of names) scope.set(name, module);

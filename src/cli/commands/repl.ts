@@ -6,7 +6,7 @@
 import type { Command } from "commander";
 import { open } from "../../api/open.node.js";
 import { startRepl } from "../../repl/repl.js";
-import type { Answer } from "../report.js";
+import { type Answer, exitCodes } from "../report.js";
 
 export function define(command: Command): void {
   command.argument("[path]", "a model file, opened as `graph`");
@@ -15,6 +15,6 @@ export function define(command: Command): void {
 export async function run(path: string | undefined): Promise<Answer> {
   // A file that does not open ends the command as it ends every other; the session opens it again, as a line of its own.
   if (path !== undefined) await open(path);
-  await startRepl({ path });
-  return { json: {}, text: () => "" };
+  const isFine = await startRepl({ path });
+  return { json: {}, text: () => "", exitCode: isFine ? exitCodes.ok : exitCodes.no };
 }

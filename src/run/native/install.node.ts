@@ -11,19 +11,11 @@
  *
  * @module
  */
-import {
-  cpSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { cpSync, existsSync, linkSync, readdirSync, renameSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { ReadError, UnsupportedError } from "../../errors.js";
+import { makeFolder } from "../../io/mkdir.node.js";
 import { bindingFile, NATIVE_VERSION, nativeFolder, packageFolder } from "./locate.node.js";
 import { npmInstall, writeProject } from "./npm.node.js";
 import { lastLine, run } from "./process.node.js";
@@ -121,7 +113,7 @@ const ways = {
 
 /** Under the names that the addon is linked with: the wheel has the C API in libtensorflow_cc. */
 function copyLibraries(library: TensorFlowLibrary, folder: string): void {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const name of readdirSync(library.folder)) {
     if (!/^libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$/.test(name)) continue;
     linkOrCopy(join(library.folder, name), join(folder, name));
@@ -142,7 +134,7 @@ function linkOrCopy(from: string, to: string): void {
 async function compile(context: Context, library: TensorFlowLibrary): Promise<void> {
   const folder = packageFolder(context.folder);
   const output = bindingFile(folder);
-  mkdirSync(dirname(output), { recursive: true });
+  makeFolder(dirname(output));
   const mac = process.platform === "darwin";
   const compiler = process.env.CXX ?? "c++";
   const quiet = await quietLibrary(compiler, join(folder, "deps/lib"), library, context.say);

@@ -6,9 +6,10 @@
  *
  * @module
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ReadError } from "../../errors.js";
+import { makeFolder } from "../../io/mkdir.node.js";
 import { NATIVE_VERSION } from "./locate.node.js";
 import { lastLine, run } from "./process.node.js";
 
@@ -61,6 +62,6 @@ function npmCommand(): [string, ...string[]] {
 }
 
 function writeJson(file: string, value: unknown): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
 }

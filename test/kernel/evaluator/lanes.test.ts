@@ -111,3 +111,39 @@ test("a death is told to every cell that ran", async () => {
   expect(await mortal.result("1 + 1")).toBe("2");
   await mortal.evaluator.dispose();
 });
+
+test("a name that a running cell has not come to is an error in other cells, in its value and in names inside strings", async () => {
+  await session.run("let finish = () => {}; const end = new Promise<void>((resolve) => (finish = resolve));");
+  await session.run("const known = 'old'; let bare: number | undefined;");
+  const slow = session.run(
+    "console.log('waits'); await end; const known = 'new', soon = new Map([[1, 2]]); class Soon {} enum E { A } let bare;",
+  );
+  await session.until((output) => output.type === "stream" && output.text.includes("waits"));
+  const beside = async (code: string) => (await session.run(code, { lane: "a" })).outcome;
+  for (const name of ["soon", "Soon", "E", "E.A"]) {
+    expect(await beside(name)).toMatchObject({
+      ename: "ReferenceError",
+      evalue: expect.stringMatching(/^\w+ has no value yet: In\[\d+\], which declares it, is still running$/),
+    });
+  }
+  expect((await session.run("[known, bare]", { lane: "a" })).result).toBe("[ 'old', undefined ]");
+  const code = 'soon.getLayer("';
+  expect((await session.evaluator.complete(code, code.length)).items).toEqual([]);
+  await session.run("finish()", { lane: "a" });
+  await slow;
+  expect(await session.result("[known, soon.get(1), E.A, new Soon()]")).toBe("[ 'new', 2, 0, Soon {} ]");
+});
+
+test("a name that a failed cell has not come to goes on being an error, until a cell assigns it", async () => {
+  const before = "let reached = 1; if (reached) throw new Error('no'); const never = 2;";
+  await session.error(before);
+  expect(await session.result("reached")).toBe("1");
+  const { ename, evalue, text } = await session.error("const twice =\n  never * 2;");
+  expect(ename).toBe("ReferenceError");
+  expect(evalue).toMatch(/^never has no value: In\[\d+\], which declares it, failed before it came to that$/);
+  expect(text).toMatch(/In\[\d+\]:2:3$/);
+  await session.run("const never = 3;");
+  expect(await session.result("never")).toBe("3");
+  await session.run("if (!never) { var unused = 1; }");
+  expect((await session.run("%who")).stdout).toContain("never: 3\n");
+});

@@ -48,6 +48,18 @@ describe("install", () => {
     await expect(installKernel({ prefix, user: true })).rejects.toThrow(/more than one place/);
   });
 
+  test("says why where it cannot be written, and what else there is", async () => {
+    const file = join(prefix, "file");
+    writeFileSync(file, "");
+    await expect(installKernel({ prefix: file })).rejects.toThrow(
+      /cannot write the kernelspec[\s\S]*found E[\s\S]*without --sys-prefix and --prefix/,
+    );
+  });
+
+  test.runIf(process.platform === "linux")("gives up where the system takes no folder", async () => {
+    await expect(installKernel({ prefix: "/proc/thaw" })).rejects.toThrow(/found ENOENT/);
+  });
+
   test("goes through a launcher where a path names a version", () => {
     const command = {
       node: "/home/ada/.nvm/versions/node/v20.1.0/bin/node",
