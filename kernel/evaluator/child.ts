@@ -6,6 +6,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Readable, Writable } from "node:stream";
+import { ReadError } from "../../src/errors.js";
+import { isReplaced, ownBuild, replaced } from "./build.js";
 import { endDescendants } from "./child/descendants.js";
 import { compiled } from "./package.js";
 import {
@@ -30,6 +32,7 @@ interface Listener {
 const keptLastWords = 4096;
 
 export class Child {
+  /** Rejects where it ends before it takes cells. */
   readonly ready: Promise<void>;
   readonly #process: ChildProcess;
   readonly #ended: Promise<void>;
@@ -41,7 +44,9 @@ export class Child {
   #calls = 0;
   #lastWords = "";
   #closed: number | undefined;
-  #isReady: () => void = () => undefined;
+  #hasStarted = false;
+  #hasEnded = false;
+  #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
 
   constructor(
     cwd: string,
@@ -49,10 +54,12 @@ export class Child {
     readonly listener: Listener,
   ) {
     const nonce = randomBytes(12).toString("hex");
-    this.ready = new Promise((resolve) => {
-      this.#isReady = resolve;
+    this.ready = new Promise((resolve, reject) => {
+      this.#settle = { resolve, reject };
     });
-    this.#process = spawn(process.execPath, [...nodeFlags, ...execArgv, compiled("child/main.js"), nonce], {
+    this.ready.catch(() => undefined); // whoever runs a cell awaits it again
+    const program = [...nodeFlags, ...execArgv, compiled("child/main.js"), nonce, ownBuild];
+    this.#process = spawn(process.execPath, program, {
       cwd,
       env: { ...env },
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
@@ -88,6 +95,11 @@ export class Child {
     return this.#process.exitCode === null ? this.#process.pid : undefined;
   }
 
+  /** Whether it ended before it took cells: another one would too. */
+  get isStillborn(): boolean {
+    return this.#hasEnded && !this.#hasStarted;
+  }
+
   /** For when the main thread has time. */
   send(work: Work): void {
     this.#work += 1;
@@ -107,6 +119,7 @@ export class Child {
 
   /** Resolves when the child's main thread has dealt with the message, and shown what came of it, or is gone. */
   handled(message: Handled): Promise<void> {
+    if (this.#hasEnded) return Promise.resolve();
     const id = ++this.#serial;
     return new Promise((resolve) => {
       this.#unhandled.set(id, resolve);
@@ -142,10 +155,15 @@ export class Child {
   }
 
   #receive(item: Text | FromChild): void {
-    if (item.type === "ready") this.#isReady();
+    if (item.type === "ready") this.#started();
     else if (item.type === "names") this.#names.get(item.id)?.(item.items);
     else if (item.type === "handled") this.#handled(item.id);
     else this.listener.receive(item);
+  }
+
+  #started(): void {
+    this.#hasStarted = true;
+    this.#settle?.resolve();
   }
 
   #handled(id: number): void {
@@ -175,11 +193,14 @@ export class Child {
       );
     });
     tape.end();
+    this.#hasEnded = true;
+    this.#settle?.reject(cannotStart(signal ?? `exit code ${exitCode}`, this.#lastWords));
     for (const id of this.#unhandled.keys()) this.#handled(id);
     this.listener.died({ exitCode, signal, message: this.#explain(exitCode, signal) });
   }
 
   #explain(exitCode: number | null, signal: string | null): string {
+    if (!this.#hasStarted) return "the process that runs the cells cannot be started";
     const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
     const closed = `the cell closed descriptor ${this.#closed}, which the process that runs the cells needs`;
     if (this.#closed !== undefined && signal === "SIGKILL") return `${closed}; ${fresh}`;
@@ -190,6 +211,15 @@ export class Child {
         : "the process that runs the cells ended";
     return `${why} (${how}); ${fresh}`;
   }
+}
+
+function cannotStart(how: string, lastWords: string): ReadError {
+  if (isReplaced()) return replaced();
+  const found = `${how}: ${lastWords.trim().split("\n").slice(-10).join("\n")}`;
+  return new ReadError("the process that runs the cells cannot be started", {
+    file: process.execPath,
+    found,
+  });
 }
 
 const fresh = "all state is gone, and a fresh evaluator is ready";

@@ -104,7 +104,8 @@ export class EvaluatorProcess implements Evaluator {
   warm(code: string): void {
     // It only saves time: a failure shows in the cell that needs the same.
     this.#language.ask({ kind: "warm", code }).catch(() => undefined);
-    void this.#child.ready.then(() => this.#child.send({ type: "preload", names: mentionedPreloads(code) }));
+    const names = mentionedPreloads(code);
+    this.#child.ready.then(() => this.#child.send({ type: "preload", names })).catch(() => undefined);
   }
 
   async complete(code: string, cursor: number): Promise<Completions> {
@@ -157,6 +158,7 @@ export class EvaluatorProcess implements Evaluator {
 
   async #execute(request: ExecuteRequest): Promise<Outcome> {
     if (this.#disposed) throw new UsageError("the evaluator was disposed of");
+    if (this.#child.isStillborn) this.#child = this.#spawn();
     const { cell, silent = false } = request;
     const storeHistory = !silent && (request.storeHistory ?? true);
     if (request.executionCount !== undefined) this.#executionCount = request.executionCount;
@@ -195,7 +197,7 @@ export class EvaluatorProcess implements Evaluator {
   #revive(death: Omit<Death, "cell">): void {
     const [killer] = this.#running.sent;
     this.#forget();
-    this.#child = this.#spawn();
+    if (!this.#child.isStillborn) this.#child = this.#spawn();
     this.#running.die(death);
     this.#options.onDeath?.({ ...death, cell: killer?.cell });
   }
@@ -206,7 +208,7 @@ export class EvaluatorProcess implements Evaluator {
     this.#child = this.#spawn();
     await old.kill();
     this.#running.die({ message: `${message}; all state is gone`, exitCode: null, signal: "SIGKILL" });
-    await this.#child.ready;
+    await this.#child.ready.catch(() => undefined); // the next cell says why
   }
 
   #forget(): void {

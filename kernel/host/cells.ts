@@ -6,7 +6,7 @@
 
 import { Housekeeping } from "../evaluator/housekeeping.js";
 import type { Evaluator, Outcome, Output } from "../evaluator/types.js";
-import { errorReply } from "./errors.js";
+import { errorContent, errorReply } from "./errors.js";
 import type { History } from "./history.js";
 import type { Input } from "./input.js";
 import type { JsonObject } from "./json.js";
@@ -90,22 +90,19 @@ export class Cells {
       const stored = request.storeHistory && code.trim() !== "";
       if (stored) shell.count++;
       const count = shell.count;
-      const answer = this.#execute(message, request, count, stored).catch((error: unknown) =>
-        this.#failure(error, count),
-      );
+      const answer = this.#execute(message, request, count, stored).catch((error: unknown) => {
+        // Front ends show what was published, not what was replied.
+        if (!silent) this.room.session.publish("error", errorContent(error), message.header);
+        return { reply: failedReply(error, count), entry: undefined };
+      });
       return {
         input: silent ? undefined : { code, execution_count: count },
         answer: answer.then((done) => ({ stopOnError, ...done })),
       };
     } catch (error) {
-      return { input: undefined, answer: Promise.resolve(this.#failure(error, shell.count)) };
+      const answer = { reply: failedReply(error, shell.count), stopOnError: false, entry: undefined };
+      return { input: undefined, answer: Promise.resolve(answer) };
     }
-  }
-
-  /** What an error of ours, or a request that cannot be read, is answered with. */
-  #failure(error: unknown, execution_count: number): Answer {
-    const reply = { ...errorReply(error), execution_count, payload: [], user_expressions: {} };
-    return { reply, stopOnError: false, entry: undefined };
   }
 
   async #execute(
@@ -145,6 +142,11 @@ export class Cells {
     session.reply(message.channel, message, reply, { metadata: { status: "aborted" } });
     session.publish("status", { execution_state: "idle" }, message.header);
   }
+}
+
+/** What an error of ours, or a request that cannot be read, is answered with. */
+function failedReply(error: unknown, execution_count: number): Reply {
+  return { ...errorReply(error), execution_count, payload: [], user_expressions: {} };
 }
 
 function toReply(outcome: Outcome, execution_count: number): Reply {

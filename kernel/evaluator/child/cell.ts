@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { checkBuild } from "../build.js";
 import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
@@ -197,6 +198,7 @@ function keep(name: "In" | "Out", executionCount: number, value: unknown): void 
 /** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */
 export async function preload(name: string): Promise<void> {
   if (Object.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined) return;
+  checkBuild();
   const value = name === "thaw" ? await library() : await tensorflow();
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
 }

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { isReplaced, ownBuild, replaced } from "../build.js";
 import { compiled, packageRoot } from "../package.js";
 import type { TimedCall, TimedWork } from "../protocol.js";
 import { type Renderer, useRenderer } from "./bundle.js";
@@ -24,7 +25,8 @@ import { installStopping } from "./stopping.js";
 import { installStreams } from "./streams.js";
 import { installTimers } from "./timers.js";
 
-const [, , nonce = ""] = process.argv;
+const [, , nonce = "", build] = process.argv;
+if (build !== ownBuild) throw replaced(); // the host that started it is of another build
 process.argv.length = 1;
 const channel = new Channel(nonce);
 const { port1: control, port2: port } = new MessageChannel();
@@ -74,10 +76,10 @@ function handle(id: number, body: () => void): void {
   }
 }
 
-/** Thaw's own renderers, loaded with the first value that is not a primitive. */
+/** Thaw's own renderers, loaded with the first value that is not a primitive. Those of another build need not fit. */
 function loadRenderer(): Renderer | undefined {
   const file = join(packageRoot, "dist", "src", "show", "render.js");
-  if (!existsSync(file)) return undefined;
+  if (isReplaced() || !existsSync(file)) return undefined;
   const { renderAny } = createRequire(import.meta.url)(file);
   return typeof renderAny === "function" ? renderAny : undefined;
 }

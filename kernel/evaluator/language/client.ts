@@ -5,6 +5,7 @@
  */
 import { Worker } from "node:worker_threads";
 import { ReadError } from "../../../src/errors.js";
+import { isReplaced, ownBuild, replaced } from "../build.js";
 import { compiled } from "../package.js";
 import type { LanguageAnswers, LanguageRequest } from "./service.js";
 
@@ -48,7 +49,7 @@ export class LanguageClient {
 
   #start(): Worker {
     const worker = new Worker(compiled("language/worker.js"), {
-      workerData: { cwd: this.cwd },
+      workerData: { cwd: this.cwd, build: ownBuild },
       resourceLimits: {
         maxOldGenerationSizeMb: maxHeapMegabytes,
         maxYoungGenerationSizeMb: maxYoungMegabytes,
@@ -73,11 +74,16 @@ export class LanguageClient {
     this.#waiting.delete(id);
     if (this.#waiting.size === 0) this.#worker?.unref();
     if (error === undefined) waiting?.resolve(value as never);
-    else waiting?.reject(new ReadError("the language worker failed", { found: error }));
+    else waiting?.reject(failure("the language worker failed", error));
   }
 
   #fail(reason: string): void {
-    for (const { reject } of this.#waiting.values()) reject(new ReadError(reason));
+    for (const { reject } of this.#waiting.values()) reject(failure(reason));
     this.#waiting.clear();
   }
+}
+
+/** What it needed only now may be gone, or of another build. */
+function failure(reason: string, found?: string): ReadError {
+  return isReplaced() ? replaced() : new ReadError(reason, { found });
 }

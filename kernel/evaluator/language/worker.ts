@@ -5,6 +5,7 @@
  * @module
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { ownBuild, replaced } from "../build.js";
 import { Housekeeping } from "../housekeeping.js";
 import { loadTypeScript } from "./compilecache.js";
 import type { LanguageRequest } from "./service.js";
@@ -23,7 +24,8 @@ if (parentPort !== null) {
   const keepCompiled = loadTypeScript();
   const { answer } = await import("./service.js"); // which requires TypeScript
   // The creator passes its folder; structured clone carries no types.
-  const { cwd } = workerData as { readonly cwd: string };
+  const { cwd, build } = workerData as { readonly cwd: string; readonly build: string };
+  if (build !== ownBuild) throw replaced();
   const reply = answer(cwd);
   let answers = 0;
   const housekeeping = new Housekeeping({

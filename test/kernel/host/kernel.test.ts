@@ -102,6 +102,25 @@ describe("output", () => {
     );
   });
 
+  test("of a cell that the evaluator could not run says why, where front ends look, and aborts what waits", async () => {
+    const first = client.start("wait");
+    const broken = client.execute("broken");
+    const next = client.start("print");
+    await running(first.header.msg_id);
+    await client.request("kernel_info_request", {}).reply; // the kernel has them all: they came before
+    release();
+    const { reply, outputs } = await broken;
+    expect(reply.content).toMatchObject({ status: "error", evalue: "the evaluator is broken" });
+    expect(outputs.map(({ header }) => header.msg_type)).toEqual([
+      "status",
+      "execute_input",
+      "error",
+      "status",
+    ]);
+    expect(outputs[2]?.content).toMatchObject({ ename: "ReadError", evalue: "the evaluator is broken" });
+    expect((await next.reply).content.status).toBe("aborted");
+  });
+
   test("a comm's buffers travel as bytes", async () => {
     const { outputs } = await client.execute("comm");
     const message = outputs.find(({ header }) => header.msg_type === "comm_msg");

@@ -5,6 +5,7 @@
  */
 import type { Evaluator, ExecuteRequest, Outcome, Output } from "../../../kernel/evaluator/types.js";
 import type { EvaluatorHandlers } from "../../../kernel/host/kernel.js";
+import { ReadError } from "../../../src/errors.js";
 
 /** What a cell of a script can do. */
 export interface Stage {
@@ -44,6 +45,7 @@ export function scripted(script: Script, handlers: EvaluatorHandlers): Evaluator
     pid: process.pid,
     executionCount: 0,
     execute(request) {
+      if (request.code === "broken") return Promise.reject(new ReadError("the evaluator is broken"));
       const outcome = queue.then(() => run(request));
       queue = outcome;
       return outcome;
