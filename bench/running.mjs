@@ -16,26 +16,33 @@ const pairs = [
   ["lstm", "tensorflow"],
 ];
 
+/** Which graph each side gets. */
+const pairings = {
+  "the same frozen graph": ["frozen", "frozen"],
+  "the same converted graph": ["optimized", "optimized"],
+  "frozen against converted": ["frozen", "optimized"],
+};
+
 /** In each, both sides predict in turns: how memory lies differs from one process to the next. */
 const PROCESSES = 3;
 
 export const running = {
   /**
-   * Our runner on a frozen Keras model against GraphModel, on the same backend: on the graph as it was frozen, and on
-   * the one that TensorFlow.js's converter would give it. `runner/resnet50` measures one model, `runner/wasm` one
-   * backend.
+   * Our runner on a Keras model against GraphModel, on the same backend: both on the graph as it was frozen, both on
+   * what TensorFlow.js's converter makes of it, and ours on the frozen one against theirs on the converted.
+   * `runner/resnet50` measures one model, `runner/wasm` one backend, `runner/same converted` one pairing.
    */
   async *runner(python, part = "") {
     for (const [name, backend] of pairs) {
-      if (!`${name} ${backend}`.includes(part)) continue;
-      const { frozen, optimized } = await model(python, name);
-      for (const [which, graph] of Object.entries({ frozen, converted: optimized })) {
-        const what = `${name} on ${backend}, against the ${which} graph`;
-        const files = [frozen, await graphModel(graph)];
+      for (const [which, [ours, theirs]] of Object.entries(pairings)) {
+        const what = `${name} on ${backend}, ${which}`;
+        if (!what.includes(part)) continue;
+        const graphs = await model(python, name);
+        const files = [graphs[ours], await graphModel(graphs[theirs])];
         const runs = [];
         for (let i = 0; i < PROCESSES; i++) runs.push(await child(...files, backend, "both"));
-        const [ours, theirs] = ["ours", "theirs"].map((side) => runs.flatMap((run) => run[side]));
-        yield { what: `${what}, a prediction`, unit: "ms", atLeast: 1, ...compared(ours, theirs) };
+        const times = ["ours", "theirs"].map((side) => runs.flatMap((run) => run[side]));
+        yield { what: `${what}, a prediction`, unit: "ms", atLeast: 1, ...compared(...times) };
         yield* await starts(what, files, backend);
       }
     }

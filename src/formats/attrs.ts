@@ -223,7 +223,8 @@ function* walkItem(item: Cursor, list: Lists, owner: string): Walk<void> {
       yield* walkNumbers(item, list);
       return;
     case 7:
-      list.shape.push(yield* walkShape(yield* item.message("shape", list.shape.length)));
+      // `_input_shapes`, as Grappler leaves them in what it has optimized.
+      list.shape.push(yield* walkShape(yield* item.message("shape", list.shape.length), { symbolic: true }));
       return;
     case 8:
       list.tensor.push(yield* walkTensor(yield* item.message("tensor", list.tensor.length), `${owner}:0`));

@@ -30,7 +30,7 @@ const placedOtherwise = {
   scale: 2,
 } as const;
 
-for (const family of ["keras3", "tf1"]) {
+for (const family of ["keras3", "tf1", "grappler"]) {
   const folder = fileURLToPath(new URL(`../fixtures/graphs/${family}`, import.meta.url));
   const cases = await casesOf(join(folder, "expected.npz"));
   for (const [backend, ...needed] of backends) {
