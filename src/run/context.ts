@@ -5,6 +5,7 @@
  */
 import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
 import type { GradientWatch } from "./gradients/watch.js";
+import type { Stack } from "./stack.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";
@@ -25,6 +26,7 @@ export interface Context {
   /** TensorLists of this run that nobody disposed yet. */
   readonly lists: Set<TensorList>;
   readonly arrays: Set<TensorArray>;
+  readonly stacks: Set<Stack>;
   /** Runs a function of the graph's library. The arguments stay the caller's, the results become its own. */
   call(fn: FunctionRef, args: readonly Value[]): Value[];
   /** Sees what each node gave, before any of it is freed. */

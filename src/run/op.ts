@@ -12,7 +12,7 @@
  *
  * - `inputs`: argument names in order. `"values: tensors"` is a list argument, which takes what the others leave;
  *   where an op has several, each says how long it is: `"indices: tensors * N"` (a number or a list of types).
- *   `": variable"`, `": list"`, `": array"`, `": table"`, `": optional"` and `": value"` (anything) take handles.
+ *   `": variable"`, `": list"`, `": array"`, `": stack"`, `": table"`, `": optional"` and `": value"` (anything) take handles.
  * - `outputs`: name to dtype, where it is not `{ output: "T" }`: the name of an attribute (`"out_type"`), a dtype
  *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"Tout"`, where the attribute is one). An attribute
  *   that has a default says so, `"out_type = int32"`: files leave out what equals the default.
@@ -29,6 +29,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { NodeDef } from "../formats/graphdef.js";
 import type { AttrSpecs, AttrValues } from "./attrs.js";
 import type { Context } from "./context.js";
+import type { Stack } from "./stack.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";
@@ -40,6 +41,7 @@ interface ArgKinds {
   variable: Variable;
   list: TensorList;
   array: TensorArray;
+  stack: Stack;
   table: Table;
   optional: Optional;
   value: Value;

@@ -215,6 +215,7 @@ export class GraphRunner {
     } finally {
       for (const list of context.lists) list.dispose();
       for (const array of context.arrays) array.dispose();
+      for (const stack of context.stacks) stack.dispose();
     }
   }
 
@@ -239,6 +240,7 @@ export class GraphRunner {
       assets: this.#assets,
       lists: new Set(),
       arrays: new Set(),
+      stacks: new Set(),
       call(fn, args) {
         return runFunction(fn, args, this);
       },

@@ -1,6 +1,8 @@
 /**
  * TensorFlow 1's TensorArray: a mutable array of tensors that lives for one run.
  *
+ * Source: tensorflow/core/kernels/tensor_array.h
+ *
  * @module
  */
 
@@ -14,28 +16,43 @@ export interface TensorArrayInit {
   readonly elementShape: readonly (number | null)[] | null;
   readonly dynamicSize: boolean;
   readonly clearAfterRead: boolean;
+  /** Whether what is written to an element that has a value is added to it: an array of gradients. */
+  readonly adds?: boolean;
+}
+
+/** An element: its value, and what is known of it where it has none. */
+interface Element {
+  tensor?: tf.Tensor;
+  shape?: readonly number[];
+  /** Read, and freed by that. */
+  cleared?: true;
 }
 
 export class TensorArray {
   readonly kind = "array";
   readonly init: TensorArrayInit;
-  #tensors: (tf.Tensor | undefined)[];
+  #elements: Element[];
+  /** Arrays of gradients, by the name of the call of `tf.gradients` that they are from. */
+  readonly #gradients = new Map<string, TensorArray>();
 
   constructor(init: TensorArrayInit) {
     this.init = init;
-    this.#tensors = new Array<undefined>(init.size).fill(undefined);
+    this.#elements = Array.from({ length: init.size }, () => ({}));
   }
 
   get size(): number {
-    return this.#tensors.length;
+    return this.#elements.length;
   }
 
   /** Takes `tensor` over. @throws {MalformedError} outside of the array */
   write(index: number, tensor: tf.Tensor): void {
     if (index < 0 || (index >= this.size && !this.init.dynamicSize)) throw this.#outside(index);
-    this.#tensors[index]?.dispose();
-    while (this.#tensors.length < index) this.#tensors.push(undefined);
-    this.#tensors[index] = tf.keep(tensor);
+    while (this.#elements.length <= index) this.#elements.push({});
+    const old = this.#elements[index]?.tensor;
+    const value = old && this.init.adds ? tf.add(old, tensor) : tensor;
+    if (value !== tensor) tensor.dispose();
+    old?.dispose();
+    this.#elements[index] = { tensor: tf.keep(value), shape: value.shape };
   }
 
   /**
@@ -43,29 +60,58 @@ export class TensorArray {
    * as in TensorFlow.
    */
   read(index: number): tf.Tensor {
-    if (index < 0 || index >= this.size) throw this.#outside(index);
-    const tensor = this.#tensors[index] ?? this.#unwritten(index);
+    const element = this.#elements[index];
+    if (index < 0 || element === undefined) throw this.#outside(index);
+    if (element.cleared) throw this.#twice(index);
+    const { tensor, shape } = element;
+    if (tensor === undefined) return this.#unwritten(index, shape);
     const copy = tensor.clone();
     if (this.init.clearAfterRead) {
-      this.#tensors[index] = undefined;
+      this.#elements[index] = { shape: tensor.shape, cleared: true };
       tensor.dispose();
     }
     return copy;
   }
 
-  dispose(): void {
-    for (const tensor of this.#tensors) tensor?.dispose();
-    this.#tensors = [];
+  /** The array of gradients with respect to this one, for one call of `tf.gradients`: the same for all who ask. */
+  gradients(source: string, prefix: readonly number[] = []): TensorArray {
+    const known = this.#gradients.get(source);
+    if (known) return known;
+    const { elementShape } = this.init;
+    const made = new TensorArray({
+      ...this.init,
+      size: this.size,
+      elementShape: elementShape && [...prefix, ...elementShape],
+      dynamicSize: false,
+      clearAfterRead: true,
+      adds: true,
+    });
+    for (const [index, { shape }] of this.#elements.entries())
+      if (shape) made.#elements[index] = { shape: [...prefix, ...shape] };
+    this.#gradients.set(source, made);
+    return made;
   }
 
-  #unwritten(index: number): tf.Tensor {
-    const shape = this.init.elementShape ?? this.#tensors.find((tensor) => tensor)?.shape;
+  dispose(): void {
+    for (const { tensor } of this.#elements) tensor?.dispose();
+    this.#elements = [];
+    for (const gradients of this.#gradients.values()) gradients.dispose();
+  }
+
+  #unwritten(index: number, own: readonly number[] | undefined): tf.Tensor {
+    const shape = own ?? this.init.elementShape ?? this.#elements.find((element) => element.shape)?.shape;
     if (shape?.every((dimension) => dimension !== null))
       return tf.zeros(
         shape.map((n) => n ?? 0),
         this.init.dtype,
       );
     throw new MalformedError(`element ${index} of the TensorArray ${this.init.name} was never written`);
+  }
+
+  #twice(index: number): MalformedError {
+    return new MalformedError(`element ${index} of the TensorArray ${this.init.name} is read twice`, {
+      expected: "one read of each element: the array is made with clear_after_read",
+    });
   }
 
   #outside(index: number): MalformedError {

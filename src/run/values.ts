@@ -10,13 +10,14 @@
 import { NotFoundError } from "../errors.js";
 import type { DType } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
+import type { Stack } from "./stack.js";
 import type { Table } from "./table.js";
 import type { TensorArray } from "./tensor-array.js";
 import type { TensorList } from "./tensor-list.js";
 import { cloned } from "./with-cpu.js";
 
 /** The kinds of {@link Value} besides tensors, by their `kind` field. */
-export type Handle = Variable | TensorList | TensorArray | Table | Optional | Ran;
+export type Handle = Variable | TensorList | TensorArray | Stack | Table | Optional | Ran;
 
 /** Not a value: stands where a node ran that others wait for. */
 export interface Ran {

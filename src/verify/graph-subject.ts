@@ -8,7 +8,7 @@ import { isThawError, MismatchError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
-import { inlineFunctions } from "../graph/passes/inline.js";
+import { inlineFunctions, isCall } from "../graph/passes/inline.js";
 import { prune } from "../graph/passes/prune.js";
 import type { TensorLike } from "../run/feeds.js";
 import { tensorInfo } from "../run/names.js";
@@ -34,13 +34,10 @@ export interface GraphSubjectOptions {
   readonly feeds?: Readonly<Record<string, TensorLike>> | undefined;
 }
 
-/** The ops that call a function of TensorFlow 2. */
-const callOps = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
-
 /** What the outputs need, with the bodies of functions in place of their calls: layers are inside of those. */
 function flattened(graph: Graph, outputs: readonly TensorInfo[]): Graph {
   const needed = prune(graph, [...outputs.map(({ name }) => name), ...graph.initializers]);
-  if (![...needed.nodes.values()].some(({ op }) => callOps.has(op))) return graph;
+  if (![...needed.nodes.values()].some((node) => isCall(node, needed.functions))) return graph;
   try {
     return inlineFunctions(needed, outputIndexIn(ops));
   } catch (error) {

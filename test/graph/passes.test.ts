@@ -1,11 +1,13 @@
 // Each pass leaves what the graph computes as it was.
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
+import type { NodeDef } from "../../src/formats/graphdef.js";
 import { openPath } from "../../src/formats/open.node.js";
 import { Graph } from "../../src/graph/graph.js";
 import { freeze } from "../../src/graph/passes/freeze.js";
 import { inlineFunctions } from "../../src/graph/passes/inline.js";
 import { prune } from "../../src/graph/passes/prune.js";
+import { attrsOf } from "../../src/graph/passes/rebuild.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { foldConstants } from "../../src/run/fold.js";
 import { ops } from "../../src/run/ops/index.js";
@@ -94,4 +96,25 @@ test("folding computes what no input changes, and leaves the rest", async () => 
     "y Mul",
   ]);
   expect([...((await run(folded, { x: 2 }, ["y"])).y?.data ?? [])]).toEqual([6]);
+});
+
+test("calls beside TensorFlow 1's control flow stay: their constants are dead where their arguments are", () => {
+  const none = attrsOf({});
+  const argument = (name: string) => ({ name, dtype: "float32" as const, typeAttr: "", numberAttr: "", typeListAttr: "" }); // biome-ignore format: one thought
+  const three = {
+    name: "three",
+    inputs: [argument("x")],
+    outputs: [argument("y")],
+    nodes: [constant("c", [3], [])],
+    returns: new Map([["y", "c:output:0"]]),
+    controlReturns: new Map(),
+    attrs: none,
+  };
+  const bodies = (...nodes: readonly NodeDef[]) => {
+    const graph = new Graph({ nodes, functions: [three], versions: null });
+    return [...inlineFunctions(graph, outputIndexIn(ops)).nodes.keys()];
+  };
+  const [p, x] = [placeholder("p", [], "bool"), placeholder("x", [])];
+  expect(bodies(x, node("y", "three", ["x"]))).toEqual(["x", "y/c", "y"]);
+  expect(bodies(p, x, node("s", "Switch", ["x", "p"]), node("y", "three", ["s:1"]))).toEqual(["p", "x", "s", "y"]); // biome-ignore format: one thought
 });

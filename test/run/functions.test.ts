@@ -3,11 +3,12 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { AttrValue, FunctionDef, NodeDef } from "../../src/formats/graphdef.js";
 import { Graph } from "../../src/graph/graph.js";
+import { attrsOf } from "../../src/graph/passes/rebuild.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import type { DType } from "../../src/tensor/dtype.js";
-import { node, placeholder, type } from "./graphs.js";
+import { constant, node, placeholder, type } from "./graphs.js";
 
 const none = { names: [], get: () => undefined };
 const types = (...all: readonly DType[]): AttrValue => ({
@@ -22,6 +23,9 @@ const argument = (name: string, dtype: DType = "float32") => ({
   numberAttr: "",
   typeListAttr: "",
 });
+
+/** Cumsum's, of which one is what the caller says. */
+const exclusive = attrsOf({ T: type("float32"), exclusive: { kind: "placeholder", value: "flag" } });
 
 /** A function of one argument `x`, which returns `result`. */
 function functionOf(
@@ -116,6 +120,63 @@ describe.each(["cpu", "wasm"] as const)("functions on %s", (backend) => {
     await expect(runner.run(feeds, ["out"])).rejects.toMatchObject({ code: "malformed", path: "node sum" });
     runner.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("an op of a function's name calls it, and its outputs go by the function's own names", async () => {
+    const both: FunctionDef = {
+      ...functionOf("both", [node("n", "Neg", ["x"]), node("s", "Square", ["x"])], "n:y:0"),
+      outputs: [argument("minus"), argument("square")],
+      returns: new Map([
+        ["minus", "n:y:0"],
+        ["square", "s:y:0"],
+      ]),
+    };
+    const outer = functionOf("outer", [node("b", "both", ["x"])], "b:square:0");
+    const graph = library([both, outer], placeholder("x", []), node("out", "outer", ["x"]), node("b", "both", ["x"])); // biome-ignore format: one thought
+    const results = await run(graph, { x: 3 }, ["out", "b:0", "b:1"]);
+    expect(Object.values(results).map(({ data }) => [...data])).toEqual([[9], [-3], [9]]);
+  });
+
+  test("what changes from call to call is computed in each, also of constants alone", async () => {
+    const draws = [constant("shape", [4], [1], "int32"), node("r", "RandomUniform", ["shape"], { dtype: type("float32") })]; // biome-ignore format: one thought
+    const random = functionOf("random", draws, "r:output:0");
+    const calling = { f: func("random"), Tin: types("float32"), Tout: types("float32") };
+    const graph = library([random], constant("c", [1], []), node("out", "StatefulPartitionedCall", ["c"], calling)); // biome-ignore format: one thought
+    using runner = new GraphRunner(graph);
+    const [first, second] = [await runner.run({}, ["out"]), await runner.run({}, ["out"])];
+    expect(first.out?.data).not.toEqual(second.out?.data);
+  });
+
+  test("constants that make no sense are an error only where their branch is taken", async () => {
+    const wrong = [constant("a", [1, 2], [2]), constant("b", [1, 2, 3], [3]), node("sum", "AddV2", ["a:output:0", "b:output:0"])]; // biome-ignore format: one thought
+    const branches = { then_branch: func("right"), else_branch: func("wrong"), Tout: types("float32") };
+    const graph = library(
+      [functionOf("right", [node("n", "Neg", ["x"])], "n:y:0"), functionOf("wrong", wrong, "sum:z:0")],
+      placeholder("p", [], "bool"),
+      placeholder("x", []),
+      node("out", "StatelessIf", ["p", "x"], branches),
+    );
+    using runner = new GraphRunner(graph);
+    expect([...((await runner.run({ p: true, x: 2 }, ["out"])).out?.data ?? [])]).toEqual([-2]);
+    await expect(runner.run({ p: false, x: 2 }, ["out"])).rejects.toMatchObject({ path: "node sum" });
+  });
+
+  test("a function is compiled for each way in which it is called", async () => {
+    const axis = { ...node("r", "Cumsum", ["x", "zero:output:0"]), attrs: exclusive };
+    const sums = functionOf("sums", [constant("zero", [0], [], "int32"), axis], "r:out:0");
+    const calling = (value: boolean) => ({
+      f: { kind: "func", value: { name: "sums", attrs: attrsOf({ flag: { kind: "b", value } }) } } as const,
+      Tin: types("float32"),
+      Tout: types("float32"),
+    });
+    const graph = library(
+      [sums],
+      placeholder("x", [3]),
+      node("all", "PartitionedCall", ["x"], calling(false)),
+      node("before", "PartitionedCall", ["x"], calling(true)),
+    );
+    const { all, before } = await run(graph, { x: [1, 2, 3] }, ["all", "before"]);
+    expect([[...(all?.data ?? [])], [...(before?.data ?? [])]]).toEqual([[1, 3, 6], [0, 1, 3]]); // biome-ignore format: a table
   });
 
   test.each(["float64", "float16", "bfloat16"] as const)(

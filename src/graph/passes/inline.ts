@@ -2,7 +2,8 @@
  * Puts the bodies of called functions where they are called, so that one flat graph remains.
  *
  * A node `n` of a function called by `call` becomes `call/n`; `call` itself becomes the Identity of the results,
- * so that every tensor name of the original still works. Branches and loops keep their functions.
+ * so that every tensor name of the original still works. Branches and loops keep their functions, and so do calls next
+ * to TensorFlow 1's control flow: in a branch that is not taken, a call's constants are as dead as its arguments.
  *
  * ```ts
  * const flat = inlineFunctions(graph, outputIndex);
@@ -13,6 +14,7 @@
 import { NotFoundError, UnsupportedError } from "../../errors.js";
 import type { Attrs, AttrValue, FunctionDef, FunctionRef, NodeDef } from "../../formats/graphdef.js";
 import { didYouMean } from "../../nearest.js";
+import { asCall, calledOutput } from "../direct-calls.js";
 import { attr, type Graph } from "../graph.js";
 import { attrsOf, withNodes } from "./rebuild.js";
 
@@ -20,6 +22,12 @@ import { attrsOf, withNodes } from "./rebuild.js";
 export type OutputIndex = (node: NodeDef, arg: string, index: number) => number;
 
 const calls: ReadonlySet<string> = new Set(["PartitionedCall", "StatefulPartitionedCall"]);
+const flow: ReadonlySet<string> = new Set(["Switch", "RefSwitch", "Enter", "RefEnter"]);
+
+/** Whether a node calls a function, by one of those ops or by the function's own name. */
+export function isCall({ op }: NodeDef, functions: ReadonlyMap<string, FunctionDef>): boolean {
+  return calls.has(op) || functions.has(op);
+}
 
 /**
  * The graph without calls.
@@ -28,11 +36,16 @@ const calls: ReadonlySet<string> = new Set(["PartitionedCall", "StatefulPartitio
  * @throws {NotFoundError} when a function is not in the library
  */
 export function inlineFunctions(graph: Graph, outputIndex: OutputIndex): Graph {
+  if (hasFlow(graph.def.nodes)) return graph;
   const inliner = new Inliner(graph, outputIndex);
   return withNodes(
     graph,
     graph.def.nodes.flatMap((node) => inliner.expanded(node, [])),
   );
+}
+
+function hasFlow(nodes: readonly NodeDef[]): boolean {
+  return nodes.some(({ op }) => flow.has(op));
 }
 
 class Inliner {
@@ -46,7 +59,8 @@ class Inliner {
 
   /** A node as it is, or the nodes of the function that it calls. */
   expanded(node: NodeDef, callers: readonly string[]): NodeDef[] {
-    const ref = calls.has(node.op) ? attr(node, "f", "func") : undefined;
+    const call = asCall(node, this.#graph.functions);
+    const ref = calls.has(call.op) ? attr(call, "f", "func") : undefined;
     if (!ref) return [node];
     if (callers.includes(ref.name)) {
       throw new UnsupportedError("a function that calls itself cannot be inlined", {
@@ -56,7 +70,9 @@ class Inliner {
         found: [...callers, ref.name].join(" -> "),
       });
     }
-    const body = this.#renamed(node, this.#definition(ref.name), ref);
+    const definition = this.#definition(ref.name);
+    if (hasFlow(definition.nodes)) return [node];
+    const body = this.#renamed(call, definition, ref);
     return body.flatMap((inner) => this.expanded(inner, [...callers, ref.name]));
   }
 
@@ -102,7 +118,10 @@ class Inliner {
       if (given !== undefined) return given;
       const node = nodes.get(name);
       if (index === undefined || arg === undefined || !node) return `${call.name}/${input}`;
-      return `${call.name}/${name}:${this.#outputIndex(node, arg, Number(index))}`;
+      const output =
+        calledOutput(node, arg, Number(index), this.#graph.functions) ??
+        this.#outputIndex(node, arg, Number(index));
+      return `${call.name}/${name}:${output}`;
     };
   }
 }

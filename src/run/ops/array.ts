@@ -5,7 +5,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool, shape, string, type } from "../attrs.js";
-import { type OpFamily, op } from "../op.js";
+import { type Op, type OpFamily, op } from "../op.js";
 import { TensorArray } from "../tensor-array.js";
 import { computeDType } from "../tensors.js";
 import { number, numbers } from "./read.js";
@@ -93,6 +93,15 @@ const latest = {
     { inputs: ["handle: array", "flow_in"], outputs: { size: "int32" }, stateful },
     ([array]) => tf.scalar(array.size, "int32"),
   ),
+  TensorArrayGradV3: op(
+    {
+      inputs: ["handle: array", "flow_in"],
+      attrs: { source: string() },
+      outputs: { grad_handle: "resource", flow_out: "float32" },
+      stateful,
+    },
+    ([array, flow], { source }) => [array.gradients(source), flow],
+  ),
   TensorArrayCloseV3: op({ inputs: ["handle: array"], outputs: {}, stateful }, ([array]) => {
     array.dispose();
     return [];
@@ -102,18 +111,36 @@ const latest = {
 /** A version's ops: the same kernels, behind other types of handles. */
 function version(handle: string, suffix: string): OpFamily {
   const rows = Object.entries(latest).map(([name, row]) => [name.replace(/V3$/, suffix), row] as const);
-  const create = latest.TensorArrayV3;
   return {
     ...Object.fromEntries(rows),
-    [`TensorArray${suffix}`]: {
-      ...create,
-      outputs: { handle },
-      kernel: (inputs, attrs, context, node) => [create.kernel(inputs, attrs, context, node)].flat()[0] ?? [],
-    },
+    [`TensorArray${suffix}`]: onlyFirst(latest.TensorArrayV3, { handle }),
+    [`TensorArrayGrad${suffix}`]: onlyFirst(latest.TensorArrayGradV3, { grad_handle: handle }),
   };
 }
 
-export const arrays: OpFamily = { ...latest, ...version("string", "V2"), ...version("ref string", "") };
+/** The op without its flow, which older versions do not give. */
+function onlyFirst(row: Op, outputs: Op["outputs"]): Op {
+  return {
+    ...row,
+    outputs,
+    kernel: (inputs, attrs, context, node) => [row.kernel(inputs, attrs, context, node)].flat()[0] ?? [],
+  };
+}
+
+export const arrays: OpFamily = {
+  ...latest,
+  ...version("string", "V2"),
+  ...version("ref string", ""),
+  TensorArrayGradWithShape: op(
+    {
+      inputs: ["handle: array", "flow_in", "shape_to_prepend"],
+      attrs: { source: string() },
+      outputs: { grad_handle: "resource", flow_out: "float32" },
+      stateful,
+    },
+    ([array, flow, prefix], { source }) => [array.gradients(source, numbers(prefix)), flow],
+  ),
+};
 
 function known(shape: readonly (number | null)[] | null): number[] {
   return (shape ?? []).map((dimension) => dimension ?? 0);

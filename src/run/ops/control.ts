@@ -13,9 +13,14 @@ import { type Op, type OpFamily, op } from "../op.js";
 import { release, retain, type Value } from "../values.js";
 import { number } from "./read.js";
 
-const called = (): Op =>
+/** Whether the functions that an op calls may have state; as in TensorFlow, its name says so. */
+interface Called {
+  readonly stateful: boolean;
+}
+
+const called = ({ stateful }: Called): Op =>
   op(
-    { inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" } },
+    { inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" }, stateful },
     ([args], { f }, context) => context.call(f, args),
   );
 const batched = (): Op =>
@@ -24,28 +29,40 @@ const batched = (): Op =>
       inputs: ["in_tensors: values * Tin", "captured_tensors: values * Tcaptured"],
       attrs: { f: func() },
       outputs: { out_tensors: "Tout" },
+      stateful: true,
       note: "calls its function at once; batches of one caller hold what is given",
     },
     ([given, captured], { f }, context) => context.call(f, [...given, ...captured]),
   );
-const branched = (): Op =>
+const branched = ({ stateful }: Called): Op =>
   op(
     {
       inputs: ["cond", "input: values"],
       attrs: { then_branch: func(), else_branch: func() },
       outputs: { output: "Tout" },
+      stateful,
     },
     ([cond, input], { then_branch, else_branch }, context) =>
       context.call(truth(cond) ? then_branch : else_branch, input),
   );
-const chosen = (): Op =>
+const chosen = ({ stateful }: Called): Op =>
   op(
-    { inputs: ["branch_index", "input: values"], attrs: { branches: funcs() }, outputs: { output: "Tout" } },
+    {
+      inputs: ["branch_index", "input: values"],
+      attrs: { branches: funcs() },
+      outputs: { output: "Tout" },
+      stateful,
+    },
     ([index, input], { branches }, context) => context.call(branch(branches, number(index)), input),
   );
-const repeated = (): Op =>
+const repeated = ({ stateful }: Called): Op =>
   op(
-    { inputs: ["input: values"], attrs: { cond: func(), body: func() }, outputs: { output: "T" } },
+    {
+      inputs: ["input: values"],
+      attrs: { cond: func(), body: func() },
+      outputs: { output: "T" },
+      stateful,
+    },
     ([input], { cond, body }, context) => loop(input, cond, body, context),
   );
 const passed = (ref: "" | "ref "): Op =>
@@ -56,15 +73,15 @@ const laidOut = (inputs: readonly string[], outputs: Readonly<Record<string, str
   });
 
 export const control = {
-  PartitionedCall: called(),
-  StatefulPartitionedCall: called(),
+  PartitionedCall: called({ stateful: false }),
+  StatefulPartitionedCall: called({ stateful: true }),
   BatchFunction: batched(),
-  If: branched(),
-  StatelessIf: branched(),
-  Case: chosen(),
-  StatelessCase: chosen(),
-  While: repeated(),
-  StatelessWhile: repeated(),
+  If: branched({ stateful: true }),
+  StatelessIf: branched({ stateful: false }),
+  Case: chosen({ stateful: true }),
+  StatelessCase: chosen({ stateful: false }),
+  While: repeated({ stateful: true }),
+  StatelessWhile: repeated({ stateful: false }),
   Switch: laidOut(["data: value", "pred"], { output_false: "T", output_true: "T" }),
   RefSwitch: laidOut(["data: value", "pred"], { output_false: "ref T", output_true: "ref T" }),
   Merge: laidOut(["inputs: values"], { output: "T", value_index: "int32" }),

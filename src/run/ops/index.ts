@@ -70,6 +70,7 @@ import { sparseOps } from "./sparse.js";
 import { sparseMath } from "./sparse-math.js";
 import { sparsePieces } from "./sparse-more.js";
 import { specialFunctions } from "./special-functions.js";
+import { stacks } from "./stack.js";
 import { strings } from "./string.js";
 import { suppressions } from "./suppression.js";
 import { tables } from "./table.js";
@@ -108,6 +109,7 @@ export const families = {
   Casts: casts,
   "Control flow": control,
   "Tensor arrays": arrays,
+  Stacks: stacks,
   "Tensor lists": lists,
   Optionals: optionals,
   Variables: variables,

@@ -5,9 +5,10 @@
  */
 import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { FunctionDef, FunctionRef, NodeDef } from "../../formats/graphdef.js";
+import { asCall, calledOutput } from "../../graph/direct-calls.js";
 import type { Graph } from "../../graph/graph.js";
 import { parseName } from "../../graph/names.js";
-import { filledAttrs } from "../../graph/passes/inline.js";
+import { filledAttrs, type OutputIndex } from "../../graph/passes/inline.js";
 import type { OpFamily } from "../op.js";
 import { outputIndexIn } from "./outputs.js";
 
@@ -42,7 +43,7 @@ export function graphBody(graph: Graph): Body {
       const node = graph.nodes.get(name);
       if (known || !node) return known;
       const body = {
-        node,
+        node: asCall(node, graph.functions),
         inputs: node.parsedInputs.filter(({ control }) => !control),
         controls: node.parsedInputs.filter(({ control }) => control).map((input) => input.node),
       };
@@ -59,18 +60,25 @@ export interface FunctionBody extends Body {
   readonly targets: readonly string[];
 }
 
-/** A function's body, its attribute placeholders filled in from the call. */
-export function functionBody(fn: FunctionDef, call: FunctionRef, table: OpFamily): FunctionBody {
+/** A function's body, its attribute placeholders filled in from the call; `functions` are those that it may call. */
+export function functionBody(
+  fn: FunctionDef,
+  call: FunctionRef,
+  table: OpFamily,
+  functions: ReadonlyMap<string, FunctionDef>,
+): FunctionBody {
   const nodes = new Map<string, BodyNode>();
   const args = new Set(fn.inputs.map(({ name }) => name));
   refuseListArguments(fn);
   const defs = new Map(
     fn.nodes.map((node) => [node.name, { ...node, attrs: filledAttrs(node.attrs, call.attrs) }]),
   );
-  const resolve = (text: string): Source => resolveInFunction(text, args, defs, table, fn.name);
+  const indexOf: OutputIndex = (node, arg, index) =>
+    calledOutput(node, arg, index, functions) ?? outputIndexIn(table)(node, arg, index);
+  const resolve = (text: string): Source => resolveInFunction(text, args, defs, indexOf, fn.name);
   for (const node of defs.values()) {
     nodes.set(node.name, {
-      node,
+      node: asCall(node, functions),
       inputs: node.inputs.filter((input) => !input.startsWith("^")).map(resolve),
       controls: node.inputs
         .filter((input) => input.startsWith("^"))
@@ -101,7 +109,7 @@ function resolveInFunction(
   text: string,
   args: ReadonlySet<string>,
   nodes: ReadonlyMap<string, NodeDef>,
-  table: OpFamily,
+  indexOf: OutputIndex,
   fn: string,
 ): Source {
   const [name = "", arg, index] = text.split(":");
@@ -116,7 +124,7 @@ function resolveInFunction(
     );
   }
   if (index === undefined) return arg === undefined ? { node: name, index: 0 } : parseName(text);
-  return { node: name, index: outputIndexIn(table)(node, arg ?? "", Number(index)) };
+  return { node: name, index: indexOf(node, arg ?? "", Number(index)) };
 }
 
 function refuseListArguments(fn: FunctionDef): void {

@@ -16,6 +16,7 @@ import type { Plan, Slots, Step } from "./plan.js";
 
 /** Runs `plan` on `inputs`, which stay the caller's. The results become the caller's; undefined where dead. */
 export function execute(plan: Plan, inputs: readonly Value[], context: Context): (Value | undefined)[] {
+  if (plan.broken !== undefined) throw plan.broken;
   const engine = tf.engine();
   engine.startScope(plan.name);
   let results: (Value | undefined)[] = [];
@@ -59,11 +60,22 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
  * is what its functions keep.
  */
 export async function fold(plan: Plan, context: Context, host: HostValues): Promise<void> {
-  const { initial } = plan;
-  const engine = tf.engine();
-  engine.startScope(plan.name);
   try {
-    for (const step of plan.folded) {
+    foldSteps(plan, context, host);
+  } catch (error) {
+    if (plan.name === "") throw error;
+    plan.broken = error; // a branch that is never taken may be nonsense, as in TensorFlow
+    return;
+  }
+  await compose(plan.compositions, plan.initial, host);
+  if (plan.trims) settle(plan, host);
+}
+
+function foldSteps({ name, folded, initial }: Plan, context: Context, host: HostValues): void {
+  const engine = tf.engine();
+  engine.startScope(name);
+  try {
+    for (const step of folded) {
       if (host.run(step, initial)) continue;
       host.upload(step.needs(initial), initial);
       runSteps([step], initial, context);
@@ -72,8 +84,6 @@ export async function fold(plan: Plan, context: Context, host: HostValues): Prom
   } finally {
     engine.endScope();
   }
-  await compose(plan.compositions, initial, host);
-  if (plan.trims) settle(plan, host);
 }
 
 /** Has tensors of what runs read, and frees what only other constants were made from. */

@@ -164,8 +164,10 @@ class FlowLowering {
 
   /** The draft with control edges: it runs when all it waits for ran, and says so when others wait for it. */
   #minded(draft: Draft, { node, controls }: BodyNode, frame: Frame): Draft {
+    // A ControlTrigger is never dead, so that loops go on when a branch that they wait for was not taken.
     const waits = controls
-      .filter((control) => this.#outside(control) === frame && this.#steps(control))
+      .filter((control) => node.op !== "ControlTrigger" && this.#outside(control) === frame)
+      .filter((control) => this.#steps(control))
       .map((control) => this.#lowering.slot(tokenOf(control)));
     const token = this.#controlling.has(node.name) ? this.#lowering.slot(tokenOf(node.name)) : -1;
     if (waits.length === 0 && token < 0) return draft;

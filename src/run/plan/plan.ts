@@ -46,4 +46,6 @@ export interface Plan {
   readonly trims: boolean;
   /** Whether running it twice gives the same twice: it changes no variable and draws no random numbers. */
   readonly repeatable: boolean;
+  /** What went wrong when a function's constants were folded: an error of the run that calls it, if one ever does. */
+  broken?: unknown;
 }

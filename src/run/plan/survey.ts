@@ -4,7 +4,7 @@
  * @module
  */
 import { NotFoundError, UnsupportedError } from "../../errors.js";
-import type { Attrs, FunctionRef } from "../../formats/graphdef.js";
+import type { Attrs, AttrValue, FunctionRef } from "../../formats/graphdef.js";
 import type { Graph } from "../../graph/graph.js";
 import { didYouMean } from "../../nearest.js";
 import type { Op, OpFamily } from "../op.js";
@@ -21,10 +21,13 @@ export interface Called {
 export function functionKey({ name, attrs }: FunctionRef): string {
   const given = attrs.names.map((key) => {
     const value = attrs.get(key);
-    return value?.kind === "type" ? `${key}=${value.value}` : "";
+    return value && plain.has(value.kind) ? `${key}=${value.value}` : "";
   });
   return [name, ...given.filter(Boolean)].join(" ");
 }
+
+/** The kinds of attributes that functions are instantiated with: types, counts and switches. */
+const plain: ReadonlySet<AttrValue["kind"]> = new Set(["type", "i", "f", "b", "s"]);
 
 /** What to ask of a function: everything that it returns. */
 export function requestOf({ args, results, targets }: FunctionBody): Request {
@@ -54,7 +57,7 @@ export function survey(
     if (callers.includes(ref.name)) throw recursive([...callers, ref.name]);
     const key = functionKey(ref);
     if (functions.has(key)) return;
-    const body = functionBody(definition(graph, ref.name), ref, table);
+    const body = functionBody(definition(graph, ref.name), ref, table, graph.functions);
     const needed = neededFor(body, requestOf(body));
     visit(needed, `${ref.name}/`, [...callers, ref.name]);
     functions.set(key, { body, nodes: needed });
