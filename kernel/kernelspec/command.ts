@@ -39,11 +39,12 @@ export function toArgv({ node, thaw, volatile }: Command, folder: string): strin
 /** Starts the Node and the Thaw that were there at installation, or else those that PATH has now. */
 export function launcherScript({ node, thaw }: Command): string {
   return `#!/bin/sh
-# Node was at a path that names its version, which an upgrade removes: fall back to the one on PATH.
+# Node or Thaw was at a path that names a version, which an upgrade removes: fall back to what PATH has.
 node=${quote(node)}
 thaw=${quote(thaw)}
 [ -x "$node" ] || node=$(command -v node) || { echo "thaw kernel: no node on PATH" >&2; exit 127; }
 [ -f "$thaw" ] || thaw="$(npm root --global 2>/dev/null)/thaw/bin/thaw.mjs"
+if [ ! -f "$thaw" ] && other=$(command -v thaw); then exec "$other" "$@"; fi
 [ -f "$thaw" ] || { echo "thaw kernel: Thaw is gone; install it again, then run: thaw kernel install" >&2; exit 127; }
 exec "$node" "$thaw" "$@"
 `;
@@ -60,9 +61,11 @@ function stableNode(env: NodeJS.ProcessEnv): string {
   return same.find((path) => !namesVersion(path)) ?? process.execPath;
 }
 
-/** As nvm, fnm, asdf, Homebrew's Cellar and npx name their folders. */
-function namesVersion(path: string): boolean {
-  return /[\\/](v?\d+\.\d+\.\d+|fnm_multishells|_npx)[\\/]/.test(path);
+/** As nvm, fnm, asdf, mise, Volta, Homebrew's Cellar, snap, Nix, pnpm and npx name their folders. */
+export function namesVersion(path: string): boolean {
+  return /[\\/](v?\d+\.\d+\.\d+[^\\/]*|fnm_multishells|_npx|\.pnpm|snap[\\/][^\\/]+[\\/]\d+|nix[\\/]store)[\\/]/.test(
+    path,
+  );
 }
 
 function quote(text: string): string {

@@ -9,9 +9,11 @@
  * @module
  */
 
+import { execFile } from "node:child_process";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { promisify } from "node:util";
 import { isExecutable, kernelFolders, kernelsFolder, type Where } from "./folders.js";
 
 export interface Problem {
@@ -68,25 +70,54 @@ async function inspect(name: string, folder: string): Promise<FoundKernel[]> {
   if (argv[1] !== undefined && !(await exists(argv[1]))) problem(`${argv[1]} is gone`);
   if (spec && spec.interrupt_mode !== "message")
     problem("Stop would not reach the kernel: interrupt_mode is not message");
+  if (spec && problems.length === 0) {
+    const refusal = await whyNot(spec);
+    if (refusal !== undefined) problem(`it does not start: ${refusal}`);
+  }
   for (const logo of logos) if (!(await exists(join(folder, logo)))) problem(`${logo} is missing`);
   return [{ name, folder, displayName: spec?.display_name, argv, problems }];
 }
 
+/** Asks the program that Jupyter would start for its version: what it needs may be gone though the program is there. */
+async function whyNot({ argv, env }: Spec): Promise<string | undefined> {
+  const [program, ...args] = argv.slice(0, Math.max(0, argv.indexOf("kernel")));
+  if (program === undefined) return "its command does not run Thaw's kernel";
+  const options = { env: { ...process.env, ...env }, timeout: patienceMilliseconds };
+  try {
+    await promisify(execFile)(program, [...args, "--version"], options);
+    return undefined;
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
+    // Node's own errors stand between a stack and its version.
+    const line = said.split("\n").find((each) => /error|thaw/i.test(each)) ?? said.split("\n")[0];
+    return line || (error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** A machine that starts Node more slowly has other worries. */
+const patienceMilliseconds = 30_000;
+
 /** The option that installs into `folder` again. */
 function placeOf(folder: string): string {
   const prefix = /^(.+)[\\/]share[\\/]jupyter[\\/]kernels[\\/][^\\/]+$/.exec(folder)?.[1];
-  return prefix === undefined || folder.startsWith(homedir()) ? " --user" : ` --prefix ${prefix}`;
+  return prefix === undefined || folder.startsWith(homedir()) ? " --user" : ` --prefix ${quoted(prefix)}`;
 }
 
 function optionOf({ sysPrefix, prefix }: Where): string {
-  if (prefix !== undefined) return ` --prefix ${prefix}`;
+  if (prefix !== undefined) return ` --prefix ${quoted(prefix)}`;
   return sysPrefix ? " --sys-prefix" : " --user";
+}
+
+/** As a shell takes it. */
+function quoted(path: string): string {
+  return /\s/.test(path) ? `"${path}"` : path;
 }
 
 interface Spec {
   readonly argv: readonly string[];
   readonly display_name?: string;
   readonly interrupt_mode?: string;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 function parse(text: string): Spec | undefined {

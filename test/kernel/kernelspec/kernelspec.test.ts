@@ -1,8 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { launcherScript, toArgv } from "../../../kernel/kernelspec/command.js";
+import { launcherScript, namesVersion, toArgv } from "../../../kernel/kernelspec/command.js";
 import { kernelFolders, kernelsFolder } from "../../../kernel/kernelspec/folders.js";
 import { installKernel, uninstallKernel } from "../../../kernel/kernelspec/install.js";
 import { kernelStatus } from "../../../kernel/kernelspec/status.js";
@@ -75,6 +76,69 @@ describe("install", () => {
   });
 });
 
+test.each([
+  "/home/ada/.nvm/versions/node/v22.1.0/bin/node",
+  "/opt/homebrew/Cellar/node@22/22.1.0_1/bin/node",
+  "/run/user/1000/fnm_multishells/1_2/bin/node",
+  "/home/ada/.npm/_npx/0123456789abcdef/node_modules/thaw/bin/thaw.mjs",
+  "/home/ada/.local/share/pnpm/global/5/.pnpm/thaw@0.1.0/node_modules/thaw/bin/thaw.mjs",
+  "/snap/node/9000/bin/node",
+  "/nix/store/abc-nodejs-22.1.0/bin/node",
+  "C:\\nvm\\v22.1.0\\node.exe",
+])("%s does not outlive an upgrade", (path) => {
+  expect(namesVersion(path)).toBe(true);
+});
+
+test.each([
+  "/usr/bin/node",
+  "/opt/homebrew/bin/node",
+  "/home/ada/my-1.0.0-project/node_modules/thaw/bin/thaw.mjs",
+  "C:\\Program Files\\nodejs\\node.exe",
+])("%s does", (path) => {
+  expect(namesVersion(path)).toBe(false);
+});
+
+describe.skipIf(process.platform === "win32")("the launcher", () => {
+  const run = (node: string, thaw: string, path: string) => {
+    const file = join(prefix, "launch.sh");
+    writeFileSync(file, launcherScript({ node, thaw, volatile: true }));
+    return spawnSync("/bin/sh", [file, "kernel"], { env: { PATH: path }, encoding: "utf8" });
+  };
+  const program = (path: string, says: string) => {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, `#!/bin/sh\necho ${says} "$@"\n`, { mode: 0o755 });
+    return path;
+  };
+
+  test("takes what was there, and what PATH has where that is gone", () => {
+    const node = program(join(prefix, "v1", "node"), "node-1");
+    const bin = join(prefix, "v2");
+    program(join(bin, "node"), "node-2");
+    const thaw = program(join(prefix, "thaw.mjs"), "");
+    expect(run(node, thaw, bin).stdout).toBe(`node-1 ${thaw} kernel\n`);
+    expect(run("/gone/v1/node", thaw, bin).stdout).toBe(`node-2 ${thaw} kernel\n`);
+    program(join(bin, "thaw"), "thaw-2");
+    expect(run(node, "/gone/thaw.mjs", bin).stdout).toBe("thaw-2 kernel\n");
+    const globals = join(prefix, "lib", "thaw", "bin", "thaw.mjs");
+    program(globals, "");
+    program(join(bin, "npm"), join(prefix, "lib"));
+    writeFileSync(join(bin, "npm"), `#!/bin/sh\necho '${join(prefix, "lib")}'\n`);
+    expect(run(node, "/gone/thaw.mjs", bin).stdout).toBe(`node-1 ${globals} kernel\n`);
+  });
+
+  test("says what is missing", () => {
+    expect(run("/gone/node", "/gone/thaw.mjs", "/gone")).toMatchObject({
+      status: 127,
+      stderr: "thaw kernel: no node on PATH\n",
+    });
+    const gone = run(process.execPath, "/gone/thaw.mjs", "/gone");
+    expect(gone).toMatchObject({
+      status: 127,
+      stderr: expect.stringContaining("install it again, then run: thaw kernel install"),
+    });
+  });
+});
+
 describe("uninstall", () => {
   test("removes what install wrote, and says where nothing is", async () => {
     const { folder } = await installKernel({ prefix });
@@ -108,6 +172,20 @@ describe("status", () => {
         { what: `${folder}: logo-64x64.png is missing`, fix: `${fix} --name mine --prefix ${prefix}` },
       ]),
     );
+    const launcher = join(folder, "launch.sh");
+    writeFileSync(
+      launcher,
+      launcherScript({ node: process.execPath, thaw: "/gone/thaw.mjs", volatile: true }),
+    );
+    const launched = ["/bin/sh", launcher, ...spec.argv.slice(spec.argv.indexOf("kernel"))];
+    writeFileSync(
+      join(folder, "kernel.json"),
+      JSON.stringify({ ...spec, argv: launched, env: { PATH: "/gone" } }),
+    );
+    expect((await kernelStatus(env())).problems).toContainEqual({
+      what: `${folder}: it does not start: thaw kernel: Thaw is gone; install it again, then run: thaw kernel install`,
+      fix: `${fix} --name mine --prefix ${prefix}`,
+    });
     writeFileSync(join(folder, "kernel.json"), "{");
     expect((await kernelStatus(env())).problems).toContainEqual({
       what: `${folder}: kernel.json is not a kernelspec`,
