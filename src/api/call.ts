@@ -137,5 +137,6 @@ async function natively(
   tensors: readonly string[],
 ): Promise<Record<string, TensorValue>> {
   const { nativeAnswer } = await import("../run/native/answer.js");
-  return nativeAnswer(graph, feeds, tensors);
+  const { explained } = await import("../run/native/explained.js");
+  return explained(graph, feeds, await nativeAnswer(graph, feeds, tensors));
 }

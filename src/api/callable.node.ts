@@ -9,6 +9,8 @@ import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
 import { type NamedInput, unknownInput } from "../run/misfit.js";
+import { ComputedValue } from "../run/tensors.js";
+import { nonFiniteElements } from "../tensor/non-finite.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import { batchesOf } from "../verify/batches.js";
 import { inputCases } from "../verify/cases.js";
@@ -116,13 +118,28 @@ function callableLayers(subject: ModelSubject): Callable {
     sample: (options) => sample(subject, inputs, options, () => true),
     async run(values, fetches = subject.outputs.map(({ name }) => name)) {
       const results = await subject.run(values, fetches);
-      const named = fetches.flatMap((name, i) => {
-        const value = results[i];
-        return value ? [[name, value] as const] : [];
-      });
+      const named: [string, TensorValue][] = [];
+      for (const [i, value] of results.entries()) {
+        const name = fetches[i] ?? "";
+        named.push([name, await withFirstLayer(subject, values, name, value)]);
+      }
       return { values: Object.fromEntries(named), engine: "layers" };
     },
   };
+}
+
+/** The value; where elements are no numbers, with their count and the first input or layer in which there are any. */
+async function withFirstLayer(
+  subject: ModelSubject,
+  inputs: Readonly<Record<string, TensorValue>>,
+  name: string,
+  value: TensorValue,
+): Promise<TensorValue> {
+  const count = nonFiniteElements(value);
+  if (count === 0) return value;
+  const input = Object.entries(inputs).find(([, fed]) => nonFiniteElements(fed) > 0)?.[0];
+  const nonFinite = { count, firstNode: input ?? (await subject.firstNonFinite(inputs, name)) };
+  return new ComputedValue(value.name, value.dtype, value.shape, value.data, value.dtype, nonFinite);
 }
 
 function sample(

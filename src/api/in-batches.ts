@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.js";
+import { ComputedValue, type NonFinite } from "../run/tensors.js";
 import { formatShape, type TypedArray } from "../tensor/dtype.js";
 import { TensorValue } from "../tensor/tensor.js";
 
@@ -46,12 +47,21 @@ export function joined(name: string, parts: readonly TensorValue[]): TensorValue
     );
   }
   const length = parts.reduce((total, { shape }) => total + (shape[0] ?? 0), 0);
-  return new TensorValue(
-    first.name,
-    first.dtype,
-    [length, ...rest],
-    concatenated(parts.map(({ data }) => data)),
-  );
+  const shape = [length, ...rest];
+  const data = concatenated(parts.map(({ data }) => data));
+  if (!isComputed(first)) return new TensorValue(first.name, first.dtype, shape, data);
+  return new ComputedValue(first.name, first.dtype, shape, data, first.computedIn, nonFiniteOf(parts));
+}
+
+function isComputed(value: TensorValue): value is ComputedValue {
+  return value instanceof ComputedValue;
+}
+
+function nonFiniteOf(parts: readonly TensorValue[]): NonFinite | null {
+  const found = parts.filter(isComputed).flatMap(({ nonFinite }) => nonFinite ?? []);
+  const [first] = found;
+  if (!first) return null;
+  return { count: found.reduce((sum, { count }) => sum + count, 0), firstNode: first.firstNode };
 }
 
 function concatenated(parts: readonly TensorValue["data"][]): TensorValue["data"] {

@@ -15,8 +15,11 @@ export interface Call {
    * gradients flow to inputs and lent variables; `options.track` names the tensors that they must reach.
    */
   execute(inputs: readonly tf.Tensor[], options?: ExecuteOptions): tf.Tensor[];
-  /** Runs again, watching: the first node that makes NaN or infinity; null where running again is no option. */
-  firstNonFinite(inputs: readonly tf.Tensor[]): Promise<string | null>;
+  /**
+   * Runs again, watching: the first input, weight or node that brings NaN or infinity into the output at `index`; null
+   * where running again is no option. Nodes of a function go by `function::node`.
+   */
+  firstNonFinite(inputs: readonly tf.Tensor[], index: number): Promise<string | null>;
 }
 
 export interface ExecuteOptions {

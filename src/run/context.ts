@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
+import type { FunctionRef } from "../formats/graphdef.js";
 import type { GradientWatch } from "./gradients/watch.js";
 import type { Stack } from "./stack.js";
 import type { Table } from "./table.js";
@@ -29,8 +29,10 @@ export interface Context {
   readonly stacks: Set<Stack>;
   /** Runs a function of the graph's library. The arguments stay the caller's, the results become its own. */
   call(fn: FunctionRef, args: readonly Value[]): Value[];
-  /** Sees what each node gave, before any of it is freed. */
-  watch?(node: NodeDef, results: readonly (Value | undefined)[]): void;
+  /** Sees what each node gave, before any of it is freed. Nodes of a function go by `function::node`. */
+  watch?(node: string, results: readonly (Value | undefined)[]): void;
+  /** Is told of a constant of a function that is no number. */
+  flaw?(node: string): void;
   /** While gradients are recorded: notices where they would be lost. */
   readonly gradients?: GradientWatch;
   /** Counts an iteration of a loop. @throws {LimitError} past the step limit */

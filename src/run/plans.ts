@@ -12,15 +12,23 @@ import type { Context, State } from "./context.js";
 import { checkFed } from "./names.js";
 import { ops } from "./ops/index.js";
 import { constantTensor } from "./past-limits.js";
-import { type Body, graphBody } from "./plan/body.js";
+import { type Body, graphBody, type Source } from "./plan/body.js";
 import { compile, neededFor, type Request } from "./plan/compile.js";
 import { fold } from "./plan/execute.js";
 import { HostValues } from "./plan/host.js";
 import type { Plan } from "./plan/plan.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
+import { hasNaN, hasNonFinite } from "./results.js";
 import { constantOf, prepareState } from "./state.js";
 import { release } from "./values.js";
 import { cloned } from "./with-cpu.js";
+
+/** A plan to be run while somebody watches. */
+interface Watched {
+  readonly plan: Plan;
+  /** Which of the feeds it reads. */
+  readonly feeds: readonly boolean[];
+}
 
 export class Plans {
   readonly #graph: Graph;
@@ -28,7 +36,9 @@ export class Plans {
   readonly #state: State;
   readonly #context: () => Context;
   readonly #functions = new Map<string, Plan>();
-  readonly #unfused = new Map<Request, Plan>();
+  /** Plans and functions whose runs are watched: each node is a step of its own. */
+  readonly #watched = new Map<Request, Watched>();
+  readonly #watchedFunctions = new Map<string, Plan>();
   readonly #compiled: Plan[] = [];
   /** One of the plans' tensors for each constant; it may be gone. */
   readonly #constants = new Map<NodeDef, tf.Tensor>();
@@ -45,11 +55,7 @@ export class Plans {
   async make(request: Request): Promise<Plan> {
     const nodes = neededFor(this.#body, request);
     const functions = survey(this.#graph, nodes, ops);
-    checkFed(
-      this.#graph,
-      nodes,
-      request.feeds.map(({ node, index }) => `${node}:${index}`),
-    );
+    checkFed(this.#graph, nodes, request.feeds.map(nameOf));
     for (const [name, { body, nodes }] of functions) {
       if (this.#functions.has(name)) continue;
       this.#functions.set(name, await this.#loaded(compile(body, requestOf(body), nodes, ops)));
@@ -59,19 +65,35 @@ export class Plans {
     return this.#loaded(compile(this.#body, request, nodes, ops));
   }
 
-  /** The plan of a request that was made before, each node a step of its own; null where it may run only once. */
-  async unfused(request: Request): Promise<Plan | null> {
+  /**
+   * The plan of a request, each node a step of its own, to be run while somebody watches; null where what was run must
+   * not run again. Everything that it reads was loaded for the request that it is a part of.
+   */
+  async watched(request: Request): Promise<Watched | null> {
+    const known = this.#watched.get(request);
+    if (known) return known;
     const nodes = neededFor(this.#body, request);
-    const plan =
-      this.#unfused.get(request) ??
-      (await this.#loaded(compile(this.#body, request, nodes, ops, { fuse: false })));
-    this.#unfused.set(request, plan);
-    return [plan, ...this.#functions.values()].every(({ repeatable }) => repeatable) ? plan : null;
+    const functions = survey(this.#graph, nodes, ops);
+    const plan = compile(this.#body, request, nodes, ops, { fuse: false });
+    const called = [...functions].map(
+      ([name, { body, nodes }]) =>
+        [name, compile(body, requestOf(body), nodes, ops, { fuse: false })] as const,
+    );
+    if (![plan, ...called.map(([, plan]) => plan)].every(({ repeatable }) => repeatable)) return null;
+    for (const [name, plan] of called) {
+      if (!this.#watchedFunctions.has(name))
+        this.#watchedFunctions.set(name, await this.#loaded(plan, { watch: true }));
+    }
+    const read = new Set([...nodes.flatMap(({ inputs }) => inputs), ...request.fetches].map(nameOf));
+    const feeds = request.feeds.map((feed) => read.has(nameOf(feed)));
+    const watched = { plan: await this.#loaded(plan, { watch: true }), feeds };
+    this.#watched.set(request, watched);
+    return watched;
   }
 
-  /** The plan of a function that a plan calls. */
-  function(fn: FunctionRef): Plan {
-    const plan = this.#functions.get(functionKey(fn));
+  /** The plan of a function that a plan calls, which may be watched. */
+  function(fn: FunctionRef, watched: boolean): Plan {
+    const plan = (watched ? this.#watchedFunctions : this.#functions).get(functionKey(fn));
     if (plan) return plan;
     throw new MalformedError(`the function ${fn.name} was not compiled`);
   }
@@ -82,18 +104,32 @@ export class Plans {
     this.#constants.clear();
     this.#compiled.length = 0;
     this.#functions.clear();
-    this.#unfused.clear();
+    this.#watched.clear();
+    this.#watchedFunctions.clear();
+  }
+
+  /** What a watched plan's constants are folded in. */
+  #watching(plan: Plan): Context {
+    const watch: Context["watch"] = (node, results) => {
+      if (results.some(hasNonFinite)) plan.flaw ??= node.includes("::") ? node : inPlan(plan, node);
+    };
+    const flaw = (node: string) => {
+      plan.flaw ??= node;
+    };
+    return { ...this.#context(), watch, flaw };
   }
 
   /** The plan with everything in memory that is the same in every run. Functions that it calls come before it. */
-  async #loaded(plan: Plan): Promise<Plan> {
+  async #loaded(plan: Plan, { watch = false } = {}): Promise<Plan> {
     this.#compiled.push(plan);
     const host = new HostValues();
     const composes = plan.trims && plan.compositions.length > 0;
     for (const { slot, node } of plan.constants) {
       const known = this.#constants.get(node);
       if (known?.isDisposed === false) {
-        plan.initial[slot] = tf.keep(cloned(known));
+        const own = tf.keep(cloned(known));
+        plan.initial[slot] = own;
+        if (watch && hasNaN(own)) plan.flaw ??= inPlan(plan, node.name);
         continue;
       }
       const ref = constantOf(node);
@@ -102,8 +138,17 @@ export class Plans {
       const tensor = tf.keep(constantTensor(value));
       plan.initial[slot] = tensor;
       this.#constants.set(node, tensor);
+      if (watch && hasNaN(tensor)) plan.flaw ??= inPlan(plan, node.name);
     }
-    await fold(plan, this.#context(), host);
+    await fold(plan, watch ? this.#watching(plan) : this.#context(), host);
     return plan;
   }
+}
+
+function nameOf({ node, index }: Source): string {
+  return `${node}:${index}`;
+}
+
+function inPlan({ name }: Plan, node: string): string {
+  return name === "" ? node : `${name}::${node}`;
 }

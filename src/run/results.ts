@@ -27,13 +27,19 @@ function resultTensor(value: Value | undefined, name: string): tf.Tensor {
   throw new UnsupportedError(`${name} ${why}`, { hint: "fetch what the graph makes of it" });
 }
 
+/** How many numbers of a tensor are NaN or infinite; of a complex one, both parts count. */
 export function nonFiniteCount(tensor: tf.Tensor): number {
-  if (tensor.dtype !== "float32") return 0;
+  if (tensor.dtype !== "float32" && tensor.dtype !== "complex64") return 0;
   let count = 0;
   for (const value of tensor.dataSync()) if (!Number.isFinite(value)) count++;
   return count;
 }
 
-export function hasNonFinite(value: Value | undefined): boolean {
+export function hasNonFinite(value: Value | undefined): value is tf.Tensor {
   return value instanceof tf.Tensor && nonFiniteCount(value) > 0;
+}
+
+/** Constants may well be infinite, as those that mask are. */
+export function hasNaN(tensor: tf.Tensor): boolean {
+  return tensor.dtype === "float32" && tensor.dataSync().some(Number.isNaN);
 }

@@ -178,12 +178,18 @@ export class GraphRunner {
       await this.#initialized;
     }
     const outputs = request.fetches.map(({ node, index }) => `${node}:${index}`);
+    const parts: Request[] = [];
     return {
       inputs: infos,
       outputs,
       execute: (tensors, { track } = {}) =>
         this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
-      firstNonFinite: (tensors) => this.#firstNonFinite(request, tensors),
+      firstNonFinite: (tensors, index) => {
+        const fetch = request.fetches[index];
+        const part = parts[index] ?? { ...request, fetches: fetch ? [fetch] : [] };
+        parts[index] = part;
+        return this.#firstNonFinite(part, tensors);
+      },
     };
   }
 
@@ -207,7 +213,7 @@ export class GraphRunner {
     plan: Plan,
     inputs: readonly tf.Tensor[],
     outputs: readonly string[],
-    watch: Pick<Context, "watch" | "gradients"> = {},
+    watch: Pick<Context, "watch" | "flaw" | "gradients"> = {},
   ): tf.Tensor[] {
     const context = { ...this.#context(), ...watch };
     try {
@@ -220,15 +226,32 @@ export class GraphRunner {
   }
 
   async #firstNonFinite(request: Request, inputs: readonly tf.Tensor[]): Promise<string | null> {
-    const plan = await this.#plans.unfused(request);
-    if (!plan) return null;
-    const found: string[] = [];
+    const watched = await this.#plans.watched(request);
+    if (!watched) return null;
+    const { plan, feeds } = watched;
+    const fed = request.feeds.find((_, i) => feeds[i] && hasNonFinite(inputs[i]));
+    let found = fed?.node ?? plan.flaw ?? null;
+    if (found !== null) return found;
     const names = plan.fetches.map((_, i) => `${i}`);
     const watch: Context["watch"] = (node, results) => {
-      if (found.length === 0 && results.some(hasNonFinite)) found.push(node.name);
+      const flawed = found === null ? results.find(hasNonFinite) : undefined;
+      if (flawed) found = this.#variableOf(flawed) ?? node;
     };
-    tf.dispose(this.#execute(plan, inputs, names, { watch }));
-    return found[0] ?? null;
+    const flaw = (node: string) => {
+      found ??= node;
+    };
+    tf.dispose(this.#execute(plan, inputs, names, { watch, flaw }));
+    return found;
+  }
+
+  /** The variable of which this is the value: reading one may copy it. */
+  #variableOf(tensor: tf.Tensor): string | undefined {
+    const values = tensor.dataSync();
+    const holds = (variable: Variable) =>
+      variable.initialized &&
+      String(variable.value.shape) === String(tensor.shape) &&
+      variable.value.dataSync().every((x, i) => Object.is(x, values[i]));
+    return [...this.#state.variables.values()].find(holds)?.name;
   }
 
   #context(): Context {
@@ -251,7 +274,9 @@ export class GraphRunner {
   }
 
   #call(fn: FunctionRef, args: readonly Value[], context: Context): Value[] {
-    return execute(this.#plans.function(fn), args, context).map((value) => {
+    const plan = this.#plans.function(fn, context.watch !== undefined);
+    if (plan.flaw !== undefined) context.flaw?.(plan.flaw);
+    return execute(plan, args, context).map((value) => {
       if (value !== undefined) return value;
       throw new MalformedError(`the function ${fn.name} returned nothing where a value was due`);
     });
@@ -265,7 +290,8 @@ export class GraphRunner {
         const name = call.outputs[i] ?? "";
         const { dtype } = tensorInfo(this.graph, name);
         const count = nonFiniteCount(tensor);
-        const nonFinite = count === 0 ? undefined : { count, firstNode: await call.firstNonFinite(inputs) };
+        const nonFinite =
+          count === 0 ? undefined : { count, firstNode: await call.firstNonFinite(inputs, i) };
         results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype, nonFinite });
       }
       return results;

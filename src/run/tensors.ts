@@ -26,7 +26,10 @@ export type ComputeDType = "float32" | "int32" | "bool" | "string" | "complex64"
 /** What is known about elements that are no numbers. */
 export interface NonFinite {
   readonly count: number;
-  /** The first node, in the order of execution, that made one from finite inputs; null where that is not known. */
+  /**
+   * What brought the first of them in, in the order of execution: an input, a constant or variable of the file, or the
+   * node (of a function: `function::node`; of a Keras model: the layer) that made it. Null where that is not known.
+   */
   readonly firstNode: string | null;
 }
 
@@ -37,7 +40,8 @@ export class ComputedValue<D extends DType = DType> extends TensorValue<D> {
     dtype: D,
     shape: readonly number[],
     data: TypedArray<D>,
-    readonly computedIn: ComputeDType,
+    /** TensorFlow itself computes in every dtype. */
+    readonly computedIn: ComputeDType | D,
     /** NaN and infinite elements, where there are any. */
     readonly nonFinite: NonFinite | null = null,
   ) {

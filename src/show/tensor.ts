@@ -9,7 +9,7 @@
  *
  * @module
  */
-import type { NonFinite } from "../run/tensors.js";
+import type { ComputedValue } from "../run/tensors.js";
 import { byteLength, formatShape } from "../tensor/dtype.js";
 import { isNumeric, type Statistics, statisticsOf } from "../tensor/statistics.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
@@ -27,7 +27,7 @@ export function renderTensor(value: TensorValue, { width = 80 }: RenderOptions =
   const values = arrayText(value, { lineWidth: Math.max(20, width - 5) });
   const statistics = isNumeric(value.dtype) ? statisticsOf(value) : undefined;
   const bytes = byteLength(value.dtype, value.shape) ?? totalBytes(value);
-  const line = [head(value, bytes), statistics && summary(statistics), nonFinite(value)]
+  const line = [head(value, bytes), precision(value), statistics && summary(statistics), nonFinite(value)]
     .filter(Boolean)
     .join("  ");
   const picture = statistics?.histogram && statistics.count > 1 ? histogramBars(statistics) : new Html("");
@@ -65,10 +65,18 @@ function head(tensor: TensorRef | TensorValue, bytes: number | null): string {
   return `${name}${tensor.dtype} ${formatShape(tensor.shape)}  ${formatBytes(bytes)}`;
 }
 
-/** Of a value that our runner computed (ComputedValue; loading its module would load TensorFlow.js): where it went wrong. */
-function nonFinite(value: TensorValue & { readonly nonFinite?: NonFinite | null }): string | undefined {
-  const { firstNode } = value.nonFinite ?? {};
-  return firstNode ? `first made by node ${oneLine(firstNode)}` : undefined;
+/** What more there is to say of a value that was computed; loading its module would load TensorFlow.js. */
+type Computed = TensorValue & Partial<Pick<ComputedValue, "computedIn" | "nonFinite">>;
+
+/** The precision, where it is another than the dtype's. */
+function precision({ dtype, computedIn = dtype }: Computed): string | undefined {
+  const narrower = isNumeric(dtype) && computedIn !== dtype && computedIn === "float32";
+  return narrower ? "computed in float32" : undefined;
+}
+
+/** Where it went wrong. */
+function nonFinite({ nonFinite: found }: Computed): string | undefined {
+  return found?.firstNode ? `first in ${oneLine(found.firstNode)}` : undefined;
 }
 
 function totalBytes({ data }: TensorValue): number {

@@ -8,6 +8,7 @@ import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
 import { fromTensor } from "../run/tensors.js";
+import { nonFiniteElements } from "../tensor/non-finite.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs.cjs";
 import { fedTensors } from "./fed.js";
@@ -70,6 +71,17 @@ export class ModelSubject implements Subject {
     } finally {
       tf.dispose([...inputs, ...new Set(outputs)]); // a layer that does nothing hands its input on
     }
+  }
+
+  /** The first layer, in the order in which they run, that gives NaN or infinity on the way to an output or layer. */
+  async firstNonFinite(feeds: Readonly<Record<string, TensorValue>>, name: string): Promise<string | null> {
+    const upstream = tf.model({ inputs: this.model.inputs, outputs: this.#symbol(name) }).layers;
+    for (const { name: layer } of upstream) {
+      if (!this.model.layers.some((own) => own.name === layer)) continue; // an input of a Sequential
+      const [value] = await this.run(feeds, [layer]);
+      if (value && nonFiniteElements(value) > 0) return layer;
+    }
+    return null;
   }
 
   /** Elements of a layer's output for one example; unknown lengths count as one. */

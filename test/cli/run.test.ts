@@ -165,7 +165,7 @@ test("numbers that are none are counted, with the first node that made one", () 
   const x = join(folder, "x.npy");
   writeFileSync(x, writeNpy(new TensorValue("x", "float32", [2], Float32Array.of(-1, 1))));
   const { stdout } = thaw("run", file, "--input", `x=${x}`, "--backend", "cpu");
-  expect(stdout).toContain("1 NaN  first made by node log");
+  expect(stdout).toContain("1 NaN  first in log");
   const { json } = thawJson("run", file, "--input", `x=${x}`, "--backend", "cpu");
   expect(json.outputs[0].nonFinite).toEqual({ count: 1, firstNode: "log" });
 });

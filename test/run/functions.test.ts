@@ -161,6 +161,20 @@ describe.each(["cpu", "wasm"] as const)("functions on %s", (backend) => {
     await expect(runner.run({ p: false, x: 2 }, ["out"])).rejects.toMatchObject({ path: "node sum" });
   });
 
+  test("a NaN made inside, or by a constant inside, is named with the function", async () => {
+    const log = functionOf("log", [node("n", "Log", ["x"])], "n:y:0");
+    const none = functionOf("none", [constant("c", [Number.NaN], []), node("n", "AddV2", ["x", "c:output:0"])], "n:z:0"); // biome-ignore format: one thought
+    const outer = functionOf("outer", [call("c", "log", "x")], "c:output:0");
+    const graph = library(
+      [log, none, outer],
+      placeholder("x", []),
+      call("inner", "outer", "x"),
+      call("constant", "none", "x"),
+    );
+    const { inner, constant: second } = await run(graph, { x: -1 }, ["inner", "constant"]);
+    expect([inner?.nonFinite?.firstNode, second?.nonFinite?.firstNode]).toEqual(["log::n", "none::c"]);
+  });
+
   test("a function is compiled for each way in which it is called", async () => {
     const axis = { ...node("r", "Cumsum", ["x", "zero:output:0"]), attrs: exclusive };
     const sums = functionOf("sums", [constant("zero", [0], [], "int32"), axis], "r:out:0");

@@ -130,6 +130,26 @@ describe.each(["cpu", "wasm"] as const)("the runner on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("says for each output what brought its own NaN in: a node, an input, a constant, or what is made of one", async () => {
+    const graph = graphOf(
+      placeholder("x", []),
+      placeholder("given", []),
+      constant("none", [Number.NaN], []),
+      constant("minus", [-1], []),
+      node("root", "Sqrt", ["x"]),
+      node("a", "Neg", ["root"]),
+      node("b", "Neg", ["given"]),
+      node("c", "AddV2", ["x", "none"]),
+      node("folded", "Log", ["minus"]),
+      node("d", "AddV2", ["x", "folded"]),
+      node("masked", "AddV2", ["x", "never"]),
+      constant("never", [Number.NEGATIVE_INFINITY], []),
+      node("e", "Exp", ["masked"]),
+    );
+    const results = await run(graph, { x: -1, given: Number.NaN }, ["a", "b", "c", "d", "e"]);
+    expect(Object.values(results).map(({ nonFinite }) => nonFinite?.firstNode)).toEqual(["root", "given", "none", "folded", undefined]); // biome-ignore format: one thought
+  });
+
   test("keeps no more in memory for every NaN that it looks into", async () => {
     using runner = new GraphRunner(
       graphOf(

@@ -17,6 +17,7 @@ import { fileSource } from "../../io/file.node.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, backendLabel, chooseBackend } from "../../run/backend.node.js";
 import { loadNative } from "../../run/native/load.node.js";
+import type { ComputedValue } from "../../run/tensors.js";
 import { renderTensor } from "../../show/tensor.js";
 import { formatShape } from "../../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
@@ -74,9 +75,9 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const values = Object.entries(results.values);
   return {
     json: {
-      outputs: values.map(([name, value]) => ({ ...outputJson(name, value), nonFinite: nonFiniteOf(value) })),
+      outputs: values.map(([name, value]) => outputJson(name, value)),
       inputs: Object.entries(inputs).map(([name, value]) => ({
-        ...outputJson(name, value),
+        ...inputJson(name, value),
         seeded: !Object.hasOwn(given, name),
       })),
       engine: { name: results.engine, backend: backend.name, version: backend.version },
@@ -127,16 +128,12 @@ function madeUp(made: Readonly<Record<string, TensorValue>>, runs: number, { see
   );
 }
 
-/** How many elements are NaN or infinite, and the node that made the first; null where none is. */
-function nonFiniteOf(value: TensorValue) {
-  if ("nonFinite" in value) return value.nonFinite ?? null; // our runner's
-  if (!(value.data instanceof Float32Array || value.data instanceof Float64Array)) return null;
-  let count = 0;
-  for (const x of value.data) if (!Number.isFinite(x)) count++;
-  return count === 0 ? null : { count, firstNode: null };
+function outputJson(name: string, { dtype, shape, ...value }: TensorValue | ComputedValue) {
+  const { computedIn = dtype, nonFinite = null } = value as Partial<ComputedValue>; // of a plain value: nothing more
+  return { name, dtype, shape, computedIn, nonFinite };
 }
 
-function outputJson(name: string, { dtype, shape }: TensorValue) {
+function inputJson(name: string, { dtype, shape }: TensorValue) {
   return { name, dtype, shape };
 }
 

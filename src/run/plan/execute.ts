@@ -15,7 +15,8 @@ import type { HostValues } from "./host.js";
 import type { Plan, Slots, Step } from "./plan.js";
 
 /** Runs `plan` on `inputs`, which stay the caller's. The results become the caller's; undefined where dead. */
-export function execute(plan: Plan, inputs: readonly Value[], context: Context): (Value | undefined)[] {
+export function execute(plan: Plan, inputs: readonly Value[], within: Context): (Value | undefined)[] {
+  const context = within.watch && plan.name ? inFunction(plan.name, within, within.watch) : within;
   if (plan.broken !== undefined) throw plan.broken;
   const engine = tf.engine();
   engine.startScope(plan.name);
@@ -31,6 +32,13 @@ export function execute(plan: Plan, inputs: readonly Value[], context: Context):
   }
 }
 
+function inFunction(name: string, context: Context, watch: NonNullable<Context["watch"]>): Context {
+  // What watches a function that calls another gets the name of the inner one.
+  const inner: typeof watch = (node, results) =>
+    watch(node.includes("::") ? node : `${name}::${node}`, results);
+  return { ...context, watch: inner };
+}
+
 /** Runs steps in order, freeing as it goes. Errors of kernels name the node. */
 export function runSteps(steps: readonly Step[], slots: Slots, context: Context): void {
   let i = 0;
@@ -40,7 +48,7 @@ export function runSteps(steps: readonly Step[], slots: Slots, context: Context)
       if (step === undefined) return;
       step.run(slots, context);
       context.watch?.(
-        step.node,
+        step.node.name,
         step.writes.map((slot) => slots[slot]),
       );
       for (const slot of step.frees) {

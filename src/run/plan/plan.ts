@@ -48,4 +48,6 @@ export interface Plan {
   readonly repeatable: boolean;
   /** What went wrong when a function's constants were folded: an error of the run that calls it, if one ever does. */
   broken?: unknown;
+  /** Of a plan whose runs are watched: the first constant that is no number, or node that made one of constants. */
+  flaw?: string | undefined;
 }

@@ -1,0 +1,64 @@
+// Whatever a file predicts with, an answer that is no number says so, and where it came from.
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { beforeAll, expect, test } from "vitest";
+import { callable } from "../../src/api/callable.node.js";
+import { inBatches } from "../../src/api/in-batches.js";
+import { open } from "../../src/api/open.node.js";
+import { chooseBackend } from "../../src/run/backend.node.js";
+import { save } from "../../src/save/save.node.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
+import { needs, tfjsNode } from "../requirements.js";
+
+const folder = mkdtempSync(join(tmpdir(), "thaw-nan-"));
+const log = join(folder, "log.pbtxt");
+const float = 'attr { key: "T" value { type: DT_FLOAT } }';
+writeFileSync(
+  log,
+  `node { name: "x" op: "Placeholder" attr { key: "dtype" value { type: DT_FLOAT } } attr { key: "shape" value { shape { dim { size: -1 } } } } }
+   node { name: "log" op: "Log" input: "x" ${float} }
+   node { name: "y" op: "Neg" input: "log" ${float} }`,
+);
+const value = (...data: number[]) => new TensorValue("x", "float32", [data.length], Float32Array.from(data));
+
+beforeAll(() => chooseBackend("cpu"));
+
+test("a Keras file names the layer, or the input", async () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dense({ units: 2, inputShape: [2], kernelInitializer: "ones", name: "first" }),
+      tf.layers.dense({
+        units: 1,
+        kernelInitializer: tf.initializers.constant({ value: 3e38 }),
+        name: "huge",
+      }),
+      tf.layers.dense({ units: 1, name: "last" }),
+    ],
+  });
+  const path = join(folder, "huge.h5");
+  await save(model, path);
+  const { run, inputs } = await callable(await open(path));
+  const [input = ""] = inputs.keys();
+  const firstOf = async (data: number[]) => {
+    const { values } = await run({ [input]: new TensorValue(input, "float32", [1, 2], Float32Array.from(data)) }, undefined, {}); // biome-ignore format: one thought
+    return values.last;
+  };
+  expect(await firstOf([1, 1])).toMatchObject({ nonFinite: { count: 1, firstNode: "huge" } });
+  expect(await firstOf([Number.NaN, 1])).toMatchObject({ nonFinite: { count: 1, firstNode: input } });
+  expect(await firstOf([0, 0])).toMatchObject({ nonFinite: null });
+});
+
+test("several runs count together", async () => {
+  const { run } = await callable(await open(log));
+  const batches = [[1, 2], [-1, 2], [0, -3]].map((data) => ({ "x:0": value(...data) })); // biome-ignore format: one thought
+  const { values } = await inBatches(batches, (batch) => run(batch, undefined, {}));
+  expect(values["y:0"]).toMatchObject({ shape: [6], nonFinite: { count: 3, firstNode: "log" } });
+});
+
+needs(tfjsNode).test("TensorFlow's own answer does, too", async () => {
+  const model = await open(log);
+  const { values } = await model.call({ x: value(-1, 1) }, ["y"], { engine: "native" });
+  expect(values.y).toMatchObject({ computedIn: "float32", nonFinite: { count: 1, firstNode: "log" } });
+});
