@@ -12,7 +12,16 @@ import { Tally } from "./test/tally.mjs";
 const requireAll = process.env.THAW_REQUIRE === "all";
 
 /** What the newest Node must run as well: everything of ours that could depend on Node's version. */
-const smoke = ["test/io", "test/tensor", "test/formats", "test/run", "test/save", "test/cli", "test/kernel"];
+const smoke = [
+  "test/io",
+  "test/tensor",
+  "test/formats",
+  "test/run",
+  "test/save",
+  "test/cli",
+  "test/kernel",
+  "test/repl",
+];
 
 const filters = process.argv.slice(2);
 const tally = new Tally();

@@ -11,11 +11,11 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type REPLServer, Recoverable, start } from "node:repl";
-import { Readable } from "node:stream";
 import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { ownCommands, replCommands, unquoted } from "./commands.js";
 import { completeLine } from "./completer.js";
+import { Gate } from "./gate.js";
 import { installHistory, maxHistory } from "./history.js";
 import { installPreview } from "./preview.js";
 import { type Output, Screen } from "./screen.js";
@@ -140,8 +140,9 @@ class Runner implements ScriptRunner {
     for (const [name, { help }] of helps) this.parts.output.write(`.${name.padEnd(10)} ${help}\n`);
   }
 
+  /** As one cell, so that a file may call what it declares further down, and ends with its first error. */
   async #load(path: string): Promise<void> {
-    await runScript(Readable.from([await readFile(resolve(this.parts.cwd, path), "utf8")]), this);
+    await this.run(await readFile(resolve(this.parts.cwd, path), "utf8"));
   }
 
   async #clear(): Promise<void> {
@@ -157,22 +158,24 @@ class Runner implements ScriptRunner {
   }
 }
 
-async function interactive(parts: Parts, history: string): Promise<void> {
-  const repl = createRepl(parts);
-  parts.screen.repl = repl;
-  installHistory(repl, history, () => !parts.screen.isAsking);
+async function interactive(parts: Parts, historyPath: string): Promise<void> {
+  const { screen, input } = parts;
+  const gate = new Gate(input, () => screen.isAsking);
+  screen.onQuestion = () => gate.ask();
+  const repl = createRepl(parts, gate, historyPath);
+  screen.repl = repl;
   await new Promise((resolve) => repl.once("exit", resolve));
+  gate.destroy();
 }
 
-function createRepl(parts: Parts): REPLServer {
-  const { session, screen, cwd, input, output } = parts;
+function createRepl(parts: Parts, gate: Gate, historyPath: string): REPLServer {
+  const { session, screen, cwd, output } = parts;
   const { evaluator } = session;
   const runner = new Runner(parts);
-  /** The lines of a cell that is not complete yet. */
+  /** The lines of a cell that is not complete yet, where the REPL does not keep them in the line that is typed. */
   let pending = "";
-  const queue = new LineQueue();
   const repl = start({
-    ...{ prompt: "> ", input, output, terminal: true, ignoreUndefined: true, preview: false },
+    ...{ prompt: "> ", input: gate, output, terminal: true, ignoreUndefined: true, preview: false },
     ...{ historySize: maxHistory }, // which Node's type leaves out
     completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
       const nothing: [string[], string] = [[], line];
@@ -183,18 +186,24 @@ function createRepl(parts: Parts): REPLServer {
       );
     },
     eval: (code, _context, _file, done) => {
-      queue.wait(evaluate(code).then((recoverable) => done(recoverable, undefined)));
+      gate.wait(evaluate(code, done));
     },
   });
-  queue.install(repl);
+  const history = installHistory(repl, historyPath, () => !screen.isAsking);
 
-  /** @returns What asks Node for another line; nothing when the cell ran. */
-  async function evaluate(code: string): Promise<Error | null> {
-    const complete = await runner.isComplete(code.replace(/\n$/, ""));
-    pending = complete ? "" : code;
-    if (!complete) return new Recoverable(new SyntaxError("the cell goes on"));
-    await runner.run(code);
-    return null;
+  /** @param done Given an error that says so, Node asks for another line. */
+  async function evaluate(
+    code: string,
+    done: (error: Error | null, result: undefined) => void,
+  ): Promise<void> {
+    if (await runner.isComplete(code.replace(/\n$/, ""))) {
+      pending = "";
+      history.save();
+      await runner.run(code);
+      return done(null, undefined);
+    }
+    done(new Recoverable(new SyntaxError("the cell goes on")), undefined);
+    pending = repl.line === "" ? code : ""; // from Node 24 on all lines are there, to be edited
   }
 
   handleInterrupt(repl, parts, () => {
@@ -203,14 +212,13 @@ function createRepl(parts: Parts): REPLServer {
   const helps = { ...replCommands, ...ownCommands };
   for (const [name, { help }] of Object.entries(helps)) {
     const action = (argument: string): void => {
-      queue.wait(runner.command(name, argument.trim()).then(() => repl.displayPrompt()));
+      history.save();
+      gate.wait(runner.command(name, argument.trim()).then(() => repl.displayPrompt()));
     };
-    // Node's own .load gives the lines to this REPL; it only speaks of JavaScript.
-    const load = name === "load" ? repl.commands.load?.action : undefined;
-    repl.defineCommand(name, { help, action: load ? (path) => load.call(repl, unquoted(path)) : action });
+    repl.defineCommand(name, { help, action });
   }
   if (output === process.stdout)
-    installPreview(repl, evaluator, { input, output: process.stdout }, () =>
+    installPreview(repl, evaluator, { input: gate, output: process.stdout }, () =>
       session.isRunning ? undefined : pending,
     );
   return repl;
@@ -229,32 +237,4 @@ function handleInterrupt(repl: REPLServer, { session, screen }: Parts, abandon: 
       for (const listener of usual) listener.call(repl);
     }
   });
-}
-
-/** Lines of a paste arrive at once; each waits until the one before has been evaluated. */
-class LineQueue {
-  #lines: Promise<void> = Promise.resolve();
-  #evaluation: Promise<void> | undefined;
-
-  /** What the present line started. */
-  wait(evaluation: Promise<void>): void {
-    this.#evaluation = evaluation;
-  }
-
-  install(repl: REPLServer): void {
-    const listeners = repl.listeners("line");
-    let waiting = 0;
-    repl.removeAllListeners("line");
-    repl.on("line", (line: string) => {
-      const late = waiting++ > 0;
-      this.#lines = this.#lines.then(async () => {
-        this.#evaluation = undefined;
-        // The prompt for it was drawn after the line was entered.
-        if (late) repl.output.write("\r\u001b[2K");
-        for (const listener of listeners) listener.call(repl, line);
-        await this.#evaluation;
-        waiting -= 1;
-      });
-    });
-  }
 }

@@ -16,6 +16,8 @@ export class Screen {
   repl: REPLServer | undefined;
   /** Whether a cell runs: then no line is being typed. */
   isRunning: () => boolean = () => false;
+  /** Told that what is typed next is an answer. */
+  onQuestion: () => void = () => {};
   #question: AbortController | undefined;
 
   constructor(readonly output: Output) {
@@ -43,6 +45,7 @@ export class Screen {
     if (repl === undefined) throw new UnsupportedError("there is no terminal to ask in");
     const question = new AbortController();
     this.#question = question;
+    this.onQuestion();
     const show = password ? hideTyping(repl, prompt) : undefined;
     const { signal } = question;
     signal.addEventListener("abort", () => show?.());
