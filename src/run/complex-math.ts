@@ -1,9 +1,13 @@
 /**
- * Arithmetic of complex tensors that TensorFlow.js has for real ones only, by their two parts.
+ * Arithmetic of complex tensors that TensorFlow.js has for real ones only: by their two parts, or number by number in
+ * double precision.
  *
  * @module
  */
 import tf from "../tfjs-core.cjs";
+import { broadcast } from "./broadcast.js";
+import type { Complex } from "./math/complex-number.js";
+import { makeTensor } from "./tensors.js";
 import type { Value } from "./values.js";
 
 export function isComplex(x: tf.Tensor): boolean {
@@ -13,11 +17,12 @@ export function isComplex(x: tf.Tensor): boolean {
 /** Ops that do the same to both parts: they move elements, or add them. */
 const linear = new Set(
   `Add AddN AddV2 BatchToSpace BatchToSpaceND BroadcastTo Concat ConcatV2 Cumsum DepthToSpace Diag DiagPart
-  DynamicPartition DynamicStitch ExpandDims Fill Gather GatherNd GatherV2 MatrixBandPart MatrixDiag MatrixDiagPart
-  MatrixDiagPartV2 MatrixDiagPartV3 MatrixDiagV2 MatrixDiagV3 MatrixSetDiag Mean MirrorPad Neg Pack Pad PadV2
-  ParallelDynamicStitch Reverse ReverseSequence ReverseV2 Roll ScatterNd SegmentSum Select SelectV2 Slice SpaceToBatch
-  SpaceToBatchND SpaceToDepth Split SplitV StridedSlice Sub Sum TensorScatterAdd TensorScatterSub TensorScatterUpdate
-  Tile Transpose Unpack UnsortedSegmentSum`.split(/\s+/),
+  DynamicPartition DynamicStitch ExpandDims Fill Gather GatherNd GatherV2 InplaceAdd InplaceSub InplaceUpdate
+  MatrixBandPart MatrixDiag MatrixDiagPart MatrixDiagPartV2 MatrixDiagPartV3 MatrixDiagV2 MatrixDiagV3 MatrixSetDiag
+  MatrixSetDiagV2 MatrixSetDiagV3 Mean MirrorPad Neg OneHot Pack Pad PadV2 ParallelDynamicStitch Reshape Reverse
+  ReverseSequence ReverseV2 Roll ScatterNd SegmentMean SegmentSum SegmentSumV2 Select SelectV2 Slice SpaceToBatch
+  SpaceToBatchND SpaceToDepth SparseToDense Split SplitV Squeeze StridedSlice Sub Sum TensorScatterAdd TensorScatterSub
+  TensorScatterUpdate Tile Transpose Unpack UnsortedSegmentSum`.split(/\s+/),
 );
 
 export function isLinear(op: string): boolean {
@@ -39,25 +44,53 @@ export function byParts(
   return joined(real as Value, imaginary as Value); // one result where the other has one
 }
 
-/** a b, broadcast against each other. */
-export function complexTimes(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  const [ar, ai, br, bi] = [tf.real(a), tf.imag(a), tf.real(b), tf.imag(b)];
-  return tf.complex(tf.sub(tf.mul(ar, br), tf.mul(ai, bi)), tf.add(tf.mul(ar, bi), tf.mul(ai, br)));
+/** The elements of a complex tensor, or of a real one as complex numbers. */
+export function complexNumbers(x: tf.Tensor): Complex[] {
+  if (!isComplex(x)) return Array.from(x.dataSync(), (re): Complex => [re, 0]);
+  const [re, im] = [tf.real(x).dataSync(), tf.imag(x).dataSync()];
+  return Array.from(re, (value, i): Complex => [value, im[i] ?? 0]);
 }
 
-export function complexExp(x: tf.Tensor): tf.Tensor {
-  const [size, angle] = [tf.exp(tf.real(x)), tf.imag(x)];
-  return tf.complex(tf.mul(size, tf.cos(angle)), tf.mul(size, tf.sin(angle)));
+export function complexTensorOf(values: readonly Complex[], shape: readonly number[]): tf.Tensor {
+  const part = (i: 0 | 1) =>
+    makeTensor(
+      Float32Array.from(values, (value) => value[i]),
+      shape,
+      "float32",
+    );
+  return tf.complex(part(0), part(1));
 }
 
-/** a / b, as a times the conjugate of b, over the square of b's size. */
-export function complexQuotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  const [ar, ai, br, bi] = [tf.real(a), tf.imag(a), tf.real(b), tf.imag(b)];
-  const size = tf.add(tf.square(br), tf.square(bi));
-  return tf.complex(
-    tf.div(tf.add(tf.mul(ar, br), tf.mul(ai, bi)), size),
-    tf.div(tf.sub(tf.mul(ai, br), tf.mul(ar, bi)), size),
+/** `f` of every element. */
+export function complexMapped(x: tf.Tensor, f: (z: Complex) => Complex): tf.Tensor {
+  return complexTensorOf(complexNumbers(x).map(f), x.shape);
+}
+
+/** `f` of pairs of elements, broadcast against each other. */
+export function complexMapped2(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  f: (x: Complex, y: Complex) => Complex,
+): tf.Tensor {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const [left, right] = [complexSpread(a, shape), complexSpread(b, shape)];
+  return complexTensorOf(
+    left.map((x, i) => f(x, right[i] ?? [0, 0])),
+    shape,
   );
+}
+
+/** Whether pairs of elements are equal, broadcast against each other. */
+export function complexEqual(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const [left, right] = [complexSpread(a, shape), complexSpread(b, shape)];
+  const same = left.map(([re, im], i) => Number(re === right[i]?.[0] && im === right[i]?.[1]));
+  return makeTensor(Uint8Array.from(same), shape, "bool");
+}
+
+function complexSpread(x: tf.Tensor, shape: readonly number[]): Complex[] {
+  const [re, im] = [tf.real(x), tf.imag(x)].map((part) => broadcast(part, shape).dataSync());
+  return Array.from(re ?? [], (value, i): Complex => [value, im?.[i] ?? 0]);
 }
 
 /** A matrix product by `product`, which transposes; `conjugate` says which sides are adjoint. */

@@ -4,6 +4,7 @@
  * @module
  */
 import tf from "../tfjs-core.cjs";
+import { broadcast } from "./broadcast.js";
 import { bytesOf, makeTensor } from "./tensors.js";
 
 /** One character per byte. */
@@ -38,7 +39,7 @@ export function stringTensor(strings: readonly ByteString[], shape: readonly num
 export function broadcastStrings(tensor: tf.Tensor, shape: readonly number[]): ByteString[] {
   const strings = stringsOf(tensor);
   const indices = tf.tidy(() =>
-    tf.broadcastTo(tf.reshape(tf.range(0, strings.length, 1, "int32"), tensor.shape), [...shape]).dataSync(),
+    broadcast(tf.reshape(tf.range(0, strings.length, 1, "int32"), tensor.shape), shape).dataSync(),
   );
   return Array.from(indices, (i) => strings[i] ?? "");
 }

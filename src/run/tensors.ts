@@ -164,6 +164,15 @@ function filledInPlace(
   return tf.engine().makeTensorFromTensorInfo(info);
 }
 
+/** Whether any number is NaN; in wasm's memory, without a copy. */
+export function holdsNaN(x: tf.Tensor): boolean {
+  if (x.dtype !== "float32") return false;
+  const backend = tf.backend();
+  const values = isWasm(backend) ? backend.typedArrayFromHeap(x) : x.dataSync();
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) return true;
+  return false;
+}
+
 function isWasm(backend: unknown): backend is BackendWasm {
   return tf.getBackend() === "wasm";
 }

@@ -51,6 +51,7 @@ const lanczos = [
 
 /** log |gamma(x)|. */
 export function lgamma(x: number): number {
+  if (Math.abs(x) === Number.POSITIVE_INFINITY) return Number.POSITIVE_INFINITY;
   if (x <= 0 && Number.isInteger(x)) return Number.POSITIVE_INFINITY;
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
   const t = x + 6.5;

@@ -7,10 +7,13 @@
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { float, type } from "../attrs.js";
-import { complexQuotient, complexTimes, isComplex } from "../complex-math.js";
+import { complexEqual, complexMapped2, isComplex } from "../complex-math.js";
 import { narrow, within32, wrap } from "../exact.js";
+import { conjugate, log, minus, ONE, over, plus, power, size, times, ZERO } from "../math/complex-number.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { broadcastStrings, stringTensor } from "../strings.js";
+import { holdsNaN } from "../tensors.js";
+import { withCpu } from "../with-cpu.js";
 import { mapped2 } from "./host.js";
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
@@ -24,7 +27,7 @@ export const binaryOps = {
   Add: overflowing((a, b) => (a.dtype === "string" ? joined(a, b) : tf.add(a, b))),
   AddV2: overflowing(tf.add),
   Sub: overflowing(tf.sub),
-  Mul: overflowing((a, b) => (isComplex(a) ? complexTimes(a, b) : tf.mul(a, b))),
+  Mul: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, times) : tf.mul(a, b))),
   Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : quotient(a, b))),
   RealDiv: binary(quotient),
   TruncateDiv: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
@@ -32,23 +35,46 @@ export const binaryOps = {
   FloorDiv: overflowing((a, b) =>
     a.dtype === "int32" ? mapped2(a, b, (x, y) => Math.floor(x / y), "int32") : tf.floor(tf.div(a, b)),
   ),
-  DivNoNan: binary(tf.divNoNan),
-  MulNoNan: binary((a, b) => tf.where(tf.equal(b, 0), tf.zerosLike(b), tf.mul(a, b))),
+  DivNoNan: binary((a, b) =>
+    isComplex(a) ? complexMapped2(a, b, (x, y) => (size(y) === 0 ? ZERO : over(x, y))) : tf.divNoNan(a, b),
+  ),
+  MulNoNan: binary((a, b) =>
+    isComplex(a)
+      ? complexMapped2(a, b, (x, y) => (size(y) === 0 ? ZERO : times(x, y)))
+      : tf.where(tf.equal(b, 0), tf.zerosLike(b), tf.mul(a, b)),
+  ),
   Mod: binary(remainder),
   TruncateMod: binary(remainder),
   FloorMod: binary(tf.mod),
-  Pow: overflowing(tf.pow),
-  Maximum: binary(tf.maximum),
-  Minimum: binary(tf.minimum),
-  SquaredDifference: overflowing(tf.squaredDifference),
-  Atan2: op({ inputs: ["y", "x"], outputs: { z: "T" } }, ([y, x]) => tf.atan2(y, x)),
-  Xdivy: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x / y))),
-  Xlogy: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log(y)))),
-  Xlog1py: binary((a, b) => mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log1p(y)))),
-  Equal: comparison((a, b) => (a.dtype === "string" ? sameStrings(a, b) : tf.equal(a, b))),
-  NotEqual: comparison((a, b) =>
-    a.dtype === "string" ? tf.logicalNot(sameStrings(a, b)) : tf.notEqual(a, b),
+  Pow: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, power) : tf.pow(a, b))),
+  Maximum: binary((a, b) => keepingNaN(b, () => tf.maximum(a, b))),
+  Minimum: binary((a, b) => keepingNaN(b, () => tf.minimum(a, b))),
+  SquaredDifference: overflowing((a, b) =>
+    isComplex(a)
+      ? complexMapped2(a, b, (x, y) => times(minus(x, y), conjugate(minus(x, y))))
+      : tf.squaredDifference(a, b),
   ),
+  Atan2: op({ inputs: ["y", "x"], outputs: { z: "T" } }, ([y, x]) => tf.atan2(y, x)),
+  Xdivy: binary((a, b) =>
+    isComplex(a)
+      ? complexMapped2(a, b, (x, y) => (size(x) === 0 ? ZERO : over(x, y)))
+      : mapped2(a, b, (x, y) => (x === 0 ? 0 : x / y)),
+  ),
+  Xlogy: binary((a, b) =>
+    isComplex(a)
+      ? complexMapped2(a, b, (x, y) => (size(x) === 0 ? ZERO : times(x, log(y))))
+      : mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log(y))),
+  ),
+  Xlog1py: binary((a, b) =>
+    isComplex(a)
+      ? complexMapped2(a, b, (x, y) => (size(x) === 0 ? ZERO : times(x, log(plus(y, ONE)))))
+      : mapped2(a, b, (x, y) => (x === 0 ? 0 : x * Math.log1p(y))),
+  ),
+  Equal: comparison((a, b) => same(a, b) ?? tf.equal(a, b)),
+  NotEqual: comparison((a, b) => {
+    const equal = same(a, b);
+    return equal ? tf.logicalNot(equal) : tf.notEqual(a, b);
+  }),
   Less: comparison(tf.less),
   LessEqual: comparison(tf.lessEqual),
   Greater: comparison(tf.greater),
@@ -76,7 +102,12 @@ export const binaryOps = {
 } as const satisfies OpFamily;
 
 function quotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  return isComplex(a) ? complexQuotient(a, b) : tf.div(a, b);
+  return isComplex(a) ? complexMapped2(a, b, over) : tf.div(a, b);
+}
+
+/** In wasm, NaN as the second of two numbers is neither their maximum nor their minimum. */
+function keepingNaN(b: tf.Tensor, f: () => tf.Tensor): tf.Tensor {
+  return tf.getBackend() === "wasm" && holdsNaN(b) ? withCpu(f) : f();
 }
 
 /** A shift to the left, within the dtype's bits. @throws {LimitError} where 64 bits would be needed */
@@ -97,6 +128,12 @@ function truncatedQuotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 /** The remainder with the sign of the dividend: C's `%` and `fmod`, and JavaScript's. */
 function remainder(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return mapped2(a, b, (x, y) => x % y, a.dtype === "int32" ? "int32" : "float32");
+}
+
+/** Which elements are equal, of what TensorFlow.js does not compare; undefined for what it does. */
+function same(a: tf.Tensor, b: tf.Tensor): tf.Tensor | undefined {
+  if (a.dtype === "string") return sameStrings(a, b);
+  return isComplex(a) ? complexEqual(a, b) : undefined;
 }
 
 function sameStrings(a: tf.Tensor, b: tf.Tensor): tf.Tensor {

@@ -4,13 +4,16 @@
  * @module
  */
 
-import { LimitError, UnsupportedError } from "../../errors.js";
+import { LimitError } from "../../errors.js";
+import { decode } from "../../tensor/decode.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
+import { denseBytes } from "../../tensor/encode.js";
+import { TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, type } from "../attrs.js";
-import { within32, wrap } from "../exact.js";
+import { wrap } from "../exact.js";
 import { type OpFamily, op } from "../op.js";
-import { computeDType, makeTensor } from "../tensors.js";
+import { computeDType, fromTensorSync, makeTensor, toTensorSync } from "../tensors.js";
 
 export const casts = {
   Cast: op(
@@ -94,15 +97,10 @@ function toHalf(value: number): number {
   return Math.sign(value) * (result > 65504 ? Number.POSITIVE_INFINITY : result);
 }
 
-/** The same bytes as another dtype of the same size. @throws {UnsupportedError} for other sizes, and for 64 bits */
+/** The same bytes as another dtype: wider elements take a last axis, narrower ones make one. */
 function bitcast(x: tf.Tensor, from: DType, to: DType): tf.Tensor {
   const [size, wanted] = [dtypes[from].itemsize, dtypes[to].itemsize];
-  const narrowed = bits[to];
-  if (size === wanted && narrowed && bits[from]) return wrap(x, narrowed);
-  if (size !== 4 || wanted !== 4) throw new UnsupportedError(`the bytes of ${from} as ${to}`, { expected: "dtypes of four bytes, or integers of the same size" }); // biome-ignore format: one thought
-  const { buffer, byteOffset, length } = x.dataSync().slice();
-  if (computeDType(to) !== "int32") return makeTensor(new Float32Array(buffer, byteOffset, length), x.shape, "float32"); // biome-ignore format: one thought
-  const integers = new Int32Array(buffer, byteOffset, length);
-  if (to === "uint32") for (const value of integers) within32(value, to);
-  return makeTensor(integers, x.shape, "int32");
+  const data = decode(to, denseBytes(from, fromTensorSync(x, { dtype: from }).data));
+  const shape = size > wanted ? [...x.shape, size / wanted] : size < wanted ? x.shape.slice(0, -1) : x.shape; // biome-ignore format: one thought
+  return toTensorSync(new TensorValue(`the bytes of ${from} as ${to}`, to, shape, data));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
+import { broadcast } from "../broadcast.js";
 import { fourier } from "../math/fourier.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
@@ -57,7 +58,7 @@ export const complexOps = {
 /** Of parts that are broadcast against each other. */
 function complexBy(real: tf.Tensor, imag: tf.Tensor): tf.Tensor {
   const shape = tf.backend_util.assertAndGetBroadcastShape(real.shape, imag.shape);
-  const full = (part: tf.Tensor) => (part.size === tf.util.sizeFromShape(shape) ? tf.reshape(part, shape) : tf.broadcastTo(part, shape)); // biome-ignore format: one thought
+  const full = (part: tf.Tensor) => (part.shape.join() === shape.join() ? part : broadcast(part, shape)); // biome-ignore format: one thought
   return tf.complex(full(real), full(imag));
 }
 

@@ -16,7 +16,7 @@ import {
   triple,
 } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
-import { padsOf } from "./padding.js";
+import { padsOf, reach } from "./padding.js";
 import { numbers } from "./read.js";
 
 export const transposedConvolutions = {
@@ -90,15 +90,22 @@ function transposed3d(
 ): tf.Tensor {
   const [n = 1, d = 1, h = 1, w = 1, c = 1] = toLastOrder(sizes, a.data_format);
   const kernel = dilated(filter, spatial(a.dilations, a.data_format));
+  const strides = spatial(a.strides, a.data_format);
+  // What strides longer than the kernel skip at the end gets zeros.
+  const [depth = d, height = h, width = w] = [d, h, w].map((size, axis) =>
+    a.padding === "SAME" ? reach(size, kernel.shape[axis] ?? 1, strides[axis] ?? 1) : size,
+  );
   const gradient = toChannelsLast(dy, a.data_format);
   const y = tf.conv3dTranspose(
     gradient as tf.Tensor5D,
     kernel as tf.Tensor5D,
-    [n, d, h, w, c],
-    triple(spatial(a.strides, a.data_format)),
+    [n, depth, height, width, c],
+    triple(strides),
     a.padding === "SAME" ? "same" : "valid",
   );
-  return fromChannelsLast(y, a.data_format);
+  const rest: [number, number][] = [[0, 0], [0, d - depth], [0, h - height], [0, w - width], [0, 0]]; // biome-ignore format: a table
+  const whole = rest.some(([, after]) => after > 0) ? tf.pad(y, rest) : y;
+  return fromChannelsLast(whole, a.data_format);
 }
 
 /** A shape of this data format as channels last. */

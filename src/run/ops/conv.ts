@@ -7,7 +7,7 @@ import tf from "../../tfjs-core.cjs";
 import { ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
-import { type Pads, padsOf } from "./padding.js";
+import { type Pads, padsOf, reach, reached, type Window } from "./padding.js";
 
 export const convAttrs = {
   strides: ints(),
@@ -135,14 +135,22 @@ export function dilated(filter: tf.Tensor, dilations: readonly number[]): tf.Ten
 }
 
 function padOf(x: tf.Tensor, kernel: tf.Tensor, dilations: readonly number[], a: ConvAttrs) {
-  if (a.padding !== "EXPLICIT") return lowerPad(a.padding);
   const window = {
     input: x.shape.slice(1, 3),
     kernel: kernel.shape.slice(0, 2),
     strides: spatial(a.strides, a.data_format),
     dilations,
   };
-  return explicitPad(padsOf("EXPLICIT", a.explicit_paddings, a.data_format, window));
+  if (a.padding !== "EXPLICIT" && !isUnreached(window, a.padding)) return lowerPad(a.padding);
+  return explicitPad(padsOf(a.padding, a.explicit_paddings, a.data_format, window));
+}
+
+/** Whether strides are longer than the kernel, and skip the input's end: wasm's SAME then pads by less than nothing. */
+function isUnreached({ input, kernel, strides, dilations }: Window, padding: string): boolean {
+  return input.some((size, axis) => {
+    const extent = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
+    return padding === "SAME" && reach(size, extent, strides[axis] ?? 1) < size;
+  });
 }
 
 /** As TensorFlow.js takes it: pairs for all four axes. */
@@ -153,9 +161,10 @@ export function explicitPad([
   return [[0, 0], [top, bottom], [left, right], [0, 0]]; // biome-ignore format: a table
 }
 
-function conv3d(x: tf.Tensor, filter: tf.Tensor, a: Omit<ConvAttrs, "explicit_paddings">): tf.Tensor {
+function conv3d(whole: tf.Tensor, filter: tf.Tensor, a: Omit<ConvAttrs, "explicit_paddings">): tf.Tensor {
   const dilations = spatial(a.dilations, a.data_format);
   const kernel = dilated(filter, dilations);
+  const x = reached(whole, kernel.shape.slice(0, 3), spatial(a.strides, a.data_format), a.padding);
   const groups = (x.shape[4] ?? 1) / (kernel.shape[3] ?? 1);
   const [inputs, kernels] =
     groups === 1 ? [[x], [kernel]] : [tf.split(x, groups, 4), tf.split(kernel, groups, 4)];

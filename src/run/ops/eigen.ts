@@ -4,11 +4,14 @@
  * @module
  */
 import { EigenvalueDecomposition, inverse, LuDecomposition, Matrix } from "ml-matrix";
-import { MalformedError, UnsupportedError } from "../../errors.js";
+import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
+import { complexTensorOf, isComplex } from "../complex-math.js";
+import { eigen } from "../math/complex-matrix.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
+import { complexBatches } from "./complex-linalg.js";
 import { assembled, batches, lowerSymmetric } from "./linalg.js";
 
 export const eigenvalues = {
@@ -17,10 +20,10 @@ export const eigenvalues = {
       inputs: ["input"],
       attrs: { compute_v: bool(true) },
       outputs: { e: "Tout", v: "Tout" },
-      note: "of real matrices; the order of the values, and signs of the vectors, may differ from TensorFlow's: they are not determined",
+      note: "the order of the values, and signs of the vectors, may differ from TensorFlow's: they are not determined",
     },
     ([input], { compute_v }) => {
-      if (input.dtype === "complex64") throw new UnsupportedError("eigenvalues of a complex matrix", { hint: "run the graph with native TensorFlow (`thaw native install`)" }); // biome-ignore format: one thought
+      if (isComplex(input)) return complexEigen(input, compute_v);
       const parts = batches(input).map((a) => new EigenvalueDecomposition(a));
       const real = parts.flatMap(({ realEigenvalues }) => realEigenvalues);
       const imaginary = parts.flatMap(({ imaginaryEigenvalues }) => imaginaryEigenvalues);
@@ -43,6 +46,17 @@ export const eigenvalues = {
   ),
   MatrixSquareRoot: op({ inputs: ["input"] }, ([input]) => assembled(input, batches(input).map(squareRoot))),
 } as const satisfies OpFamily;
+
+function complexEigen(input: tf.Tensor, vectors: boolean): tf.Tensor[] {
+  const parts = complexBatches(input).map(eigen);
+  const e = complexTensorOf(
+    parts.flatMap(({ values }) => values),
+    input.shape.slice(0, -1),
+  );
+  if (!vectors) return [e, complexTensorOf([], [0])];
+  const v = parts.flatMap((part) => part.vectors.flat());
+  return [e, complexTensorOf(v, input.shape)];
+}
 
 function complex(real: readonly number[], imaginary: readonly number[], shape: readonly number[]): tf.Tensor {
   const part = (values: readonly number[]) => makeTensor(Float32Array.from(values), shape, "float32");

@@ -7,16 +7,36 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { string } from "../attrs.js";
+import { isComplex } from "../complex-math.js";
 import { type OpFamily, op } from "../op.js";
 
 export const einsums = {
   Einsum: op(
     { inputs: ["inputs: tensors"], attrs: { equation: string() }, overflows: true },
-    ([inputs], { equation }) => einsum(inputs, equation),
+    ([inputs], { equation }) =>
+      inputs.some(isComplex) ? complexEinsum(inputs, equation) : einsum(inputs, equation),
   ),
 } as const satisfies OpFamily;
 
 /** A tensor whose axes have names. */
+/** A sum of products is linear in each operand: the sum over all choices of real or imaginary parts. */
+function complexEinsum(inputs: readonly tf.Tensor[], equation: string): tf.Tensor {
+  const sums: (tf.Tensor | undefined)[] = [undefined, undefined];
+  for (let choice = 0; choice < 2 ** inputs.length; choice++) {
+    const isImaginary = (i: number) => ((choice >> i) & 1) === 1;
+    const count = inputs.filter((_, i) => isImaginary(i)).length;
+    const part = einsum(
+      inputs.map((x, i) => (isImaginary(i) ? tf.imag(x) : tf.real(x))),
+      equation,
+    );
+    const signed = count % 4 > 1 ? tf.neg(part) : part; // powers of i: 1, i, -1, -i
+    const sum = sums[count % 2];
+    sums[count % 2] = sum ? tf.add(sum, signed) : signed;
+  }
+  const [real = tf.scalar(0), imaginary = tf.scalar(0)] = sums;
+  return tf.complex(real, imaginary);
+}
+
 interface Labelled {
   readonly tensor: tf.Tensor;
   readonly labels: readonly string[];

@@ -9,6 +9,8 @@ import { decode, swapped } from "../../tensor/decode.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
 import { TensorValue } from "../../tensor/tensor.js";
 import { bool, int, string, type } from "../attrs.js";
+import { complexNumbers, isComplex } from "../complex-math.js";
+import type { Complex } from "../math/complex-number.js";
 import { type OpFamily, op } from "../op.js";
 import { stringsOf, stringTensor } from "../strings.js";
 import { bytesOf, toTensorSync } from "../tensors.js";
@@ -30,6 +32,7 @@ export const formats = {
     },
     ([input], a) => {
       if (input.dtype === "string") return input;
+      if (isComplex(input)) return stringTensor(complexNumbers(input).map(complexFormat(a)), input.shape);
       const format = dtypes[a.T].kind === "float" ? floatFormat(a) : integerFormat(a);
       const write = a.T === "bool" ? (value: number) => (value ? "true" : "false") : format;
       return stringTensor(Array.from(input.dataSync(), write), input.shape);
@@ -101,8 +104,18 @@ function floatFormat(format: Format): (value: number) => string {
   };
 }
 
-function integerFormat(format: Format): (value: number) => string {
-  return (value) => padded(String(value), format);
+/** C knows signs of signed integers only. */
+function integerFormat(format: Format & { readonly T: DType }): (value: number) => string {
+  const isSigned = !format.T.startsWith("uint");
+  const { fill } = format;
+  const flag = isSigned || (fill !== "+" && fill !== " ") ? fill : "";
+  return (value) => padded(String(value), { ...format, fill: flag });
+}
+
+/** `(re,im)`, each of them padded. */
+function complexFormat(format: Format): (value: Complex) => string {
+  const part = floatFormat(format);
+  return ([re, im]) => `(${part(re)},${part(im)})`;
 }
 
 function special(value: number): string {

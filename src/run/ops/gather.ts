@@ -7,9 +7,14 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int } from "../attrs.js";
+import { broadcast } from "../broadcast.js";
+import { complexNumbers } from "../complex-math.js";
+import { size } from "../math/complex-number.js";
 import { type Op, type OpFamily, op } from "../op.js";
+import { stringsOf, stringTensor } from "../strings.js";
 import { moved } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
+import { flatIndex } from "./scatter.js";
 
 export const gathers = {
   Gather: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
@@ -32,13 +37,13 @@ export const gathers = {
     moved([params], (x) => tf.gatherND(x, indices)),
   ),
   ScatterNd: op({ inputs: ["indices", "updates", "shape"], overflows: true }, ([indices, updates, shape]) =>
-    tf.scatterND(tf.cast(indices, "int32"), updates, numbers(shape)),
+    scattered(tf.cast(indices, "int32"), updates, numbers(shape)),
   ),
   Select: op({ inputs: ["condition", "t", "e"], pastLimits: "moved" }, ([condition, t, e]) =>
     select(condition, t, e),
   ),
   SelectV2: op({ inputs: ["condition", "t", "e"], pastLimits: "moved" }, ([condition, t, e]) =>
-    moved([t, e], (a, b) => tf.where(condition, a, b)),
+    moved([t, e], (a, b) => chosen(condition, a, b)),
   ),
   Where: op({ inputs: ["input"], outputs: { index: "int64" } }, ([input]) => where(input)),
   InvertPermutation: op({ inputs: ["x"], outputs: { y: "T = int32" } }, ([x]) => {
@@ -61,8 +66,8 @@ export const gathers = {
 /** @throws {MalformedError} for an index outside, which TensorFlow.js would read as anything */
 function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: number): tf.Tensor {
   const at = axisOf(axis, params.rank);
-  const size = params.shape[at] ?? 0;
-  const outside = numbers(indices).find((index) => index < 0 || index >= size);
+  const limit = params.shape[at] ?? 0;
+  const outside = numbers(indices).find((index) => index < 0 || index >= limit);
   if (outside === undefined) {
     const batch = axisOf(batchDims, indices.rank);
     return moved([params], (x) =>
@@ -70,7 +75,7 @@ function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: 
     );
   }
   throw new MalformedError("an index lies outside of what it picks from", {
-    expected: `0 to ${size - 1}`,
+    expected: `0 to ${limit - 1}`,
     found: `${outside}`,
   });
 }
@@ -98,6 +103,30 @@ function batchGather(x: tf.Tensor, indices: tf.Tensor, axis: number, batch: numb
   return tf.transpose(shaped, [...at(0, batch), ...at(batch + k, o), ...at(batch, k), ...at(batch + k + o, shaped.rank - batch - k - o)]); // biome-ignore format: one thought
 }
 
+/** Sums of what goes to one place; of booleans whether any is true, of strings all of them joined. */
+function scattered(indices: tf.Tensor, updates: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  if (updates.dtype === "bool") {
+    const counted = tf.scatterND(indices, tf.cast(updates, "int32"), [...shape]);
+    return tf.notEqual(counted, tf.scalar(0, "int32"));
+  }
+  if (updates.dtype !== "string") return tf.scatterND(indices, updates, [...shape]);
+  const [depth, at, texts] = [indices.shape.at(-1) ?? 0, numbers(indices), stringsOf(updates)];
+  const inner = shape.slice(depth).reduce((product, n) => product * n, 1);
+  const out = new Array<string>(shape.reduce((product, n) => product * n, 1)).fill("");
+  for (let row = 0; row * inner < texts.length; row++) {
+    const place = flatIndex(at.slice(row * depth, (row + 1) * depth), shape) * inner;
+    for (let i = 0; i < inner; i++) out[place + i] += texts[row * inner + i] ?? "";
+  }
+  return stringTensor(out, shape);
+}
+
+/** All three broadcast against each other, which TensorFlow.js does wrongly where one of them is empty. */
+function chosen(condition: tf.Tensor, t: tf.Tensor, e: tf.Tensor): tf.Tensor {
+  if (condition.size > 0 && t.size > 0 && e.size > 0) return tf.where(condition, t, e);
+  const both = tf.backend_util.assertAndGetBroadcastShape(t.shape, e.shape);
+  return broadcast(t, tf.backend_util.assertAndGetBroadcastShape(condition.shape, both));
+}
+
 /** TensorFlow 1's select: a vector condition picks whole rows. */
 function select(condition: tf.Tensor, t: tf.Tensor, e: tf.Tensor): tf.Tensor {
   const rows = condition.rank === 1 && t.rank > 1;
@@ -110,12 +139,14 @@ function where(input: tf.Tensor): tf.Tensor {
   const { shape } = input;
   const strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((product, n) => product * n, 1));
   const indices: number[] = [];
-  for (const [i, value] of input.dataSync().entries()) {
-    if (value)
+  const isComplex = input.dtype === "complex64";
+  const values = isComplex ? complexNumbers(input).map(size) : Array.from(input.dataSync(), Number);
+  for (const [i, value] of values.entries()) {
+    if (value !== 0)
       for (const [axis, stride] of strides.entries())
         indices.push(Math.floor(i / stride) % (shape[axis] ?? 1));
   }
-  const rows = shape.length === 0 ? Number(number(input) !== 0) : indices.length / shape.length;
+  const rows = shape.length === 0 ? Number(values[0] !== 0) : indices.length / shape.length;
   return tf.tensor2d(Int32Array.from(indices), [rows, shape.length], "int32");
 }
 
@@ -139,17 +170,12 @@ function stitching(): Op {
 /** Slices put where the indices say; later ones win. */
 function stitch(indices: readonly tf.Tensor[], data: readonly tf.Tensor[]): tf.Tensor {
   const element = data[0]?.shape.slice(indices[0]?.rank ?? 0) ?? [];
-  const rows = tf.concat(
-    data.map((part) => tf.reshape(part, [-1, ...element])),
-    0,
-  );
   const from: number[] = [];
   for (const [row, at] of indices.flatMap(numbers).entries()) from[at] = row;
-  return tf.gather(
-    rows,
-    tf.tensor1d(
-      Array.from(from, (row) => row ?? 0),
-      "int32",
-    ),
+  const order = tf.tensor1d(
+    Array.from(from, (row) => row ?? 0),
+    "int32",
   );
+  const flat = data.map((part, i) => tf.reshape(part, [indices[i]?.size ?? 0, ...element]));
+  return moved(flat, (...parts) => tf.gather(tf.concat(parts, 0), order));
 }

@@ -103,9 +103,10 @@ function tableOf(colors: tf.Tensor): number[][] {
   return Array.from({ length: colors.shape[0] ?? 0 }, (_, i) => all.slice(i * width, (i + 1) * width));
 }
 
-/** Frames of one pixel around boxes [y1, x1, y2, x2] in shares of the image; gray images get white ones. */
+/** Frames of one pixel around boxes [y1, x1, y2, x2] in shares of the image; gray images get white ones unless told. */
 function drawn(images: tf.Tensor, boxes: tf.Tensor, colors: readonly (readonly number[])[]): tf.Tensor {
   const [, height = 1, width = 1, channels = 1] = images.shape;
+  const gray = channels === 1 && colors === palette;
   const [out, all, count] = [Float32Array.from(images.dataSync()), boxes.dataSync(), boxes.shape[1] ?? 0];
   for (let box = 0; box < all.length / 4; box++) {
     const n = Math.floor(box / count);
@@ -113,7 +114,7 @@ function drawn(images: tf.Tensor, boxes: tf.Tensor, colors: readonly (readonly n
     const [top, bottom] = [Math.trunc(y1 * (height - 1)), Math.trunc(y2 * (height - 1))];
     const [left, right] = [Math.trunc(x1 * (width - 1)), Math.trunc(x2 * (width - 1))];
     if (top > bottom || left > right || top >= height || bottom < 0 || left >= width || right < 0) continue;
-    const color = channels === 1 ? [1] : (colors[(box % count) % colors.length] ?? []);
+    const color = gray ? [1] : (colors[(box % count) % colors.length] ?? []);
     const paint = (y: number, x: number) => {
       if (y < 0 || y >= height || x < 0 || x >= width) return;
       for (let c = 0; c < channels; c++) out[((n * height + y) * width + x) * channels + c] = color[c] ?? 0;

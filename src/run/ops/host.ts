@@ -4,6 +4,7 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
+import { broadcast } from "../broadcast.js";
 
 /** `f` of every element. `derivative` makes it differentiable, for modules that are trained. */
 export function mapped(
@@ -33,7 +34,7 @@ export function mapped2(
   dtype: "float32" | "int32" = "float32",
 ): tf.Tensor {
   const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-  const [left, right] = [tf.broadcastTo(a, shape).dataSync(), tf.broadcastTo(b, shape).dataSync()];
+  const [left, right] = [broadcast(a, shape).dataSync(), broadcast(b, shape).dataSync()];
   const values = Float64Array.from(left, (value, i) => f(value, right[i] ?? 0));
   return tf.tensor(dtype === "int32" ? Int32Array.from(values) : Float32Array.from(values), shape, dtype);
 }

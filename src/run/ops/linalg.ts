@@ -15,27 +15,46 @@ import {
   QrDecomposition,
   SingularValueDecomposition,
 } from "ml-matrix";
-import { MalformedError } from "../../errors.js";
+import { MalformedError, UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
+import { isComplex } from "../complex-math.js";
+import {
+  adjoint,
+  type ComplexMatrix,
+  cholesky as complexCholesky,
+  identity,
+  solved,
+  triangular,
+} from "../math/complex-matrix.js";
+import { type Complex, scaled, size } from "../math/complex-number.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
+import { complexBatches, complexScalars, complexSolution, eachComplexMatrix } from "./complex-linalg.js";
 
 const unitary = "signs of the vectors may differ from TensorFlow's: they are not determined";
 
 export const linearAlgebra = {
   MatrixInverse: op({ inputs: ["input"], attrs: { adjoint: bool(false) } }, ([input], { adjoint }) =>
-    eachMatrix([input], (a) => transposedIf(inverse(regular(a)), adjoint)),
+    isComplex(input)
+      ? eachComplexMatrix([input], (a) => complexSolution(adjointIf(a, adjoint), identity(a.length)))
+      : eachMatrix([input], (a) => transposedIf(inverse(regular(a)), adjoint)),
   ),
   MatrixDeterminant: op({ inputs: ["input"] }, ([input]) =>
-    scalars(
-      input,
-      batches(input).map((a) => new LuDecomposition(a).determinant),
-    ),
+    isComplex(input)
+      ? complexScalars(
+          input,
+          complexBatches(input).map((a) => solved(a, []).determinant),
+        )
+      : scalars(
+          input,
+          batches(input).map((a) => new LuDecomposition(a).determinant),
+        ),
   ),
   LogMatrixDeterminant: op(
     { inputs: ["input"], outputs: { sign: "T", log_abs_determinant: "T" } },
     ([input]) => {
+      if (isComplex(input)) return complexLogDeterminant(input);
       const determinants = batches(input).map(logDeterminant);
       return [
         scalars(
@@ -49,16 +68,26 @@ export const linearAlgebra = {
       ];
     },
   ),
-  Cholesky: op({ inputs: ["input"] }, ([input]) => eachMatrix([input], cholesky)),
+  Cholesky: op({ inputs: ["input"] }, ([input]) =>
+    isComplex(input) ? eachComplexMatrix([input], complexCholesky) : eachMatrix([input], cholesky),
+  ),
   MatrixSolve: op(
     { inputs: ["matrix", "rhs"], attrs: { adjoint: bool(false) } },
     ([matrix, rhs], { adjoint }) =>
-      eachMatrix([matrix, rhs], (a, b) => new LuDecomposition(regular(transposedIf(a, adjoint))).solve(b)),
+      isComplex(matrix)
+        ? eachComplexMatrix([matrix, rhs], (a, b) => complexSolution(adjointIf(a, adjoint), b))
+        : eachMatrix([matrix, rhs], (a, b) =>
+            new LuDecomposition(regular(transposedIf(a, adjoint))).solve(b),
+          ),
   ),
   MatrixTriangularSolve: op(
     { inputs: ["matrix", "rhs"], attrs: { lower: bool(true), adjoint: bool(false) } },
     ([matrix, rhs], { lower, adjoint }) =>
-      eachMatrix([matrix, rhs], (a, b) => triangularSolve(transposedIf(a, adjoint), b, lower !== adjoint)),
+      isComplex(matrix)
+        ? eachComplexMatrix([matrix, rhs], (a, b) => triangular(adjointIf(a, adjoint), b, lower !== adjoint))
+        : eachMatrix([matrix, rhs], (a, b) =>
+            triangularSolve(transposedIf(a, adjoint), b, lower !== adjoint),
+          ),
   ),
   MatrixSolveLs: op(
     { inputs: ["matrix", "rhs", "l2_regularizer"], attrs: { fast: bool(true) } },
@@ -133,6 +162,7 @@ export const linearAlgebra = {
 
 /** The innermost matrices of a tensor. */
 export function batches(x: tf.Tensor): Matrix[] {
+  if (isComplex(x)) throw new UnsupportedError("this decomposition of a complex matrix", { hint: "run the graph with native TensorFlow (`thaw native install`)" }); // biome-ignore format: one thought
   const [rows = 0, columns = 0] = x.shape.slice(-2);
   const values = x.dataSync();
   const count = x.size / Math.max(1, rows * columns);
@@ -159,6 +189,25 @@ function eachMatrix(inputs: readonly tf.Tensor[], f: (a: Matrix, b: Matrix) => M
     first,
     batches(first).map((a, i) => f(a, others[i] ?? a)),
   );
+}
+
+function adjointIf(a: ComplexMatrix, wanted: boolean): ComplexMatrix {
+  return wanted ? adjoint(a) : a;
+}
+
+/** The determinant's direction in the plane, and the logarithm of its size. */
+function complexLogDeterminant(input: tf.Tensor): tf.Tensor[] {
+  const determinants = complexBatches(input).map((a) => solved(a, []).determinant);
+  return [
+    complexScalars(
+      input,
+      determinants.map((z) => scaled(z, 1 / size(z))),
+    ),
+    complexScalars(
+      input,
+      determinants.map((z): Complex => [Math.log(size(z)), 0]),
+    ),
+  ];
 }
 
 function transposedIf(a: Matrix, adjoint: boolean): Matrix {

@@ -4,16 +4,19 @@
  * @module
  */
 import tf from "../../tfjs-core.cjs";
+import { broadcast } from "../broadcast.js";
 import { type OpFamily, op } from "../op.js";
 
 const outputs = { loss: "T", backprop: "T" } as const;
 
 export const losses = {
   SoftmaxCrossEntropyWithLogits: op({ inputs: ["features", "labels"], outputs }, ([features, labels]) =>
-    crossEntropy(features, tf.broadcastTo(labels, features.shape)),
+    crossEntropy(features, broadcast(labels, features.shape)),
   ),
-  SparseSoftmaxCrossEntropyWithLogits: op({ inputs: ["features", "labels"], outputs }, ([features, labels]) =>
-    crossEntropy(features, tf.cast(tf.oneHot(tf.cast(labels, "int32"), features.shape[1] ?? 0), "float32")),
+  SparseSoftmaxCrossEntropyWithLogits: op(
+    { inputs: ["features", "labels"], outputs },
+    ([features, labels]) =>
+    crossEntropy(features, tf.cast(tf.equal(tf.expandDims(labels, -1), tf.range(0, features.shape[1] ?? 0, 1, "int32")), "float32")), // biome-ignore format: one thought
   ),
 } as const satisfies OpFamily;
 

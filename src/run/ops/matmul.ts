@@ -5,6 +5,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool, string } from "../attrs.js";
+import { broadcast } from "../broadcast.js";
 import { complexProduct, isComplex } from "../complex-math.js";
 import { type OpFamily, op } from "../op.js";
 
@@ -75,6 +76,6 @@ function batchMatMul(x: tf.Tensor, y: tf.Tensor, adjX: boolean, adjY: boolean): 
   const [left, right] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
   if (left.join() === right.join()) return tf.matMul(x, y, adjX, adjY);
   const shape = tf.backend_util.assertAndGetBroadcastShape(left, right);
-  const spread = (z: tf.Tensor) => tf.broadcastTo(z, [...shape, ...z.shape.slice(-2)]);
+  const spread = (z: tf.Tensor) => broadcast(z, [...shape, ...z.shape.slice(-2)]);
   return tf.matMul(spread(x), spread(y), adjX, adjY);
 }

@@ -46,7 +46,7 @@ export const normalizations = {
   ),
   FusedBatchNormV3: op(
     { inputs, attrs: batchNormAttrs, outputs: { ...outputs("U"), reserve_space_3: "U" } },
-    (tensors, a) => [...batchNormalized(tensors, a), tf.zeros([0])],
+    (tensors, a) => [...batchNormalized(tensors, a), tf.scalar(0)],
   ),
   BatchNormWithGlobalNormalization: op(
     {

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import tf from "../../tfjs-core.cjs";
 import { isChannelsFirst } from "./layout.js";
 
 /** Padding before and after, per spatial axis. */
@@ -34,4 +35,25 @@ function samePads({ input, kernel, strides, dilations }: Window, axis: number): 
   const extent = ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
   const total = Math.max(0, (Math.ceil(size / stride) - 1) * stride + extent - size);
   return [Math.floor(total / 2), Math.ceil(total / 2)];
+}
+
+/**
+ * What a window reaches of its input (channels last), where strides are longer than it is: TensorFlow.js takes what is
+ * left over at the end for padding of less than nothing, and begins there.
+ */
+export function reached(
+  x: tf.Tensor,
+  kernel: readonly number[],
+  strides: readonly number[],
+  padding: string,
+): tf.Tensor {
+  if (padding !== "SAME") return x;
+  const sizes = kernel.map((extent, axis) => reach(x.shape[axis + 1] ?? 0, extent, strides[axis] ?? 1));
+  if (sizes.every((size, axis) => size === x.shape[axis + 1])) return x;
+  return tf.slice(x, new Array<number>(x.rank).fill(0), [x.shape[0] ?? 0, ...sizes, x.shape.at(-1) ?? 0]);
+}
+
+/** How far the last place of a window reaches along an axis, within the input. */
+export function reach(size: number, extent: number, stride: number): number {
+  return Math.min(size, (Math.ceil(size / stride) - 1) * stride + extent);
 }

@@ -34,18 +34,26 @@ export const patches = {
       outputs: { patches: "T" },
     },
     ([input], { ksizes, strides, padding }) =>
-      extracted(input, padding, {
-        input: input.shape.slice(1, 4),
-        kernel: spatial(ksizes, "NDHWC"),
-        strides: spatial(strides, "NDHWC"),
-        dilations: [1, 1, 1],
-      }),
+      extracted(
+        input,
+        padding,
+        {
+          input: input.shape.slice(1, 4),
+          kernel: spatial(ksizes, "NDHWC"),
+          strides: spatial(strides, "NDHWC"),
+          dilations: [1, 1, 1],
+        },
+        true,
+      ),
   ),
 } as const satisfies OpFamily;
 
-/** For each place of the window: every tap, in order, with all channels; zeros outside. */
-function extracted(x: tf.Tensor, padding: string, window: Window): tf.Tensor {
-  const pads = padsOf(padding, [], "NHWC", window);
+/**
+ * For each place of the window: every tap, in order, with all channels; zeros outside. What `centres`: windows that
+ * strides set apart by more than they see begin inside of the input.
+ */
+function extracted(x: tf.Tensor, padding: string, window: Window, centres = false): tf.Tensor {
+  const pads = centres && padding === "SAME" ? window.input.map((_, axis) => centred(window, axis)) : padsOf(padding, [], "NHWC", window); // biome-ignore format: one thought
   const output = window.input.map((size, axis) => {
     const reach = ((window.kernel[axis] ?? 1) - 1) * (window.dilations[axis] ?? 1) + 1;
     const [before, after] = pads[axis] ?? [0, 0];
@@ -71,6 +79,14 @@ function extracted(x: tf.Tensor, padding: string, window: Window): tf.Tensor {
   }
   const shape = [batch, ...output, taps.length * channels];
   return makeTensor(out, shape, x.dtype === "int32" ? "int32" : "float32");
+}
+
+/** SAME padding without a lower bound of nothing. */
+function centred({ input, kernel, strides }: Window, axis: number): [number, number] {
+  const [size = 0, stride = 1] = [input[axis], strides[axis]];
+  const total = (Math.ceil(size / stride) - 1) * stride + (kernel[axis] ?? 1) - size;
+  const before = Math.trunc(total / 2);
+  return [before, total - before];
 }
 
 /** Where a tap reads, as a flat position; -1 outside of the input. */

@@ -11,7 +11,7 @@ import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { lowerPad, pair, triple } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
-import { padsOf } from "./padding.js";
+import { padsOf, reached } from "./padding.js";
 import { numbers } from "./read.js";
 
 const window = { ksize: ints(), strides: ints(), padding: string(), data_format: string("NHWC") } as const;
@@ -57,7 +57,12 @@ export const pools = {
     ([input], a) =>
       channelsLast(input, a.data_format, (x) =>
         tf.maxPool3d(
-          x as tf.Tensor5D,
+          reached(
+            x,
+            spatial(a.ksize, a.data_format),
+            spatial(a.strides, a.data_format),
+            a.padding,
+          ) as tf.Tensor5D,
           triple(spatial(a.ksize, a.data_format)),
           triple(spatial(a.strides, a.data_format)),
           lowerPad(a.padding),
@@ -67,7 +72,12 @@ export const pools = {
   AvgPool3D: op({ inputs: ["input"], attrs: window3d }, ([input], a) =>
     channelsLast(input, a.data_format, (x) =>
       tf.avgPool3d(
-        x as tf.Tensor5D,
+        reached(
+          x,
+          spatial(a.ksize, a.data_format),
+          spatial(a.strides, a.data_format),
+          a.padding,
+        ) as tf.Tensor5D,
         triple(spatial(a.ksize, a.data_format)),
         triple(spatial(a.strides, a.data_format)),
         lowerPad(a.padding),

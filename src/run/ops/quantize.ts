@@ -6,14 +6,13 @@
  * @module
  */
 
-import { UnsupportedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, float, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { type Limits, limits, minFirst, roundAway } from "./quantized-range.js";
-import { number } from "./read.js";
+import { number, numbers } from "./read.js";
 
 const rangeAttrs = { num_bits: int(8), narrow_range: bool(false) } as const;
 
@@ -52,11 +51,21 @@ export const quantizations = {
       outputs: { output: "T", output_min: "float32", output_max: "float32" },
     },
     ([input, min, max], a) => {
-      if (a.axis !== -1) throw new UnsupportedError("QuantizeV2 along an axis");
-      const [low, high] = widened(number(min), number(max), a.ensure_minimum_range);
-      const { write, range } = quantizer(low, high, a);
-      const output = makeTensor(Int32Array.from(input.dataSync(), write), input.shape, "int32");
-      return [output, tf.scalar(range[0]), tf.scalar(range[1])];
+      const [lows, highs] = [numbers(min), numbers(max)];
+      const parts = lows.map((from, i) =>
+        quantizer(...widened(from, highs[i] ?? 0, a.ensure_minimum_range), a),
+      );
+      const inner =
+        a.axis < 0 ? input.size : input.shape.slice(a.axis + 1).reduce((product, n) => product * n, 1);
+      const output = Int32Array.from(input.dataSync(), (value, i) => {
+        const channel = a.axis < 0 ? 0 : Math.floor(i / inner) % parts.length;
+        return parts[channel]?.write(value) ?? 0;
+      });
+      const ends = (side: 0 | 1) => {
+        const values = Float32Array.from(parts, ({ range }) => range[side]);
+        return makeTensor(values, parts.length === 1 ? [] : [parts.length], "float32");
+      };
+      return [makeTensor(output, input.shape, "int32"), ends(0), ends(1)];
     },
   ),
   QuantizeAndDequantizeV2: op(
@@ -175,7 +184,7 @@ function quantizer(
       signed ? roundAway(Math.fround(scaled(value) - half)) : Math.floor(Math.fround(scaled(value) + 0.5));
     return { write, range: [min, max] };
   }
-  const lowest = signed && a.narrow_range ? low + 1 : low;
+  const lowest = a.narrow_range ? low + 1 : low;
   const factor = scaledFactor(min, max, limits(a.T), a.narrow_range);
   const range: [number, number] = [lowest * factor, high * factor];
   const round = a.round_mode === "HALF_TO_EVEN" ? roundEven : roundAway;

@@ -128,6 +128,7 @@ function roundHalfEven(value: number): number {
 function areaTaps(input: number, output: number, alignCorners: boolean): Taps[] {
   const scale = scaleOf(input, output, alignCorners);
   return Array.from({ length: output }, (_, at) => {
+    if (scale === 0) return [{ index: 0, weight: 1 }];
     const [from, to] = [at * scale, (at + 1) * scale];
     return Array.from({ length: Math.ceil(to) - Math.floor(from) }, (_, i) => {
       const pixel = Math.floor(from) + i;

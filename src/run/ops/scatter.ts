@@ -28,7 +28,7 @@ export const scatters = {
   ConjugateTranspose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) =>
     x.dtype === "complex64"
       ? tf.complex(tf.transpose(tf.real(x), numbers(perm)), tf.neg(tf.transpose(tf.imag(x), numbers(perm))))
-      : tf.transpose(x, numbers(perm)),
+      : moved([x], (y) => tf.transpose(y, numbers(perm))),
   ),
   CumulativeLogsumexp: op(
     {

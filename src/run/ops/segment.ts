@@ -5,7 +5,10 @@
  */
 
 import { MalformedError } from "../../errors.js";
+import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
+import { type } from "../attrs.js";
+import { highest, integersOf, lowest } from "../extremes.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { number, numbers } from "./read.js";
@@ -17,10 +20,14 @@ const sorted = (combine: Combine): Op =>
   op({ inputs: ["data", "segment_ids"], overflows: combine === "sum" }, ([data, ids]) =>
     combined(data, ids, sortedCount(numbers(ids)), combine, 0),
   );
-const unsorted = (combine: Combine, empty: (data: tf.Tensor) => number): Op =>
+const unsorted = (combine: Combine, empty: (dtype: DType) => number): Op =>
   op(
-    { inputs: ["data", "segment_ids", "num_segments"], overflows: combine === "sum" || combine === "prod" },
-    ([data, ids, count]) => combined(data, ids, number(count), combine, empty(data)),
+    {
+      inputs: ["data", "segment_ids", "num_segments"],
+      attrs: { T: type() },
+      overflows: combine === "sum" || combine === "prod",
+    },
+    ([data, ids, count], { T }) => combined(data, ids, number(count), combine, empty(T), T),
   );
 const sparse = (average: Average): Op =>
   op({ inputs: ["data", "indices", "segment_ids"] }, ([data, indices, ids]) =>
@@ -57,18 +64,6 @@ export const segments = {
   SparseSegmentSqrtNWithNumSegments: counted("sqrtn"),
 } as const satisfies OpFamily;
 
-/** The largest float32. */
-const LARGEST = 3.4028234663852886e38;
-
-/** What a maximum without rows is. */
-function lowest(data: tf.Tensor): number {
-  return data.dtype === "int32" ? -(2 ** 31) : -LARGEST;
-}
-
-function highest(data: tf.Tensor): number {
-  return data.dtype === "int32" ? 2 ** 31 - 1 : LARGEST;
-}
-
 /** @throws {MalformedError} when ids are not in order, which ops without a count demand */
 function sortedCount(ids: readonly number[]): number {
   const bad = ids.findIndex((id, i) => id < (ids[i - 1] ?? 0));
@@ -90,9 +85,10 @@ function combined(
   count: number,
   combine: Combine,
   empty: number,
+  dtype: DType = "int32",
 ): tf.Tensor {
   if (combine === "sum" && data.dtype === "float32") return segmentSum(data, ids, count);
-  return reduced(data, ids, count, steps[combine], empty);
+  return reduced(data, ids, count, steps[combine], empty, dtype);
 }
 
 function reduced(
@@ -101,6 +97,7 @@ function reduced(
   count: number,
   step: (a: number, b: number) => number,
   empty: number,
+  dtype: DType = "int32",
 ): tf.Tensor {
   const element = data.shape.slice(ids.rank);
   const inner = element.reduce((product, n) => product * n, 1);
@@ -116,9 +113,9 @@ function reduced(
     seen[id] = 1;
   }
   const shape = [count, ...element];
-  return data.dtype === "int32"
-    ? makeTensor(Int32Array.from(out), shape, "int32")
-    : makeTensor(Float32Array.from(out), shape, "float32");
+  if (data.dtype === "float32") return makeTensor(Float32Array.from(out), shape, "float32");
+  const extreme = Math.abs(empty) >= 2 ** 31 && seen.includes(0);
+  return extreme ? integersOf(dtype, out, shape) : makeTensor(Int32Array.from(out), shape, "int32");
 }
 
 function outside(id: number, count: number): MalformedError {
@@ -144,10 +141,21 @@ function segmentSum(data: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor {
 
 /** Sums divided by the number of rows, or its root. */
 function averaged(data: tf.Tensor, ids: tf.Tensor, count: number, average: Average): tf.Tensor {
+  if (data.dtype === "int32") return integerMeans(data, ids, count);
   const sums = segmentSum(data, ids, count);
   if (average === "sum") return sums;
   const rows = new Float32Array(count);
   for (const id of numbers(ids)) rows[id] = (rows[id] ?? 0) + 1;
   const divisors = rows.map((n) => (average === "mean" ? Math.max(1, n) : Math.sqrt(Math.max(1, n))));
   return tf.div(sums, makeTensor(divisors, [count, ...new Array<number>(data.rank - 1).fill(1)], "float32"));
+}
+
+/** Means of integers, cut towards zero. */
+function integerMeans(data: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor {
+  const sums = reduced(data, ids, count, steps.sum, 0);
+  const rows = new Int32Array(count);
+  for (const id of numbers(ids)) rows[id] = (rows[id] ?? 0) + 1;
+  const inner = Math.max(1, sums.size / Math.max(1, count));
+  const means = Int32Array.from(sums.dataSync(), (sum, i) => Math.trunc(sum / Math.max(1, rows[Math.floor(i / inner)] ?? 1))); // biome-ignore format: one thought
+  return makeTensor(means, sums.shape, "int32");
 }

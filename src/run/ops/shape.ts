@@ -5,6 +5,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { int, ints } from "../attrs.js";
+import { broadcast } from "../broadcast.js";
 import { type OpFamily, op } from "../op.js";
 import { moved, movedAll } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
@@ -33,7 +34,7 @@ export const shapes = {
     moved([x], (y) => tf.transpose(y, numbers(perm))),
   ),
   BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) =>
-    moved([input], (x) => tf.broadcastTo(x, numbers(shape))),
+    moved([input], (x) => broadcast(x, numbers(shape))),
   ),
   BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T = int32" } }, ([s0, s1]) =>
     tf.tensor1d(tf.backend_util.assertAndGetBroadcastShape(numbers(s0), numbers(s1)), "int32"),
@@ -43,23 +44,21 @@ export const shapes = {
     ([s0, s1]) => reducedAxes(numbers(s0), numbers(s1)),
   ),
   ConcatV2: op({ inputs: ["values: tensors", "axis"], pastLimits: "moved" }, ([values, axis]) =>
-    tf.concat(values, number(axis)),
+    joined(values, number(axis)),
   ),
-  Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) =>
-    tf.concat(values, number(axis)),
-  ),
+  Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) => joined(values, number(axis))),
   ConcatOffset: op(
     { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type = int32" } },
     ([axis, all]) => concatOffsets(number(axis), all.map(numbers)),
   ),
   Pack: op(
     { inputs: ["values: tensors"], attrs: { axis: int(0) }, pastLimits: "moved" },
-    ([values], { axis }) => tf.stack(values, axis),
+    ([values], { axis }) => moved(values, (...all) => tf.stack(all, axis)),
   ),
-  ParallelConcat: op({ inputs: ["values: tensors"] }, ([values]) => tf.concat(values, 0)),
+  ParallelConcat: op({ inputs: ["values: tensors"] }, ([values]) => joined(values, 0)),
   Unpack: op(
     { inputs: ["value"], attrs: { axis: int(0) }, outputs: { output: "num * T" } },
-    ([value], { axis }) => tf.unstack(value, axis),
+    ([value], { axis }) => movedAll([value], (x) => tf.unstack(x, axis)),
   ),
   Split: op(
     { inputs: ["split_dim", "value"], attrs: { num_split: int() }, outputs: { output: "num_split * T" } },
@@ -69,12 +68,27 @@ export const shapes = {
   SplitV: op(
     { inputs: ["value", "size_splits", "split_dim"], outputs: { output: "num_split * T" } },
     ([value, sizes, axis]) =>
-      movedAll([value], (x) => tf.split(x, numbers(sizes), axisOf(number(axis), x.rank))),
+      movedAll([value], (x) => {
+        const at = axisOf(number(axis), x.rank);
+        return tf.split(x, wholeSizes(numbers(sizes), x.shape[at] ?? 0), at);
+      }),
   ),
   Tile: op({ inputs: ["input", "multiples"] }, ([input, multiples]) =>
     moved([input], (x) => tf.tile(x, numbers(multiples))),
   ),
 } as const satisfies OpFamily;
+
+/** TensorFlow.js decodes strings on the way, and loses what is no UTF-8. */
+function joined(values: readonly tf.Tensor[], axis: number): tf.Tensor {
+  const isText = values[0]?.dtype === "string";
+  return isText ? moved(values, (...all) => tf.concat(all, axis)) : tf.concat([...values], axis);
+}
+
+/** Sizes of parts, where -1 is what the others leave. */
+function wholeSizes(sizes: readonly number[], total: number): number[] {
+  const rest = total - sizes.reduce((sum, size) => sum + Math.max(0, size), 0);
+  return sizes.map((size) => (size === -1 ? rest : size));
+}
 
 /** Where each of the joined tensors begins. */
 function concatOffsets(axis: number, all: readonly number[][]): tf.Tensor[] {

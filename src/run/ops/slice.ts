@@ -22,7 +22,7 @@ export const slices = {
   Slice: op({ inputs: ["input", "begin", "size"] }, ([input, begin, size]) => {
     const [from, sizes] = [numbers(begin), numbers(size)];
     const whole = sizes.map((n, axis) => (n < 0 ? (input.shape[axis] ?? 0) - (from[axis] ?? 0) : n));
-    return tf.slice(input, from, whole);
+    return input.rank === 0 ? input : moved([input], (x) => tf.slice(x, from, whole));
   }),
   StridedSlice: op(
     { inputs: ["input", "begin", "end", "strides"], attrs: masks, pastLimits: "moved" },
@@ -51,12 +51,18 @@ export const slices = {
       );
     },
   ),
-  Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => tf.pad(input, pairs(paddings))),
+  Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => padded(input, paddings, 0)),
   PadV2: op({ inputs: ["input", "paddings", "constant_values"] }, ([input, paddings, value]) =>
-    tf.pad(input, pairs(paddings), number(value)),
+    padded(input, paddings, number(value)),
   ),
-  MirrorPad: op({ inputs: ["input", "paddings"], attrs: { mode: string() } }, ([input, paddings], { mode }) =>
-    tf.mirrorPad(input, pairs(paddings), mode === "REFLECT" ? "reflect" : "symmetric"),
+  MirrorPad: op(
+    { inputs: ["input", "paddings"], attrs: { mode: string() } },
+    ([input, paddings], { mode }) =>
+      input.rank === 0
+        ? input
+        : moved([input], (x) =>
+            tf.mirrorPad(x, pairs(paddings), mode === "REFLECT" ? "reflect" : "symmetric"),
+          ),
   ),
   ReverseV2: op({ inputs: ["tensor", "axis"], outputs: { output: "T" } }, ([tensor, axis]) =>
     moved([tensor], (x) => tf.reverse(x, axes(axis, x.rank))),
@@ -72,17 +78,24 @@ export const slices = {
   ReverseSequence: op(
     { inputs: ["input", "seq_lengths"], attrs: { seq_dim: int(), batch_dim: int(0) } },
     ([input, lengths], { seq_dim, batch_dim }) =>
-      reverseSequence(input, numbers(lengths), seq_dim, batch_dim),
+      moved([input], (x) => reverseSequence(x, numbers(lengths), seq_dim, batch_dim)),
   ),
   Roll: op({ inputs: ["input", "shift", "axis"] }, ([input, shift, axis]) => {
     const at = axes(axis, input.rank);
-    return numbers(shift).reduce((x, by, i) => roll(x, by, at[i] ?? 0), input);
+    return moved([input], (all) => numbers(shift).reduce((x, by, i) => roll(x, by, at[i] ?? 0), all));
   }),
 } as const satisfies OpFamily;
 
 export function pairs(paddings: tf.Tensor): [number, number][] {
   const flat = numbers(paddings);
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? 0, flat[2 * i + 1] ?? 0]);
+}
+
+/** Booleans are padded as integers: kernels misread them. */
+function padded(input: tf.Tensor, paddings: tf.Tensor, value: number): tf.Tensor {
+  if (input.rank === 0) return input;
+  if (input.dtype !== "bool") return tf.pad(input, pairs(paddings), value);
+  return tf.cast(tf.pad(tf.cast(input, "int32"), pairs(paddings), value), "bool");
 }
 
 /** Each sequence's first `length` entries back to front; the rest stays. */
@@ -92,6 +105,7 @@ function reverseSequence(
   axis: number,
   batch: number,
 ): tf.Tensor {
+  if (input.size === 0) return input;
   const rows = tf.split(input, lengths.length, batch).map((row, i) => {
     const [length, total] = [lengths[i] ?? 0, row.shape[axis] ?? 0];
     if (length === 0) return row;
@@ -103,6 +117,7 @@ function reverseSequence(
 
 function roll(x: tf.Tensor, shift: number, axis: number): tf.Tensor {
   const size = x.shape[axis] ?? 1;
+  if (size === 0) return x;
   const by = ((shift % size) + size) % size;
   const [head, tail] = tf.split(x, [size - by, by], axis);
   return by === 0 || !head || !tail ? x : tf.concat([tail, head], axis);

@@ -7,8 +7,10 @@
 import { MalformedError, MismatchError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int, shape, string, type } from "../attrs.js";
+import { broadcast, empty } from "../broadcast.js";
 import { isRecording } from "../gradients/recording.js";
 import { type OpFamily, op } from "../op.js";
+import { stringTensor } from "../strings.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
@@ -50,7 +52,7 @@ export const sources = {
   DeepCopy: op({ inputs: ["x"], outputs: { y: "T" }, alias: true }, ([x]) => x),
   IdentityN: op({ inputs: ["input: values"], outputs: { output: "T" }, alias: true }, ([input]) => input),
   Fill: op({ inputs: ["dims", "value"] }, ([dims, value]) => filled(numbers(dims), value)),
-  ZerosLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.zerosLike(x)),
+  ZerosLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => (x.dtype === "string" ? stringTensor(new Array<string>(x.size).fill(""), x.shape) : tf.zerosLike(x))), // biome-ignore format: one thought
   OnesLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.onesLike(x)),
   Empty: op(
     { inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" } },
@@ -84,7 +86,7 @@ function notRun(): never {
 
 function filled(shape: readonly number[], value: tf.Tensor): tf.Tensor {
   // tf.fill() leaves nothing on the tape, and TensorFlow's Fill passes gradients on to the value.
-  if (isRecording() && value.dtype === "float32") return tf.broadcastTo(value, [...shape]);
+  if (isRecording() && value.dtype === "float32") return broadcast(value, shape);
   if (value.dtype !== "string") return tf.fill([...shape], number(value), value.dtype);
   const size = shape.reduce((product, n) => product * n, 1);
   const [bytes = new Uint8Array()] = bytesOf(value);
@@ -107,7 +109,7 @@ function range(start: number, limit: number, delta: number, dtype: tf.DataType):
 
 function oneHot(indices: tf.Tensor, depth: number, on: tf.Tensor, off: tf.Tensor, axis: number): tf.Tensor {
   const hot = tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32"));
-  const last = moved([on, off], (a, b) => tf.where(hot, a, b));
+  const last = depth === 0 ? empty([...indices.shape, 0], on.dtype as "float32") : moved([on, off], (a, b) => tf.where(hot, a, b)); // biome-ignore format: one thought
   if (axis === -1 || axis === indices.rank) return last;
   const order = Array.from({ length: indices.rank }, (_, i) => i);
   order.splice(axis, 0, indices.rank);

@@ -173,6 +173,7 @@ function transposedIndices(shape: readonly number[], order: readonly number[]): 
 function splitAtAny(delimiters: ByteString): (text: ByteString) => ByteString[] {
   if (delimiters === "") return (text) => [...text];
   return (text) => {
+    if (text === "") return [];
     const parts = [""];
     for (const byte of text) {
       if (delimiters.includes(byte)) parts.push("");
@@ -182,25 +183,33 @@ function splitAtAny(delimiters: ByteString): (text: ByteString) => ByteString[] 
   };
 }
 
-/** Python's `str.split`: without a separator at runs of white space, and then no part is empty. */
+/** Python's `str.split`: without a separator at runs of white space. */
 export function splitAt(text: ByteString, separator: ByteString, maxsplit: number): ByteString[] {
+  if (maxsplit === 0) return [text];
+  if (separator === "") return words(text, maxsplit);
   const limit = maxsplit < 0 ? Number.POSITIVE_INFINITY : maxsplit;
   const parts: ByteString[] = [];
-  let rest = separator === "" ? text.replace(/^[\t-\r ]+/, "") : text;
-  if (separator === "" && rest === "") return [];
+  let rest = text;
   while (parts.length < limit) {
-    const [at, width] = separator === "" ? whitespace(rest) : [rest.indexOf(separator), separator.length];
+    const at = rest.indexOf(separator);
     if (at < 0) break;
     parts.push(rest.slice(0, at));
-    rest = rest.slice(at + width);
-    if (separator === "" && rest === "") return parts;
+    rest = rest.slice(at + separator.length);
   }
   return [...parts, rest];
 }
 
-function whitespace(text: ByteString): [at: number, width: number] {
-  const match = /[\t-\r ]+/.exec(text);
-  return match ? [match.index, match[0].length] : [-1, 0];
+/** As many words as told, and what is left, even where that is nothing: so TensorFlow, unlike Python. */
+function words(text: ByteString, limit: number): ByteString[] {
+  const parts: ByteString[] = [];
+  let rest = text.replace(/^[\t-\r ]+/, "");
+  while (rest !== "") {
+    const [word = ""] = /^[^\t-\r ]+/.exec(rest) ?? [];
+    parts.push(word);
+    rest = rest.slice(word.length).replace(/^[\t-\r ]+/, "");
+    if (parts.length === limit) return [...parts, rest];
+  }
+  return parts;
 }
 
 /** Rows of different lengths as a sparse matrix: indices, values, shape. */

@@ -173,8 +173,7 @@ function survives(
   for (let i = chosen.length - 1; i >= next.seen; i--) {
     const overlap = iou(box(next.index), box(chosen[i]?.index ?? 0));
     if (limits.sigma === 0 && overlap > limits.iou) return false;
-    if (limits.sigma > 0)
-      next.score *= overlap <= limits.iou ? Math.exp((-0.5 * overlap * overlap) / limits.sigma) : 0;
+    if (limits.sigma > 0) next.score *= Math.exp((-0.5 * overlap * overlap) / limits.sigma);
     if (next.score <= limits.score) return false;
   }
   next.seen = chosen.length;

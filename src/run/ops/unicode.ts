@@ -156,7 +156,7 @@ function segmentJoin(inputs: tf.Tensor, ids: tf.Tensor, count: number, separator
     for (let i = 0; i < size; i++) parts[id * size + i]?.push(texts[row * size + i] ?? "");
   }
   return stringTensor(
-    parts.map((part) => part.join(separator)),
+    parts.map((part) => part.reduce((text, next) => (text === "" ? next : text + separator + next), "")),
     [count, ...inner],
   );
 }

@@ -44,7 +44,7 @@ export function bind(
         complex && isLinear(node.op) ? byParts(inputs, compute) : compute(inputs),
       );
     if (inputs.some(isPastLimits)) return pastLimits(row, node, run);
-    if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined) return withCpu(run);
+    if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined || isEmptyOnWasm(inputs)) return withCpu(run); // biome-ignore format: one thought
     try {
       return run();
     } catch (error) {
@@ -112,9 +112,14 @@ function holdsComplex(dtype: DType | null): boolean {
   return dtype !== null && dtypes[dtype].kind === "complex";
 }
 
+/** Kernels in wasm divide by the sizes of axes, or lose the shape, where there is nothing to compute. */
+function isEmptyOnWasm(inputs: readonly Value[]): boolean {
+  return tf.getBackend() === "wasm" && inputs.some((value) => value instanceof tf.Tensor && value.size === 0);
+}
+
 /** How backends say that they cannot compute something; TensorFlow's status 12 is "unimplemented". */
 const lacking =
-  /not registered for backend|not (yet )?(supported|implemented)|supports only|unknown dtype complex64|TF_Status: 12/i;
+  /not registered for backend|not (yet )?(supported|implemented)|supports only|only \w+ input is supported|unknown dtype complex64|TF_Status: 12/i;
 
 function lacksKernel(error: unknown): boolean {
   return tf.getBackend() !== "cpu" && error instanceof Error && lacking.test(error.message);
