@@ -55,9 +55,10 @@ async function runVitest(node, prefix, patterns) {
   rmSync(result, { force: true });
   await run(node, ["scripts/test/vitest.mjs", result, prefix, ...patterns]);
   try {
-    const { passed, failed, skipped } = JSON.parse(readFileSync(result, "utf8"));
+    const { passed, failed, retried, skipped } = JSON.parse(readFileSync(result, "utf8"));
     tally.passed += passed;
     tally.failed.push(...failed);
+    tally.retried.push(...retried);
     for (const [reason, names] of skipped) for (const name of names) tally.skip(name, reason);
   } catch {
     tally.failed.push(`${prefix}vitest ended without a result`);

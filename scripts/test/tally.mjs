@@ -4,6 +4,8 @@ export class Tally {
   passed = 0;
   /** @type {string[]} */
   failed = [];
+  /** @type {string[]} passed, but not at first: see `retry` in vitest.config.ts */
+  retried = [];
   /** @type {Map<string, string[]>} names by reason */
   skipped = new Map();
 
@@ -15,9 +17,10 @@ export class Tally {
     return [...this.skipped.values()].reduce((sum, names) => sum + names.length, 0);
   }
 
-  /** Prints failures, then skips with their reasons, then `N passed, N failed, N skipped` alone on a line. */
+  /** Failures, what passed late, skips with their reasons, and last `N passed, N failed, N skipped` on a line. */
   report({ requireAll = false } = {}) {
     for (const name of this.failed) console.log(`failed: ${name}`);
+    for (const name of this.retried) console.log(`passed at the second try: ${name}`);
     for (const [reason, names] of this.skipped) {
       console.log(`skipped: ${reason}`);
       for (const name of names) console.log(`  ${name}`);
@@ -37,6 +40,7 @@ export class TallyReporter {
   onTestCaseResult(test) {
     const name = `${this.prefix}${test.module.relativeModuleId} > ${test.fullName}`;
     const { state, note } = test.result();
+    if (test.diagnostic()?.flaky) this.tally.retried.push(name);
     if (state === "passed") this.tally.passed++;
     else if (state === "failed") this.tally.failed.push(name);
     else this.tally.skip(name, note ?? test.meta().unmet ?? "skipped in the code, without a reason");
