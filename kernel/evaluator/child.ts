@@ -44,6 +44,7 @@ export class Child {
   #calls = 0;
   #lastWords = "";
   #closed: number | undefined;
+  #isGarbled = false;
   #hasStarted = false;
   #hasEnded = false;
   #settle: { readonly resolve: () => void; readonly reject: (error: Error) => void } | undefined;
@@ -67,6 +68,9 @@ export class Child {
     const tape = new Tape(nonce, (item) => this.#receive(item));
     const [, stdout, stderr, messages, ...inputs] = this.#pipes;
     const unframer = new Unframer<FromChild>();
+    const read = (stream: Readable | Writable | null | undefined, receive: (chunk: Buffer) => void): void => {
+      stream?.on("data", (chunk: Buffer) => this.#understanding(() => receive(chunk)));
+    };
     read(stdout, (chunk) => tape.stdout(chunk));
     read(stderr, (chunk) => {
       this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-keptLastWords);
@@ -183,6 +187,17 @@ export class Child {
     }, lastReadMilliseconds);
   }
 
+  /** A cell can write to our descriptors, or change the language under what does: nothing more can be understood then. */
+  #understanding(read: () => void): void {
+    if (this.#isGarbled) return;
+    try {
+      read();
+    } catch {
+      this.#isGarbled = true;
+      this.#process.kill("SIGKILL");
+    }
+  }
+
   async #end(tape: Tape): Promise<void> {
     const [exitCode, signal] = await new Promise<[number | null, string | null]>((resolve) => {
       this.#process.once("error", () => resolve([null, null]));
@@ -201,6 +216,7 @@ export class Child {
 
   #explain(exitCode: number | null, signal: string | null): string {
     if (!this.#hasStarted) return "the process that runs the cells cannot be started";
+    if (this.#isGarbled) return `${garbled}; ${fresh}`;
     const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`;
     const closed = `the cell closed descriptor ${this.#closed}, which the process that runs the cells needs`;
     if (this.#closed !== undefined && signal === "SIGKILL") return `${closed}; ${fresh}`;
@@ -222,6 +238,8 @@ function cannotStart(how: string, lastWords: string): ReadError {
   });
 }
 
+const garbled =
+  "the process that runs the cells said what cannot be understood: a cell wrote to its descriptors, or replaced what it needs";
 const fresh = "all state is gone, and a fresh evaluator is ready";
 
 /** What the system and native assertions end a process with; JavaScript alone ends in none of them. */
@@ -232,10 +250,6 @@ const nodeFlags = ["--disable-warning=ExperimentalWarning"];
 
 /** What a dying process wrote last is in the pipes, and arrives within this time. */
 const lastReadMilliseconds = 200;
-
-function read(stream: Readable | Writable | null | undefined, receive: (chunk: Buffer) => void): void {
-  stream?.on("data", receive);
-}
 
 function isWritable(stream: Readable | Writable | null | undefined): stream is Writable {
   return stream !== null && stream !== undefined && "write" in stream;

@@ -12,6 +12,7 @@
  * @module
  */
 import { deserialize, serialize } from "node:v8";
+import { MalformedError } from "../../src/errors.js";
 import type { Places, SideOutput } from "./language/converter.js";
 import type { CommMessage, ErrorReport, Output, Payload, StdinRequest, UserExpression } from "./types.js";
 
@@ -85,6 +86,9 @@ export function isOrdered({ type }: FromChild): boolean {
   return type === "output" || type === "done" || type === "stdin" || type === "handled";
 }
 
+/** A cell may put another one in its place. */
+const { stringify } = JSON;
+
 /** A message with its length before it. */
 export function frame(message: ToChild | FromChild): Buffer {
   return framed(serialize(message));
@@ -131,11 +135,13 @@ export class Unframer<M extends ToChild | FromChild> {
     const messages: M[] = [];
     if (this.#size < this.#wanted()) return messages;
     let bytes = Buffer.concat(this.#pending);
+    checkBegin(bytes);
     while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUInt32LE(0)) {
       const end = 4 + bytes.readUInt32LE(0);
       // Both ends are this package's own; the bytes were made by frame().
       messages.push(deserialize(bytes.subarray(4, end)) as M);
       bytes = bytes.subarray(end);
+      checkBegin(bytes);
     }
     this.#pending = [bytes];
     this.#size = bytes.length;
@@ -145,9 +151,19 @@ export class Unframer<M extends ToChild | FromChild> {
   /** How many bytes the next message needs; joining the chunks before that would be quadratic. */
   #wanted(): number {
     const [first] = this.#pending;
+    if (first !== undefined) checkBegin(first);
     return first !== undefined && first.length >= 4 ? 4 + first.readUInt32LE(0) : 4;
   }
 }
+
+/** A cell can write to our descriptors, and its text must not be waited for as a message of a gigabyte. */
+function checkBegin(bytes: Buffer): void {
+  if (bytes.length > 4 && bytes[4] !== serializedBegin)
+    throw new MalformedError("not a message of the evaluator");
+}
+
+/** What v8.serialize begins with, whatever its version. */
+const serializedBegin = 0xff;
 
 /** Marks in descriptors 1 and 2. The nonce keeps text from being taken for one. */
 export type Mark =
@@ -157,7 +173,7 @@ export type Mark =
   | { readonly kind: "drained" };
 
 export function mark(nonce: string, { kind, ...rest }: Mark): string {
-  return `${opening(nonce)}${JSON.stringify({ kind, ...rest })}\u001f`;
+  return `${opening(nonce)}${stringify({ kind, ...rest })}\u001f`;
 }
 
 export function opening(nonce: string): string {

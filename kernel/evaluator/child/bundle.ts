@@ -63,7 +63,16 @@ export function plain(value: unknown): string {
       inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 }),
     );
   } catch (error) {
-    return `[${Object.prototype.toString.call(value)}: inspecting it threw ${error instanceof Error ? error.message : "something"}]`;
+    return `[${typeof value}: inspecting it threw ${messageOf(error)}]`;
+  }
+}
+
+/** What was thrown may throw too. */
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "something";
   }
 }
 
@@ -72,9 +81,10 @@ function isObject(value: unknown): value is object {
 }
 
 function withText({ data, metadata }: Shown, value: unknown): Shown {
-  const normal = Object.fromEntries(
-    Object.entries(data).map(([type, content]) => [type, encoded(type, content)]),
+  const present = Object.entries(data).filter(
+    ([type, content]) => isJson(type) || (content ?? undefined) !== undefined,
   );
+  const normal = Object.fromEntries(present.map(([type, content]) => [type, encoded(type, content)]));
   const all = withStaticSvg(normal);
   return { data: "text/plain" in all ? all : { "text/plain": plain(value), ...all }, metadata };
 }
@@ -89,10 +99,15 @@ export function withStaticSvg(data: Readonly<Record<string, unknown>>): Record<s
   return { ...data, "text/html": `<img alt="" src="data:image/svg+xml;base64,${base64}">` };
 }
 
-/** Bytes travel as base64. */
+/** Bytes travel as base64; a notebook holds texts, but for JSON, which some types do not name in their name. */
 function encoded(type: string, content: unknown): unknown {
   if (content instanceof Uint8Array) return Buffer.from(content).toString("base64");
-  return type.startsWith("text/") && typeof content !== "string" ? String(content) : content;
+  if (isJson(type) || (typeof content === "object" && !type.startsWith("text/"))) return content;
+  return String(content);
+}
+
+function isJson(type: string): boolean {
+  return /^application\/(.*\+)?json$/.test(type);
 }
 
 function ownBundle(value: unknown): Shown | undefined | Promise<Shown | undefined> {

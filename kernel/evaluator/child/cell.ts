@@ -13,6 +13,7 @@ import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
+import { mendBuiltins } from "./builtins.js";
 import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, requireFor, runtimeFor } from "./compile.js";
@@ -44,18 +45,20 @@ export class Cells {
   }
 
   async run(message: RunMessage): Promise<void> {
+    this.#mend(message.cell); // a timer may have changed something
     const run = newRun(message);
     const interruption = new Promise<never>((_, reject) => this.#running.set(run, reject));
     if (!run.silent) this.#channel.begin(run.cell);
     if (message.storeHistory) keep("In", message.executionCount, message.code);
     const conclude = this.scope.announce(message.awaited, message.name);
     const done = await runUnder(run, () => this.#attempt(message, run, interruption));
+    this.#mend(message.cell);
     conclude(done.error === undefined);
     await Promise.race([runUnder(run, () => this.#displays.settled()), interruption]).catch(() => undefined);
     this.#running.delete(run);
     run.ended = true;
     const [other] = this.#running.keys();
-    if (other === undefined) Atomics.store(flags, flagStop, 0);
+    if (other === undefined) store(flags, flagStop, 0);
     else if (!other.silent) this.#channel.begin(other.cell);
     this.#channel.send(done);
     this.#housekeeping.worked();
@@ -63,8 +66,8 @@ export class Cells {
 
   /** Ends the wait for every cell that runs. */
   interrupt(): void {
-    Atomics.add(flags, flagHeard, 1);
-    if (this.#running.size === 0) Atomics.store(flags, flagStop, 0);
+    add(flags, flagHeard, 1);
+    if (this.#running.size === 0) store(flags, flagStop, 0);
     for (const [run, stop] of this.#running) {
       run.cancelled = true;
       stop(new Interrupted());
@@ -81,7 +84,7 @@ export class Cells {
       await this.#showResult(message, result[0]);
       return base;
     } catch (error) {
-      const stopped = Atomics.load(flags, flagStop) === 1; // whatever fails then, fails because of that
+      const stopped = load(flags, flagStop) === 1; // whatever fails then, fails because of that
       const interrupted = stopped || run.cancelled || isInterruption(error);
       run.cancelled ||= interrupted;
       return { ...base, error: { ...report(interrupted ? asInterrupted(error) : error), interrupted } };
@@ -103,7 +106,17 @@ export class Cells {
     const { names } = this.scope;
     const require = requireFor(this.modules, filename);
     const runtime = { ...runtimeFor(this.modules, filename), load: (name: string) => this.#load(name) };
-    return breakable(() => body(names, require, runtime, { exports: names }));
+    const result = breakable(() => body(names, require, runtime, { exports: names }));
+    this.#mend(message.cell);
+    return result;
+  }
+
+  /** What runs the cells needs it, and shares it with them. */
+  #mend(cell: string): void {
+    const names = mendBuiltins();
+    if (names.length === 0) return;
+    const text = `${names.join(", ")}: gone, and put back, since what runs the cells needs it\n`;
+    this.#channel.text("stderr", cell, Buffer.from(text));
   }
 
   #load(specifier: string): unknown {
@@ -127,6 +140,9 @@ function newRun({ cell, name, silent, allowStdin }: RunMessage): CellRun {
   return { cell, name, silent, allowStdin, payload: [], onEnd: [], cancelled: false, ended: false };
 }
 
+/** A cell can take the global away. */
+const { add, exchange, load, store } = Atomics;
+
 /** What the script calls. A global that is defined anew for each cell takes V8 longer than a short cell. */
 let called: () => unknown = () => undefined;
 const script = new vm.Script(`globalThis[Symbol.for("thaw.evaluator.call")]()`, { filename: "__thaw__" });
@@ -139,19 +155,19 @@ Object.defineProperty(globalThis, Symbol.for("thaw.evaluator.call"), { value: ()
  */
 function breakable<T>(body: () => T): T {
   called = () => {
-    Atomics.store(flags, flagBreakable, isBreakable);
+    store(flags, flagBreakable, isBreakable);
     try {
       return body();
     } finally {
       // Not reached when the signal has ended the body.
-      const isSent = Atomics.exchange(flags, flagBreakable, 0) === isBroken;
+      const isSent = exchange(flags, flagBreakable, 0) === isBroken;
       for (const end = performance.now() + maxSignalMilliseconds; isSent && performance.now() < end; );
     }
   };
   try {
     return script.runInThisContext({ breakOnSigint: true });
   } finally {
-    Atomics.store(flags, flagBreakable, 0);
+    store(flags, flagBreakable, 0);
     called = () => undefined; // or what the cell closes over would live on
   }
 }

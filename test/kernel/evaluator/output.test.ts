@@ -122,6 +122,13 @@ test("objects show themselves, synchronously or not, and a broken one does not b
     await bundleOf("({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<i>' }) })"),
   ).toMatchObject({ "text/html": "<i>" });
   expect(
+    await bundleOf("({ toHTML: () => 5, toPNG: () => null, toSVG: () => undefined, toMarkdown: () => 'x' })"),
+  ).toMatchObject({ "text/html": "5", "text/markdown": "x" });
+  expect(await bundleOf("({ toPNG: () => null })")).not.toHaveProperty(["image/png"]);
+  expect(await bundleOf("new Proxy({}, { getPrototypeOf() { throw new Error('mine') } })")).toMatchObject({
+    "text/plain": "[object: inspecting it threw mine]",
+  });
+  expect(
     await bundleOf("({ async [Symbol.for('Jupyter.display')]() { return { 'text/plain': 'later' } } })"),
   ).toEqual({ "text/plain": "later" });
   expect(await bundleOf("({ toSVG: () => '<svg/>' })")).toMatchObject({ "image/svg+xml": "<svg/>" });
