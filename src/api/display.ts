@@ -1,6 +1,6 @@
 /**
  * Values that show themselves: in a notebook by `Symbol.for("Jupyter.display")`, in a Node REPL by
- * `Symbol.for("nodejs.util.inspect.custom")`.
+ * `Symbol.for("nodejs.util.inspect.custom")`, in a template string by `toString`.
  *
  * The classes live floors below the renderers, so they are given both here, once, when the library is loaded.
  *
@@ -46,7 +46,7 @@ function asText(text: string): MimeBundle {
   return { "text/plain": text, "text/html": pre(text).text };
 }
 
-/** Gives a class both symbols. */
+/** Gives a class both symbols, and the same text in template strings: `[object Object]` helps nobody. */
 export function showsItself(
   type: { readonly prototype: object },
   bundle: (value: unknown) => MimeBundle = (value) => show(value).bundle,
@@ -54,6 +54,9 @@ export function showsItself(
   Object.defineProperties(type.prototype, {
     [jupyterDisplay]: { configurable: true, value: asNotebookValue },
     [inspect]: { configurable: true, value: inspected },
+    ...(!Object.hasOwn(type.prototype, "toString") && {
+      toString: { configurable: true, writable: true, value: inspected },
+    }),
   });
   function asNotebookValue(this: unknown) {
     return bundle(this);

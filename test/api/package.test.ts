@@ -59,6 +59,19 @@ describe("the package", () => {
     expect(node("show.cjs", code)).toMatch(/^\[-3\.5899807e-02 .*\ndense_1\/bias:0 {2}float32 \[10\]/s);
   });
 
+  it("says the same in a template string", () => {
+    const code = `const thaw = require("thaw");
+      const { inspect } = require("node:util");
+      thaw.open(${JSON.stringify(model)}).then(async (graph) => {
+        const kernel = graph.getTensorByName("dense/kernel");
+        for (const value of [graph, graph.graph, kernel, await kernel.load()])
+          console.log(\`\${value}\` === inspect(value), \`\${value}\`.split("\\n")[0]);
+      });`;
+    expect(node("text.cjs", code)).toMatch(
+      /^true GraphDef: .*\ntrue Graph of 19 nodes\ntrue .*\ntrue \[\[.*\n$/,
+    );
+  });
+
   it.each([
     ["an ES module", "user.mts", 'import * as thaw from "thaw";'],
     ["CommonJS", "user.cts", 'import thaw = require("thaw");'],
