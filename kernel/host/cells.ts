@@ -47,6 +47,7 @@ export class Cells {
   readonly #results = new Map<string, string>();
 
   readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21 });
+  #obituary: string | undefined;
 
   constructor(private readonly room: CellRoom) {}
 
@@ -56,6 +57,11 @@ export class Cells {
       run: (request, shell) => this.#run(request, shell),
       abort: (request, shell) => this.#abort(request, shell),
     });
+  }
+
+  /** The state is gone, and no cell was there to hear it: the next one is told. */
+  mourn(message: string): void {
+    this.#obituary = message;
   }
 
   /** Notes results on their way out. */
@@ -73,6 +79,10 @@ export class Cells {
     const { input, answer } = this.#start(message, shell);
     session.publish("status", { execution_state: "busy" }, parent);
     if (input) session.publish("execute_input", input, parent);
+    if (input && this.#obituary !== undefined) {
+      outputs.publish({ type: "stream", name: "stderr", cell: parent.msg_id, text: `${this.#obituary}\n` });
+      this.#obituary = undefined;
+    }
     const { reply, stopOnError, entry } = await answer;
     if (reply.status !== "ok" && stopOnError) await shell.doomWaiting();
     outputs.flush();

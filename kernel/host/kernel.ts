@@ -54,7 +54,7 @@ export class Kernel {
     const evaluator = start({
       onOutput: (output) => this.#show(output),
       onStdin: ({ cell, ...question }) => this.#ask(cell, question),
-      onDeath: ({ message, cell }) => cell === undefined && console.error(`thaw kernel: ${message}`),
+      onDeath: ({ message, cell }) => cell === undefined && this.#cells.mourn(message),
     });
     const [parents, outputs, input] = [this.#parents, this.#outputs, this.#input];
     this.#cells = new Cells({ session, evaluator, history, parents, outputs, input });

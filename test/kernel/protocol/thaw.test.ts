@@ -79,6 +79,20 @@ describe("a kernel of one's own", () => {
     expect(client.process?.exitCode).toBe(null);
   });
 
+  test("tells the next cell where the evaluator ended while no cell ran", async () => {
+    const { outputs } = await client.execute("process.pid");
+    const result = outputs.find(({ header }) => header.msg_type === "execute_result");
+    const [pid] = Object.values(result?.content.data ?? {});
+    process.kill(Number(pid), "SIGKILL");
+    await expect.poll(() => isAlive(Number(pid))).toBe(false);
+    const told = async () =>
+      (await client.execute("1 + 1")).outputs.map(({ content }) => content.text ?? "").join("");
+    await expect
+      .poll(told)
+      .toMatch(/^the process that runs the cells ended \(signal SIGKILL\); all state is gone/);
+    expect(await told()).toBe("");
+  });
+
   needs(proc).test("listens where the connection file says, and nowhere else", async () => {
     await client.execute("1");
     const ours = [client.process?.pid ?? 0];
@@ -121,6 +135,14 @@ test("a kernel that is given a registration file chooses its ports and tells the
   launcher.close();
   rmSync(folder, { recursive: true });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 const proc = new Requirement("/proc", () =>
   existsSync("/proc/self/net/tcp") ? { path: "/proc" } : { missing: "only Linux tells who listens where" },
