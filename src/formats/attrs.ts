@@ -44,7 +44,8 @@ export class LazyAttrs implements Attrs {
     const raw = this.#named().get(name);
     if (raw && "error" in raw) throw raw.error;
     if (!raw || "value" in raw) return raw?.value;
-    const simple = simpleValue(raw.cursor.again());
+    const cursor = raw.cursor.again();
+    const simple = cursor.inMemory ? simpleValue(cursor, this.owner) : null;
     const value =
       simple === null ? walkSync(undefined, walkAttrValue(raw.cursor.again(), this.owner)) : simple;
     this.#values.set(name, { value });
@@ -110,15 +111,28 @@ function* walkLarge(cursor: Cursor, owner: string, source: ByteSource | undefine
   }
 }
 
-/** A value in memory that is no message, as most are; null where it is something else. */
-function simpleValue(cursor: Cursor): AttrValue | undefined | null {
+/** A value in memory that is no tensor and no function, as most are: without steps; null where it is one of those. */
+function simpleValue(cursor: Cursor, owner: string): AttrValue | undefined | null {
   let value: AttrValue | undefined;
   while (cursor.next()) {
     const { field } = cursor;
-    if (field < 2 || field > 6) return null;
-    value = (field === 2 ? { kind: "s", value: cursor.payload() } : scalar(cursor)) ?? value;
+    if (field > 7) return null;
+    value = simpleKind(cursor, owner) ?? value;
   }
   return value;
+}
+
+function simpleKind(cursor: Cursor, owner: string): AttrValue | undefined {
+  switch (cursor.field) {
+    case 1:
+      return { kind: "list", value: readList(cursor.within("list"), owner) };
+    case 2:
+      return { kind: "s", value: cursor.payload() };
+    case 7:
+      return { kind: "shape", value: walkSync(undefined, walkShape(cursor.within("shape"))) };
+    default:
+      return scalar(cursor);
+  }
 }
 
 /** A number, a boolean or a dtype. */
@@ -199,50 +213,61 @@ export function* walkFunctionRef(cursor: Cursor, owner: string): Walk<FunctionRe
 
 /** Lists are taken into memory whole: only constants hold large tensors. */
 function* walkList(cursor: Cursor, owner: string): Walk<AttrList> {
+  return readList(yield* cursor.loaded(), owner);
+}
+
+function readList(message: Cursor, owner: string): AttrList {
   const list = { s: [], i: [], f: [], b: [], type: [], shape: [], tensor: [], func: [] } as Lists;
-  const message = yield* cursor.loaded();
-  while (message.next()) yield* walkItem(message, list, owner);
+  while (message.next()) {
+    if (message.field < 7) readItem(message, list);
+    else walkSync(undefined, walkItem(message, list, owner));
+  }
   return list;
 }
 
 /** An {@link AttrList} while it is being built. */
 type Lists = { [K in keyof AttrList]: AttrList[K][number][] };
 
-function* walkItem(item: Cursor, list: Lists, owner: string): Walk<void> {
+/** Numbers and strings. */
+function readItem(item: Cursor, list: Lists): void {
   switch (item.field) {
     case 2:
-      list.s.push(yield* item.bytes());
+      list.s.push(item.payload());
       return;
     case 4:
       if (item.wire === Wire.fixed32) list.f.push(item.float());
-      else for (const value of floats(yield* item.bytes())) list.f.push(value);
+      else for (const value of floats(item.payload())) list.f.push(value);
       return;
     case 3:
     case 5:
     case 6:
-      yield* walkNumbers(item, list);
-      return;
-    case 7:
-      // `_input_shapes`, as Grappler leaves them in what it has optimized.
-      list.shape.push(yield* walkShape(yield* item.message("shape", list.shape.length), { symbolic: true }));
-      return;
-    case 8:
-      list.tensor.push(yield* walkTensor(yield* item.message("tensor", list.tensor.length), `${owner}:0`));
-      return;
-    case 9:
-      list.func.push(yield* walkFunctionRef(yield* item.message("func", list.func.length), owner));
+      readNumbers(item, list);
   }
 }
 
-function* walkNumbers(item: Cursor, list: Lists): Walk<void> {
+function* walkItem(item: Cursor, list: Lists, owner: string): Walk<void> {
+  switch (item.field) {
+    case 7:
+      // `_input_shapes`, as Grappler leaves them in what it has optimized.
+      list.shape.push(yield* walkShape(item.within("shape", list.shape.length), { symbolic: true }));
+      return;
+    case 8:
+      list.tensor.push(yield* walkTensor(item.within("tensor", list.tensor.length), `${owner}:0`));
+      return;
+    case 9:
+      list.func.push(yield* walkFunctionRef(item.within("func", list.func.length), owner));
+  }
+}
+
+function readNumbers(item: Cursor, list: Lists): void {
   const { field } = item;
   const push = (number: { readonly lo: number; readonly hi: number }) => {
     if (field === 3) list.i.push(int64(number));
     else if (field === 5) list.b.push((number.lo | number.hi) !== 0);
-    else list.type.push(knownType(number.lo | 0, item));
+    else list.type.push(knownType(number.lo, item));
   };
   if (item.wire === Wire.varint) push(item);
-  else for (const run = new Varints(yield* item.bytes(), item.file, item.from); run.next(); ) push(run);
+  else for (const run = new Varints(item.payload(), item.file, item.from); run.next(); ) push(run);
 }
 
 function floats(bytes: Uint8Array): Float32Array {

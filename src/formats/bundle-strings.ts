@@ -14,7 +14,7 @@ import type { TensorContent } from "../tensor/tensor.js";
 import { checkPlace, compare, type Place } from "./checked-source.js";
 import { type Crc32cStream, unmask } from "./crc32c.js";
 import { mismatch } from "./sstable.js";
-import { Varints } from "./varint.js";
+import { uint64, Varints } from "./varint.js";
 
 interface Kind {
   readonly dtype: DType;
@@ -83,7 +83,7 @@ function variants(place: Place, bytes: Uint8Array, count: number) {
 }
 
 function nextLength(lengths: Varints, bytes: Uint8Array, place: Place): number {
-  const size = lengths.next() ? (lengths.hi >>> 0) * 2 ** 32 + lengths.lo : Number.POSITIVE_INFINITY;
+  const size = lengths.next() ? uint64(lengths) : Number.POSITIVE_INFINITY;
   if (size <= bytes.length - lengths.position) return size;
   throw misfit(place, `an element of at most ${bytes.length - lengths.position} bytes`, `${size}`);
 }

@@ -10,27 +10,40 @@ import type { Cursor } from "./wire.js";
 /** TensorFlow itself has no tensor of higher rank (`TensorShape::MaxDimensions`). */
 const MAX_RANK = 254;
 
+/** Larger than any shape of that rank, whatever its dimensions are called. */
+const MAX_BYTES = 1 << 20;
+
 /**
  * A shape; `null` when even the rank is unknown, and for each dimension of unknown size. `symbolic`: the sizes may be
  * Grappler's symbols, which are below -1 and say which unknown ones are the same.
  */
 export function* walkShape(cursor: Cursor, { symbolic = false } = {}): Walk<Shape | null> {
+  if (cursor.inMemory) return readShape(cursor, symbolic);
+  const bytes = cursor.end - cursor.start;
+  if (bytes <= MAX_BYTES) return readShape(yield* cursor.loaded(), symbolic);
+  throw cursor.malformed("a shape is too large", {
+    expected: `at most ${MAX_BYTES} bytes`,
+    found: `${bytes} bytes`,
+  });
+}
+
+/** One that is whole in memory: without steps, for a graph has thousands. */
+function readShape(message: Cursor, symbolic: boolean): Shape | null {
   const shape: (number | null)[] = [];
   let unknownRank = false;
-  while (cursor.next() || (yield* cursor.more())) {
-    if (cursor.field === 2)
-      shape.push(yield* walkDimension(yield* cursor.message("dim", shape.length), symbolic));
-    else if (cursor.field === 3) unknownRank = cursor.bool();
+  while (message.next()) {
+    if (message.field === 2) shape.push(readDimension(message.within("dim", shape.length), symbolic));
+    else if (message.field === 3) unknownRank = message.bool();
     if (shape.length > MAX_RANK)
-      throw cursor.malformed("a shape has too many dimensions", { expected: `at most ${MAX_RANK}` });
+      throw message.malformed("a shape has too many dimensions", { expected: `at most ${MAX_RANK}` });
   }
   return unknownRank ? null : shape;
 }
 
-function* walkDimension(cursor: Cursor, symbolic: boolean): Walk<number | null> {
+function readDimension(message: Cursor, symbolic: boolean): number | null {
   let size: number | bigint = 0;
-  while (cursor.next() || (yield* cursor.more())) if (cursor.field === 1) size = cursor.int64();
+  while (message.next()) if (message.field === 1) size = message.int64();
   if (size === -1 || (symbolic && size < -1)) return null;
   if (typeof size === "number" && size >= 0) return size;
-  throw cursor.malformed("a dimension is no size", { expected: "-1, 0 or more", found: `${size}` });
+  throw message.malformed("a dimension is no size", { expected: "-1, 0 or more", found: `${size}` });
 }

@@ -120,6 +120,7 @@ export function isOnnx(bytes: Uint8Array): boolean {
   return (
     first?.field === 1 &&
     first.wire === Wire.varint &&
+    first.lo >= 0 &&
     first.lo < 100 &&
     fields.some(({ field }) => field === 7 || field === 8)
   );

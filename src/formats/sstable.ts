@@ -17,7 +17,7 @@ import { isThawError, LimitError, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
 import { crc32c, unmask } from "./crc32c.js";
 import { fetchOrReadOn } from "./format.js";
-import { Varints } from "./varint.js";
+import { uint64, Varints } from "./varint.js";
 
 export interface TableEntry {
   readonly key: Uint8Array;
@@ -117,7 +117,7 @@ async function readFooter(source: ByteSource, signal?: AbortSignal): Promise<Han
 }
 
 function readHandle(numbers: Varints, source: ByteSource, at: number): Handle {
-  const next = () => (numbers.next() ? numbers.hi * 2 ** 32 + numbers.lo : -1);
+  const next = () => (numbers.next() ? uint64(numbers) : -1);
   const [offset, size] = [next(), next()];
   if (offset >= 0 && size >= 0 && offset + size + TRAILER_BYTES <= source.size) return { offset, size };
   throw new MalformedError("a block of an SSTable lies outside the file", {
@@ -174,7 +174,7 @@ export function mismatch(
 
 async function unsnap(bytes: Uint8Array, file: string, offset: number): Promise<Uint8Array> {
   const length = new Varints(bytes, file, offset);
-  const claimed = length.next() ? length.hi * 2 ** 32 + length.lo : 0;
+  const claimed = length.next() ? uint64(length) : 0;
   if (claimed > bytes.length * MAX_SNAPPY_RATIO) {
     throw new LimitError("a snappy block claims an impossible size", {
       file,
@@ -271,7 +271,7 @@ function restartsOf({ bytes, offset }: Block, source: ByteSource): number {
 
 function count(numbers: Varints): number {
   if (!numbers.next()) return Number.MAX_SAFE_INTEGER; // refused as too long by whoever asked
-  return (numbers.hi >>> 0) * 2 ** 32 + numbers.lo;
+  return uint64(numbers);
 }
 
 function unsorted(source: ByteSource, offset: number): MalformedError {

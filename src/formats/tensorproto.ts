@@ -14,7 +14,7 @@ import { type DType, dtypeOf, dtypes, elementCount, type Shape } from "../tensor
 import { type TensorContent, TensorRef } from "../tensor/tensor.js";
 import { walkShape } from "./shape.js";
 import { denseFields, expanded, FLOAT_VAL, valueFields } from "./value-list.js";
-import { Varints } from "./varint.js";
+import { uint64, Varints } from "./varint.js";
 import { resumed } from "./walk.js";
 import type { Walk } from "./window.js";
 import { type Cursor, Wire } from "./wire.js";
@@ -178,7 +178,7 @@ function* walkStrings(cursor: Cursor, dtype: DType, count: number): Walk<readonl
 function splitStrings(bytes: Uint8Array, count: number, cursor: Cursor): readonly Uint8Array[] {
   const lengths = new Varints(bytes, cursor.file, cursor.from);
   const sizes: number[] = [];
-  while (sizes.length < count && lengths.next()) sizes.push(lengths.lo);
+  while (sizes.length < count && lengths.next()) sizes.push(uint64(lengths));
   const values: Uint8Array[] = [];
   let at = lengths.position;
   for (const size of sizes) {

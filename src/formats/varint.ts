@@ -1,8 +1,8 @@
 /**
  * Varints: numbers of seven bits a byte, as protobuf and SSTables write them.
  *
- * Numbers are kept as two halves of 32 bits, the low one unsigned and the high one signed, so that 64 bits are exact
- * without a bigint each.
+ * Numbers are kept as two halves of 32 bits, both signed, so that 64 bits are exact without a bigint each, and so that
+ * V8 never has to change what it takes these fields for, which would throw away the compiled code of a whole walk.
  *
  * @module
  */
@@ -37,10 +37,15 @@ export class Varints {
   }
 }
 
+/** The two halves as an unsigned number, which past 2^53 is rounded: a length. */
+export function uint64({ lo, hi }: { readonly lo: number; readonly hi: number }): number {
+  return (hi >>> 0) * 2 ** 32 + (lo >>> 0);
+}
+
 /** The exact value of a varint's two halves: a `number` where safe. */
 export function int64({ lo, hi }: { readonly lo: number; readonly hi: number }): number | bigint {
-  const value = hi * 2 ** 32 + lo;
-  return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo);
+  const value = hi * 2 ** 32 + (lo >>> 0);
+  return Number.isSafeInteger(value) ? value : (BigInt(hi) << 32n) | BigInt(lo >>> 0);
 }
 
 const CUT_SHORT = -1;
@@ -50,7 +55,7 @@ export const varintFaults: Readonly<Record<number, string>> = {
   [TOO_LONG]: "a number is longer than 10 bytes",
 };
 
-/** Reads one varint into `out` as an unsigned low and a signed high half; gives the place after it, or a fault. */
+/** Reads one varint into `out`, as two halves; gives the place after it, or a fault. */
 export function readVarint(
   bytes: Uint8Array,
   at: number,
@@ -69,7 +74,7 @@ export function readVarint(
       hi |= bits >>> 4;
     } else hi |= bits << (shift - 32); // the tenth byte has one bit left; the others fall off the end
     if (byte < 0x80) {
-      out.lo = lo >>> 0;
+      out.lo = lo;
       out.hi = hi;
       return at;
     }

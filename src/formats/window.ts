@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { type Decoder, decoderOf } from "./utf8.js";
 
 /** A range that a walk needs before it can go on. */
 export interface Need {
@@ -27,6 +28,8 @@ export class Window {
   /** Whether nothing lies outside, so that the window never moves. */
   readonly whole: boolean;
   #step = FIRST_WINDOW;
+  #decode: Decoder | undefined;
+  #settled: Window | undefined;
 
   constructor(
     readonly file: string,
@@ -36,6 +39,19 @@ export class Window {
     public start: number,
   ) {
     this.whole = start + bytes.length === size;
+  }
+
+  /** What is at hand now as a window of its own, which never moves: for a message that is looked into later. */
+  get settled(): Window {
+    if (this.whole) return this;
+    this.#settled ??= new Window(this.file, this.start + this.bytes.length, this.bytes, this.start);
+    return this.#settled;
+  }
+
+  /** The text of a range that is at hand. */
+  text(start: number, end: number): string {
+    this.#decode ??= decoderOf(this.bytes);
+    return this.#decode(start - this.start, end - this.start);
   }
 
   holds(start: number, end: number): boolean {
@@ -55,5 +71,6 @@ export class Window {
     const until = Math.min(this.size, Math.max(end, start + this.#step));
     this.bytes = yield { start, end: until };
     this.start = start;
+    this.#decode = this.#settled = undefined;
   }
 }

@@ -7,7 +7,7 @@
  */
 import { type ErrorDetails, MalformedError } from "../errors.js";
 import type { ByteSource } from "../io/source.js";
-import { int64, readVarint, Varints, varintFaults } from "./varint.js";
+import { int64, readVarint, uint64, Varints, varintFaults } from "./varint.js";
 import { type Walk, Window } from "./window.js";
 
 export const Wire = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 } as const;
@@ -21,9 +21,7 @@ const HEADER_BYTES = 15;
 /** Messages up to this size are taken whole, so that most of a walk happens in memory. */
 const WHOLE_MESSAGE = 16 << 10;
 
-const none = new Uint8Array(0);
 const scratch = new DataView(new ArrayBuffer(8));
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Steps through the fields of one message. */
 export class Cursor {
@@ -143,7 +141,7 @@ export class Cursor {
   text(): string {
     this.expect(Wire.bytes);
     try {
-      return utf8.decode(this.memory(this.from, this.to));
+      return this.window.text(this.from, this.to);
     } catch {
       throw this.malformed("a string is not UTF-8", {
         offset: this.from,
@@ -168,8 +166,13 @@ export class Cursor {
     this.expect(Wire.bytes);
     const { from, to, window } = this;
     if (!window.holds(from, to) || (to - from > WHOLE_MESSAGE && !window.whole)) return undefined;
-    const own = window.whole ? window : new Window(this.file, to, this.memory(from, to) ?? none, from);
-    return new Cursor(own, from, to, this, label, index, this.depth + 1);
+    return new Cursor(window.settled, from, to, this, label, index, this.depth + 1);
+  }
+
+  /** The same for a message inside one that is {@link inMemory}. */
+  within(label: string, index: number | string | null = null): Cursor {
+    this.expect(Wire.bytes);
+    return new Cursor(this.window, this.from, this.to, this, label, index, this.depth + 1);
   }
 
   /** The whole message in memory, whatever its size, as a cursor at its beginning. */
@@ -193,7 +196,7 @@ export class Cursor {
 
   int32(): number {
     this.expect(Wire.varint);
-    return this.lo | 0;
+    return this.lo;
   }
 
   /** An exact int64: a `number` where safe. */
@@ -225,12 +228,12 @@ export class Cursor {
   /** Unsigned. */
   fixed32(): number {
     this.expect(Wire.fixed32);
-    return this.lo;
+    return this.lo >>> 0;
   }
 
   float(): number {
     this.expect(Wire.fixed32);
-    scratch.setUint32(0, this.lo);
+    scratch.setInt32(0, this.lo);
     return scratch.getFloat32(0);
   }
 
@@ -289,7 +292,7 @@ export class Cursor {
 
   #delimited(fieldStart: number): void {
     this.#varint();
-    const length = (this.hi >>> 0) * 2 ** 32 + this.lo;
+    const length = uint64(this);
     this.from = this.#position;
     if (length > this.end - this.from) {
       throw this.malformed("a length ends past the end of its message", {
@@ -310,15 +313,14 @@ export class Cursor {
         expected: `${width} bytes`,
         found: `${this.end - at}`,
       });
-    const { bytes } = window;
-    const view = new DataView(bytes.buffer, bytes.byteOffset + at - window.start, width);
-    this.lo = view.getUint32(0, true);
-    this.hi = width === 8 ? view.getInt32(4, true) : 0;
+    const first = at - window.start;
+    this.lo = int32At(window.bytes, first);
+    this.hi = width === 8 ? int32At(window.bytes, first + 4) : 0;
     this.from = at;
     this.to = this.#position = at + width;
   }
 
-  /** Reads a varint into `lo` (unsigned) and `hi` (signed). */
+  /** Reads a varint into `lo` and `hi`. */
   #varint(): void {
     const { window } = this;
     const stop = Math.min(window.bytes.length, this.end - window.start);
@@ -331,4 +333,10 @@ export class Cursor {
       });
     this.#position = window.start + next;
   }
+}
+
+/** Little-endian. */
+function int32At(bytes: Uint8Array, at: number): number {
+  const byte = (i: number) => bytes[at + i] ?? 0;
+  return byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24);
 }

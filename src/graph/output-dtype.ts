@@ -14,11 +14,9 @@ type Functions = ReadonlyMap<string, Pick<FunctionDef, "outputs">>;
 /** Attributes by which ops of others mostly name the dtype of what they give. */
 const usual = ["dtype", "DstT", "Tout", "output_types", "_output_types", "out_type", "output_type", "T"];
 
-let outputsOfOps: ReadonlyMap<string, readonly string[]> | undefined;
-
 /** What a node gives; undefined for ops that neither TensorFlow nor the graph defines. */
 function runsOf(node: Described, functions?: Functions): readonly OutputRun[] | undefined {
-  const written = functions?.get(node.op)?.outputs.map(textOf) ?? definitions().get(node.op);
+  const written = functions?.get(node.op)?.outputs.map(textOf) ?? definitionOf(node.op);
   return written?.flatMap((text) => outputRuns(text, node));
 }
 
@@ -56,12 +54,38 @@ function textOf({ dtype, typeAttr, numberAttr, typeListAttr }: FunctionArg): str
   return numberAttr ? `${numberAttr} * ${type}` : type;
 }
 
-function definitions(): ReadonlyMap<string, readonly string[]> {
-  outputsOfOps ??= new Map(
-    Object.entries(opsByOutputs).flatMap(([types, ops]) => {
-      const written = types === "" ? [] : types.split(", ");
-      return ops.split(" ").map((op) => [op, written] as const);
-    }),
+/** Looking for so many ops takes as long as a table of all 1,900; who runs a graph asks for two or three. */
+const FEW = 64;
+
+/** What an op of TensorFlow's gives, as it is written; undefined for ops of others. */
+function definitionOf(op: string): readonly string[] | undefined {
+  if (!all && looked.size < FEW) {
+    const found = looked.get(op) ?? lookedUp(op);
+    if (found) looked.set(op, found);
+    if (found) return found;
+  }
+  return allDefinitions().get(op);
+}
+
+/** The ops that were asked for while they were few. */
+const looked = new Map<string, readonly string[]>();
+let all: ReadonlyMap<string, readonly string[]> | undefined;
+
+function lookedUp(op: string): readonly string[] | undefined {
+  if (op.includes(" ")) return undefined;
+  const [types] = Object.entries(opsByOutputs).find(([, ops]) => ` ${ops} `.includes(` ${op} `)) ?? [];
+  return types === undefined ? undefined : argumentsOf(types);
+}
+
+function allDefinitions(): ReadonlyMap<string, readonly string[]> {
+  all ??= new Map(
+    Object.entries(opsByOutputs).flatMap(([types, ops]) =>
+      ops.split(" ").map((op) => [op, argumentsOf(types)] as const),
+    ),
   );
-  return outputsOfOps;
+  return all;
+}
+
+function argumentsOf(types: string): readonly string[] {
+  return types === "" ? [] : types.split(", ");
 }

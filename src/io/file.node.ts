@@ -28,7 +28,7 @@ const PIECE_BYTES = 512 << 10;
 const PIECES = 3;
 
 /**
- * A file, read by position: nothing is kept open between reads of a REPL's lifetime, and files past 2 GiB
+ * A file, read by position: nothing is kept open past the event loop's turn, for a REPL lives long, and files past 2 GiB
  * (where `fs.readFile` stops) are as good as small ones.
  *
  * @throws {NotFoundError} with the nearest names in that folder
@@ -81,19 +81,34 @@ class FileSource implements ByteSource {
   readSync(offset: number, length: number, into?: Uint8Array): Uint8Array {
     checkRange(this, offset, length);
     const bytes = into ?? unfilled(length);
-    const descriptor = openSync(this.name, constants.O_RDONLY);
-    try {
-      let done = 0;
-      while (done < length) {
-        const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), offset + done);
-        if (count === 0) throw changed(this.name, offset + done);
-        done += count;
-      }
-    } finally {
-      closeSync(descriptor);
+    const descriptor = descriptorOf(this.name);
+    for (let done = 0; done < length; ) {
+      const count = readSync(descriptor, bytes, done, Math.min(length - done, 1 << 30), offset + done);
+      if (count === 0) throw changed(this.name, offset + done);
+      done += count;
     }
     return bytes;
   }
+}
+
+/** The file that was read last without waiting, and is still open. */
+let held: { readonly path: string; readonly descriptor: number } | undefined;
+
+/**
+ * The file's descriptor, for this turn of the event loop: a graph has hundreds of constants, and opening the file takes
+ * longer than reading one of them.
+ */
+function descriptorOf(path: string): number {
+  if (held?.path === path) return held.descriptor;
+  letGo();
+  held = { path, descriptor: openSync(path, constants.O_RDONLY) };
+  setImmediate(letGo);
+  return held.descriptor;
+}
+
+function letGo(): void {
+  if (held) closeSync(held.descriptor);
+  held = undefined;
 }
 
 /** A folder on disk. Paths that leave it, by `..`, by being absolute or through a link, are refused. */

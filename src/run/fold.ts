@@ -54,7 +54,7 @@ function constantNodes(graph: Graph, fetches: readonly string[]): ReadonlySet<st
   const constant = new Set<string>();
   for (const { node, inputs, controls } of neededFor(graphBody(graph), request)) {
     const row = ops[node.op];
-    const foldable = row && !row.stateful && !flowOps.has(node.op) && Object.keys(row.outputs).length === 1;
+    const foldable = row && !row.stateful && !flowOps.has(node.op) && row.givesOne;
     const known = controls.length === 0 && inputs.every((input) => constant.has(input.node));
     if (node.op === "Const" || (foldable && known && inputs.length > 0)) constant.add(node.name);
   }

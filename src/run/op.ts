@@ -14,8 +14,8 @@
  *   where an op has several, each says how long it is: `"indices: tensors * N"` (a number or a list of types).
  *   `": variable"`, `": list"`, `": array"`, `": stack"`, `": table"`, `": optional"` and `": value"` (anything) take handles.
  * - `outputs`: name to dtype, where it is not `{ output: "T" }`: the name of an attribute (`"out_type"`), a dtype
- *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"Tout"`, where the attribute is one). An attribute
- *   that has a default says so, `"out_type = int32"`: files leave out what equals the default.
+ *   (`"int32"`), a list of either (`"N * T"`), or a list of types (`"list Tout"`). An attribute that has a
+ *   default says so, `"out_type = int32"`: files leave out what equals the default.
  * - `attrs`: only those that the function needs; names and defaults are held against TensorFlow's registry by
  *   test/run/registry.test.ts.
  * - `stateful`: the op must run every time (random numbers, variables, tables); never folded or shared.
@@ -85,7 +85,11 @@ export type Kernel<I, A> = (inputs: I, attrs: A, context: Context, node: NodeDef
 export interface Op {
   readonly args: readonly Arg[];
   readonly outputs: Readonly<Record<string, string>>;
+  /** Whether it gives one tensor, whatever its attributes say. */
+  readonly givesOne: boolean;
   readonly attrs: AttrSpecs;
+  /** Attributes that name functions, which it calls. */
+  readonly calls: readonly string[];
   readonly stateful: boolean;
   readonly alias: boolean;
   readonly overflows: boolean;
@@ -110,10 +114,14 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
   shape: OpShape<I, A>,
   kernel: Kernel<ArgTypes<I>, AttrValues<A>>,
 ): Op {
+  const { outputs = { output: "T" } } = shape;
+  const attrs: AttrSpecs = shape.attrs ?? {};
   return {
     args: shape.inputs.map(parseArg),
-    outputs: shape.outputs ?? { output: "T" },
-    attrs: shape.attrs ?? {},
+    outputs,
+    givesOne: givesOne(Object.values(outputs)),
+    attrs,
+    calls: Object.keys(attrs).filter((name) => /^(func|list\(func\))$/.test(attrs[name]?.type ?? "")),
     stateful: shape.stateful ?? false,
     alias: shape.alias ?? false,
     overflows: shape.overflows ?? false,
@@ -124,6 +132,10 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
     // The executor builds inputs and attributes by this very row, so the erased types hold.
     kernel: kernel as unknown as Op["kernel"],
   };
+}
+
+function givesOne([output, ...others]: readonly string[]): boolean {
+  return output !== undefined && others.length === 0 && !/^list | \* /.test(output);
 }
 
 function parseArg(text: string): Arg {

@@ -20,6 +20,7 @@ import type { Plan } from "./plan/plan.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
 import { hasNaN, hasNonFinite } from "./results.js";
 import { constantOf, prepareState } from "./state.js";
+import { readInPlace } from "./tensors.js";
 import { release } from "./values.js";
 import { cloned } from "./with-cpu.js";
 
@@ -133,9 +134,11 @@ export class Plans {
         continue;
       }
       const ref = constantOf(node);
-      const value = ref.loadSync() ?? (await ref.load());
-      if (composes && host.take(slot, value)) continue;
-      const tensor = tf.keep(constantTensor(value));
+      if (composes && host.takes(ref)) {
+        host.set(slot, ref.loadSync() ?? (await ref.load()));
+        continue;
+      }
+      const tensor = tf.keep(readInPlace(ref) ?? constantTensor(ref.loadSync() ?? (await ref.load())));
       plan.initial[slot] = tensor;
       this.#constants.set(node, tensor);
       if (watch && hasNaN(tensor)) plan.flaw ??= inPlan(plan, node.name);

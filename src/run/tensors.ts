@@ -148,6 +148,20 @@ export function filledTensor(shape: readonly number[], fill: (values: Float32Arr
   return makeTensor(values, shape, "float32");
 }
 
+/**
+ * A constant read straight to where the backend keeps it, which spares a copy; undefined where that is no option.
+ */
+export function readInPlace(ref: TensorRef): tf.Tensor | undefined {
+  const backend = tf.backend();
+  if (ref.dtype !== "float32" || !ref.hasSync || !isWasm(backend)) return undefined;
+  return filledInPlace(backend, ref.fullShape, (values) => ref.fillSync(bytesIn(values)));
+}
+
+/** The bytes of an array, in place. */
+export function bytesIn({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** Where wasm's tensors lie: what is written there need not be copied. */
 function filledInPlace(
   backend: BackendWasm,

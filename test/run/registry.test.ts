@@ -31,7 +31,10 @@ describe.each(Object.entries(ops).filter(([name]) => !elsewhere.has(name)))("%s"
 
   test("has TensorFlow's outputs and their dtypes", () => {
     expect(Object.entries(row.outputs)).toEqual(
-      registered?.outputs.map(([output, type]) => [output, `${type}${defaultOf(registered, type)}`]),
+      registered?.outputs.map(([output, type, list]) => {
+        const written = list && !type.includes(" * ") ? `list ${type}` : type;
+        return [output, `${written}${defaultOf(registered, type)}`];
+      }),
     );
   });
 

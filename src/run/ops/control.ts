@@ -20,7 +20,7 @@ interface Called {
 
 const called = ({ stateful }: Called): Op =>
   op(
-    { inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "Tout" }, stateful },
+    { inputs: ["args: values"], attrs: { f: func() }, outputs: { output: "list Tout" }, stateful },
     ([args], { f }, context) => context.call(f, args),
   );
 const batched = (): Op =>
@@ -28,7 +28,7 @@ const batched = (): Op =>
     {
       inputs: ["in_tensors: values * Tin", "captured_tensors: values * Tcaptured"],
       attrs: { f: func() },
-      outputs: { out_tensors: "Tout" },
+      outputs: { out_tensors: "list Tout" },
       stateful: true,
       note: "calls its function at once; batches of one caller hold what is given",
     },
@@ -39,7 +39,7 @@ const branched = ({ stateful }: Called): Op =>
     {
       inputs: ["cond", "input: values"],
       attrs: { then_branch: func(), else_branch: func() },
-      outputs: { output: "Tout" },
+      outputs: { output: "list Tout" },
       stateful,
     },
     ([cond, input], { then_branch, else_branch }, context) =>
@@ -50,7 +50,7 @@ const chosen = ({ stateful }: Called): Op =>
     {
       inputs: ["branch_index", "input: values"],
       attrs: { branches: funcs() },
-      outputs: { output: "Tout" },
+      outputs: { output: "list Tout" },
       stateful,
     },
     ([index, input], { branches }, context) => context.call(branch(branches, number(index)), input),
@@ -60,7 +60,7 @@ const repeated = ({ stateful }: Called): Op =>
     {
       inputs: ["input: values"],
       attrs: { cond: func(), body: func() },
-      outputs: { output: "T" },
+      outputs: { output: "list T" },
       stateful,
     },
     ([input], { cond, body }, context) => loop(input, cond, body, context),

@@ -26,7 +26,7 @@ export const csv = {
         na_value: string(""),
         select_cols: ints([]),
       },
-      outputs: { output: "OUT_TYPE" },
+      outputs: { output: "list OUT_TYPE" },
     },
     ([records, defaults], a) => {
       const rows = stringsOf(records).map((line, i) =>

@@ -33,7 +33,7 @@ export const miscellany = {
     ([components]) => makeTensor([pack(components)], [], "string"),
   ),
   CompositeTensorVariantToComponents: op(
-    { inputs: ["encoded"], outputs: { components: "Tcomponents" } },
+    { inputs: ["encoded"], outputs: { components: "list Tcomponents" } },
     ([encoded]) => unpack(bytesOf(encoded)[0] ?? new Uint8Array()),
   ),
   GuaranteeConst: op({ inputs: ["input"], alias: true }, ([input]) => input),

@@ -18,7 +18,7 @@ export const optionals = {
     tf.scalar(optional.values !== null, "bool"),
   ),
   OptionalGetValue: op(
-    { inputs: ["optional: optional"], outputs: { components: "output_types" } },
+    { inputs: ["optional: optional"], outputs: { components: "list output_types" } },
     ([optional]) => {
       if (optional.values) return optional.values;
       throw new MalformedError("an Optional has no value", { hint: "ask OptionalHasValue first" });

@@ -42,13 +42,13 @@ const attrs = {
 
 const outputs = {
   context_sparse_indices: "Ncontext_sparse * int64",
-  context_sparse_values: "context_sparse_types",
+  context_sparse_values: "list context_sparse_types",
   context_sparse_shapes: "Ncontext_sparse * int64",
-  context_dense_values: "Tcontext_dense",
+  context_dense_values: "list Tcontext_dense",
   feature_list_sparse_indices: "Nfeature_list_sparse * int64",
-  feature_list_sparse_values: "feature_list_sparse_types",
+  feature_list_sparse_values: "list feature_list_sparse_types",
   feature_list_sparse_shapes: "Nfeature_list_sparse * int64",
-  feature_list_dense_values: "feature_list_dense_types",
+  feature_list_dense_values: "list feature_list_dense_types",
 } as const;
 
 export const sequenceExamples = {
@@ -103,19 +103,19 @@ export const sequenceExamples = {
       },
       outputs: {
         context_sparse_indices: "Ncontext_sparse * int64",
-        context_sparse_values: "context_sparse_types",
+        context_sparse_values: "list context_sparse_types",
         context_sparse_shapes: "Ncontext_sparse * int64",
-        context_dense_values: "Tcontext_dense",
-        context_ragged_values: "context_ragged_value_types",
-        context_ragged_row_splits: "context_ragged_split_types",
+        context_dense_values: "list Tcontext_dense",
+        context_ragged_values: "list context_ragged_value_types",
+        context_ragged_row_splits: "list context_ragged_split_types",
         feature_list_sparse_indices: "Nfeature_list_sparse * int64",
-        feature_list_sparse_values: "feature_list_sparse_types",
+        feature_list_sparse_values: "list feature_list_sparse_types",
         feature_list_sparse_shapes: "Nfeature_list_sparse * int64",
-        feature_list_dense_values: "feature_list_dense_types",
+        feature_list_dense_values: "list feature_list_dense_types",
         feature_list_dense_lengths: "Nfeature_list_dense * int64",
-        feature_list_ragged_values: "feature_list_ragged_value_types",
-        feature_list_ragged_outer_splits: "feature_list_ragged_split_types",
-        feature_list_ragged_inner_splits: "feature_list_ragged_split_types",
+        feature_list_ragged_values: "list feature_list_ragged_value_types",
+        feature_list_ragged_outer_splits: "list feature_list_ragged_split_types",
+        feature_list_ragged_inner_splits: "list feature_list_ragged_split_types",
       },
     },
     ([serialized, , sparse, dense, ragged, listSparse, listDense, listRagged, optional, defaults], a) => {

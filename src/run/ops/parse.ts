@@ -39,9 +39,9 @@ export const examples = {
       attrs: { ...sparse, ...dense },
       outputs: {
         sparse_indices: "Nsparse * int64",
-        sparse_values: "sparse_types",
+        sparse_values: "list sparse_types",
         sparse_shapes: "Nsparse * int64",
-        dense_values: "Tdense",
+        dense_values: "list Tdense",
       },
     },
     ([serialized, , sparseKeys, denseKeys, defaults], a) =>
@@ -63,11 +63,11 @@ export const examples = {
       },
       outputs: {
         sparse_indices: "num_sparse * int64",
-        sparse_values: "sparse_types",
+        sparse_values: "list sparse_types",
         sparse_shapes: "num_sparse * int64",
-        dense_values: "Tdense",
-        ragged_values: "ragged_value_types",
-        ragged_row_splits: "ragged_split_types",
+        dense_values: "list Tdense",
+        ragged_values: "list ragged_value_types",
+        ragged_row_splits: "list ragged_split_types",
       },
     },
     ([serialized, , sparseKeys, denseKeys, raggedKeys, defaults], a) =>
@@ -83,9 +83,9 @@ export const examples = {
       attrs: { ...sparse, ...dense, sparse_keys: strings(), dense_keys: strings() },
       outputs: {
         sparse_indices: "num_sparse * int64",
-        sparse_values: "sparse_types",
+        sparse_values: "list sparse_types",
         sparse_shapes: "num_sparse * int64",
-        dense_values: "Tdense",
+        dense_values: "list Tdense",
       },
     },
     ([serialized, defaults], a) =>

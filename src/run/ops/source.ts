@@ -50,7 +50,10 @@ export const sources = {
     },
   ),
   DeepCopy: op({ inputs: ["x"], outputs: { y: "T" }, alias: true }, ([x]) => x),
-  IdentityN: op({ inputs: ["input: values"], outputs: { output: "T" }, alias: true }, ([input]) => input),
+  IdentityN: op(
+    { inputs: ["input: values"], outputs: { output: "list T" }, alias: true },
+    ([input]) => input,
+  ),
   Fill: op({ inputs: ["dims", "value"] }, ([dims, value]) => filled(numbers(dims), value)),
   ZerosLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => (x.dtype === "string" ? stringTensor(new Array<string>(x.size).fill(""), x.shape) : tf.zerosLike(x))), // biome-ignore format: one thought
   OnesLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.onesLike(x)),

@@ -14,7 +14,7 @@ import type { NodeDef } from "../../formats/graphdef.js";
 import { attr, dtypeAttr } from "../../graph/graph.js";
 import tf from "../../tfjs-core.cjs";
 import { constantOf } from "../state.js";
-import { filledTensor, makeTensor } from "../tensors.js";
+import { bytesIn, filledTensor, makeTensor } from "../tensors.js";
 import type { ChannelStep, Fusion } from "./fuse.js";
 import type { HostValues } from "./host.js";
 import type { Slots } from "./plan.js";
@@ -73,13 +73,9 @@ async function filterOf(
   }
   const ref = constantOf(constant);
   const shape = (ref.shape ?? []).map((n) => n ?? 0); // that of a constant is known
-  if (ref.hasSync) return { shape, into: (values) => ref.fillSync(bytesOf(values)) };
+  if (ref.hasSync) return { shape, into: (values) => ref.fillSync(bytesIn(values)) };
   const bytes = await ref.rawBytes();
-  return { shape, into: (values) => bytesOf(values).set(bytes) };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
+  return { shape, into: (values) => bytesIn(values).set(bytes) };
 }
 
 function finish(
@@ -98,9 +94,12 @@ function finish(
     if (constant) slots[slot] = tf.keep(filledTensor(shape, into));
     return;
   }
+  const factors = fusion.steps.every(({ kind }) => kind === "shift" || kind === "unshift")
+    ? null
+    : found.scale;
   const scaled = (values: Float32Array) => {
     into(values);
-    scale(values, found.scale);
+    if (factors) scale(values, factors);
   };
   slots[writes[0]] = tf.keep(filledTensor(shape, scaled));
   slots[writes[1]] = tf.keep(makeTensor(found.shift, [perOutput], "float32"));
@@ -156,8 +155,8 @@ function affine(
     take(step, constants.slice(next, next + step.operands.length), all);
     next += step.operands.length;
   }
-  const [scale, shift] = [Float32Array.from(all.scale), Float32Array.from(all.shift)];
-  return areFinite(all.scale) && areFinite(all.shift) ? { scale, shift } : undefined;
+  if (!areFinite(all.scale) || !areFinite(all.shift)) return undefined;
+  return { scale: new Float32Array(all.scale), shift: new Float32Array(all.shift) };
 }
 
 /** One more step after those that there are. */
@@ -169,15 +168,16 @@ function take(
   const [first = none, offset = none, mean = none, variance = none] = operands;
   const epsilon = kind === "normalize" ? (attr(node.node, "epsilon", "f") ?? DEFAULT_EPSILON) : 0;
   const sign = kind === "unshift" ? -1 : 1;
+  if (kind === "shift" || kind === "unshift") {
+    for (let c = 0; c < shift.length; c++) shift[c] = (shift[c] ?? 0) + sign * (first[c] ?? 0);
+    return;
+  }
   for (let c = 0; c < scale.length; c++) {
     const value = first[c] ?? 0;
-    if (kind === "shift" || kind === "unshift") shift[c] = (shift[c] ?? 0) + sign * value;
-    else {
-      const factor = kind === "scale" ? value : value / Math.sqrt((variance[c] ?? 0) + epsilon);
-      const term = kind === "scale" ? 0 : (offset[c] ?? 0) - (mean[c] ?? 0) * factor;
-      scale[c] = (scale[c] ?? 0) * factor;
-      shift[c] = (shift[c] ?? 0) * factor + term;
-    }
+    const factor = kind === "scale" ? value : value / Math.sqrt((variance[c] ?? 0) + epsilon);
+    const term = kind === "scale" ? 0 : (offset[c] ?? 0) - (mean[c] ?? 0) * factor;
+    scale[c] = (scale[c] ?? 0) * factor;
+    shift[c] = (shift[c] ?? 0) * factor + term;
   }
 }
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { TensorValue } from "../../tensor/tensor.js";
+import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { makeTensor } from "../tensors.js";
 import type { Slots, Step } from "./plan.js";
@@ -28,13 +28,14 @@ const MAX_ELEMENTS = 16 << 10;
 export class HostValues {
   readonly #values = new Map<number, HostValue>();
 
-  /** Takes a constant; false where it is none of these. */
-  take(slot: number, { dtype, shape, data }: TensorValue): boolean {
-    const isFloats = dtype === "float32" && data instanceof Float32Array;
-    const isIntegers = dtype === "int32" && data instanceof Int32Array;
-    if ((!isFloats && !isIntegers) || data.length > MAX_ELEMENTS) return false;
-    this.#values.set(slot, { shape, data });
-    return true;
+  /** Whether a constant is one of these. */
+  takes({ dtype, size }: TensorRef): boolean {
+    return (dtype === "float32" || dtype === "int32") && size !== null && size <= MAX_ELEMENTS;
+  }
+
+  /** Keeps the value of a constant that it takes. */
+  set(slot: number, { shape, data }: TensorValue): void {
+    if (data instanceof Float32Array || data instanceof Int32Array) this.#values.set(slot, { shape, data });
   }
 
   get(slot: number): HostFloats | undefined {

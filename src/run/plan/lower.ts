@@ -4,12 +4,12 @@
  * @module
  */
 import { MalformedError } from "../../errors.js";
-import type { AttrValue, NodeDef } from "../../formats/graphdef.js";
+import type { NodeDef } from "../../formats/graphdef.js";
 import type { Context } from "../context.js";
 import type { Op, OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
 import type { Composition } from "./compose.js";
-import { type OutputArg, outputArgs } from "./outputs.js";
+import { isReference, outputArgs } from "./outputs.js";
 import type { Slots } from "./plan.js";
 import { argLengths, type Bound, bind, dereferenced, isList } from "./step.js";
 
@@ -92,9 +92,8 @@ export class Lowering {
   draft({ node, inputs }: BodyNode): Draft {
     const row = this.row(node);
     const reads = inputs.map((source) => this.slot(source));
-    const outputs = outputArgs(row, node);
-    const writes = this.writes(node, row, outputs);
-    const kernel = () => watched(bind(row, node, reads.length, outputs), node);
+    const writes = this.writes(node, row);
+    const kernel = () => watched(bind(row, node, reads.length), row, node);
     const taken = row.args.map(({ kind }) => kind === "tensor" || kind === "tensors");
     const dereference = reads.some((slot) => this.#references.has(slot)) && taken.some(Boolean);
     return {
@@ -125,16 +124,19 @@ export class Lowering {
   }
 
   /** The slots of a node's outputs; {@link NOWHERE} for those that are fed. */
-  writes(node: NodeDef, row: Op, outputs: readonly OutputArg[] = outputArgs(row, node)): number[] {
-    return outputs.flatMap(({ first, dtypes, isReference }) =>
-      dtypes.map((_, i) => {
-        const source = { node: node.name, index: first + i };
-        if (this.isFed(source)) return NOWHERE;
-        const slot = this.slot(source);
-        if (isReference) this.#references.add(slot);
-        return slot;
-      }),
+  writes(node: NodeDef, row: Op): number[] {
+    if (row.givesOne) return [this.#write(node, 0, isReference(Object.values(row.outputs)[0]))];
+    return outputArgs(row, node).flatMap(({ first, dtypes, isReference }) =>
+      dtypes.map((_, i) => this.#write(node, first + i, isReference)),
     );
+  }
+
+  #write({ name }: NodeDef, index: number, isReference: boolean): number {
+    const source = { node: name, index };
+    if (this.isFed(source)) return NOWHERE;
+    const slot = this.slot(source);
+    if (isReference) this.#references.add(slot);
+    return slot;
   }
 }
 
@@ -148,17 +150,12 @@ function atFirstRun(make: () => Bound): Bound {
 }
 
 /** A node's kernel under the eyes of whoever differentiates. What calls functions is watched inside of them. */
-function watched(bound: Bound, node: NodeDef): Bound {
-  const calls = node.attrs.names.some((name) => holdsFunctions(node.attrs.get(name)));
-  if (calls) return bound;
+function watched(bound: Bound, { calls }: Op, node: NodeDef): Bound {
+  if (calls.length > 0) return bound;
   return (inputs, context) =>
     context.gradients
       ? context.gradients.step(node, inputs, () => bound(inputs, context))
       : bound(inputs, context);
-}
-
-function holdsFunctions(value: AttrValue | undefined): boolean {
-  return value?.kind === "func" || (value?.kind === "list" && value.value.func.length > 0);
 }
 
 /** Which flat inputs are read as tensors, so that a variable there gives its value. */

@@ -23,13 +23,16 @@ export interface OutputArg {
 export function outputArgs(row: Op, node: NodeDef): OutputArg[] {
   let first = 0;
   return Object.entries(row.outputs).map(([name, text]) => {
-    // A list of types that the node leaves out is an empty one, not a single type that it does not say.
-    const written = row.attrs[text]?.type === "list(type)" ? `list ${text}` : text;
-    const dtypes = outputTypes(written, node);
-    const arg = { name, isReference: text.startsWith("ref "), first, dtypes };
+    const dtypes = outputTypes(text, node);
+    const arg = { name, isReference: isReference(text), first, dtypes };
     first += dtypes.length;
     return arg;
   });
+}
+
+/** Whether an output, as its row writes it, is a reference to a variable. */
+export function isReference(output = ""): boolean {
+  return output.startsWith("ref ");
 }
 
 /** Which output `arg:index` names, by the rows of a table. Ops that it lacks are taken to have one argument. */

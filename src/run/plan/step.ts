@@ -17,7 +17,7 @@ import type { Arg, Op } from "../op.js";
 import { isPastLimits, markMoved, refusePastLimits } from "../past-limits.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 import { cloned, withCpu } from "../with-cpu.js";
-import { type OutputArg, outputArgs } from "./outputs.js";
+import { outputArgs } from "./outputs.js";
 
 type Outputs = Value | readonly Value[];
 
@@ -25,17 +25,12 @@ type Outputs = Value | readonly Value[];
 export type Bound = (inputs: readonly Value[], context: Context) => Outputs;
 
 /** Binds a node's kernel. @throws {MalformedError} when attributes or the number of inputs are wrong */
-export function bind(
-  row: Op,
-  node: NodeDef,
-  inputCount: number,
-  outputs: readonly OutputArg[] = outputArgs(row, node),
-): Bound {
+export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   const attrs = readAttrs(node, row.attrs);
   const kernel = exactly(row, node);
   const group = grouping(row, node, inputCount);
   // Complex numbers live on the cpu backend; a kernel that the backend turns out to lack is remembered.
-  let onCpu = outputs.some(({ dtypes }) => dtypes.some(holdsComplex));
+  let onCpu = outputArgs(row, node).some(({ dtypes }) => dtypes.some(holdsComplex));
   return (inputs, context) => {
     const compute = (given: readonly Value[]) => kernel(group(given), attrs, context, node);
     const complex = inputs.some(holdsComplexValues);

@@ -50,7 +50,7 @@ export function survey(
     for (const { node } of nodes) {
       const row = table[node.op];
       if (!row) missing.set(node.op, [...(missing.get(node.op) ?? []), where + node.name]);
-      else for (const ref of functionsOf(node.attrs, row)) enter(ref, callers);
+      else if (row.calls.length > 0) for (const ref of functionsOf(node.attrs, row)) enter(ref, callers);
     }
   };
   const enter = (ref: FunctionRef, callers: readonly string[]) => {
@@ -67,13 +67,12 @@ export function survey(
   return functions;
 }
 
-function* functionsOf(attrs: Attrs, row: Op): Generator<FunctionRef, void, undefined> {
-  for (const [name, { type }] of Object.entries(row.attrs)) {
-    if (type !== "func" && type !== "list(func)") continue;
+function functionsOf(attrs: Attrs, { calls }: Op): readonly FunctionRef[] {
+  return calls.flatMap((name) => {
     const value = attrs.get(name);
-    if (value?.kind === "func") yield value.value;
-    if (value?.kind === "list") yield* value.value.func;
-  }
+    if (value?.kind === "func") return value.value;
+    return value?.kind === "list" ? value.value.func : [];
+  });
 }
 
 function definition(graph: Graph, name: string) {
