@@ -107,7 +107,7 @@ export class CellRunner {
 
   /** Sends a converted cell to the child and waits until it ended, one way or the other. */
   async #send(
-    { output = "", map = "", imports, links, preloads, sideOutputs, declared }: ConvertResult,
+    { output = "", map = "", imports, links, preloads, sideOutputs, declared, light = false }: ConvertResult,
     { cell, code, name = "", allowStdin }: ExecuteRequest,
     run: Run,
     { count, silent, storeHistory, expression = false }: Flags,
@@ -116,7 +116,7 @@ export class CellRunner {
     await child().ready;
     if (run.stopped !== undefined) return stoppedEarly;
     const message = {
-      ...{ cell, code, name, silent, storeHistory, expression, imports, links, preloads, map },
+      ...{ cell, code, name, silent, storeHistory, expression, imports, links, preloads, map, light },
       js: output,
       modules: sideOutputs,
       awaited: declared?.awaited ?? [],

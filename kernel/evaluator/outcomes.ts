@@ -13,6 +13,7 @@ export const stoppedEarly: Done = {
   type: "done",
   id: 0,
   payload: [],
+  quiet: true,
   error: { ...reportOf("Interrupted", notBegun), interrupted: true },
 };
 

@@ -225,7 +225,9 @@ export class EvaluatorProcess implements Evaluator {
     if (item.type === "text") this.#coalescer.text(item.cell, item.stream, item.text);
     if (item.type === "output") this.#emit(item.output);
     if (item.type === "stdin") void this.#answer(item.request);
-    if (item.type === "done") this.#running.settle(item);
+    if (item.type !== "done") return;
+    if (item.result !== undefined) this.#emit(item.result);
+    this.#running.settle(item);
   }
 
   async #answer(request: Parameters<NonNullable<EvaluatorOptions["onStdin"]>>[0]): Promise<void> {

@@ -37,6 +37,8 @@ export interface RunMessage {
   readonly allowStdin: boolean;
   /** A user expression: its value is returned instead of shown. */
   readonly expression: boolean;
+  /** It runs nothing but operators: see language/light.ts. */
+  readonly light: boolean;
 }
 
 /** The child's main thread says when it has dealt with these: not before whatever spins there has ended. */
@@ -76,9 +78,13 @@ export type FromChild =
   | {
       readonly type: "done";
       readonly id: number;
+      /** The result to show: with the end, because each message wakes the parent. */
+      readonly result?: Output;
       readonly error?: ErrorReport & { readonly interrupted: boolean };
       readonly payload: readonly Payload[];
       readonly value?: UserExpression;
+      /** Nothing can have written to descriptor 2, so no mark there says that it is drained. */
+      readonly quiet: boolean;
     };
 
 /** Messages of these types take their place among the text of descriptor 1. */

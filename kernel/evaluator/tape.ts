@@ -95,7 +95,7 @@ export class Tape {
 
   /** @returns false if it has to wait: a cell has ended only when native code's own writes to stderr have arrived too. */
   #tell(message: FromChild): boolean {
-    if (message.type === "done") {
+    if (message.type === "done" && !message.quiet) {
       if (this.#drained <= this.#ended) return false;
       this.#ended += 1;
     }

@@ -12,11 +12,11 @@ import { checkBuild } from "../build.js";
 import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
-import type { UserExpression } from "../types.js";
+import type { Output, UserExpression } from "../types.js";
 import { mendBuiltins } from "./builtins.js";
 import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
-import { compile, flags, Interrupted, requireFor, runtimeFor } from "./compile.js";
+import { compile, flags, Interrupted, type Result, requireFor, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
 import { flagBreakable, flagHeard, flagStop, isBreakable, isBroken } from "./control.js";
 import { type Displays, isHandle } from "./display.js";
@@ -48,13 +48,14 @@ export class Cells {
     this.#mend(message.cell); // a timer may have changed something
     const run = newRun(message);
     const interruption = new Promise<never>((_, reject) => this.#running.set(run, reject));
-    if (!run.silent) this.#channel.begin(run.cell);
+    if (!run.silent && !message.light) this.#channel.begin(run.cell);
     if (message.storeHistory) keep("In", message.executionCount, message.code);
     const conclude = this.scope.announce(message.awaited, message.name);
     const done = await runUnder(run, () => this.#attempt(message, run, interruption));
-    this.#mend(message.cell);
+    if (!message.light) this.#mend(message.cell);
     conclude(done.error === undefined);
-    await Promise.race([runUnder(run, () => this.#displays.settled()), interruption]).catch(() => undefined);
+    if (!this.#displays.isSettled(run))
+      await Promise.race([this.#displays.settled(run), interruption]).catch(() => undefined);
     this.#running.delete(run);
     run.ended = true;
     const [other] = this.#running.keys();
@@ -76,25 +77,34 @@ export class Cells {
 
   async #attempt(message: RunMessage, run: CellRun, interruption: Promise<never>): Promise<Done> {
     const base = { type: "done", id: message.id, payload: run.payload } as const;
+    let quiet = message.light;
     try {
-      const result = await Promise.race([this.#evaluate(message), interruption]);
+      const [value] = (await Promise.race([this.#evaluate(message), interruption])) ?? [];
       for (const end of run.onEnd) end();
-      if (result === undefined || result[0] === undefined || isHandle(result[0])) return base;
-      if (message.expression) return { ...base, value: await expressionValue(result[0]) };
-      await this.#showResult(message, result[0]);
-      return base;
+      if (value === undefined || isHandle(value)) return { ...base, quiet };
+      if (quiet && !isPrimitive(value)) {
+        quiet = false; // it may show itself, and print meanwhile
+        if (!run.silent) this.#channel.begin(run.cell);
+      }
+      if (message.expression) return { ...base, quiet, value: await expressionValue(value) };
+      const result = await this.#shown(message, run, value);
+      return { ...base, quiet, ...(result === undefined ? {} : { result }) };
     } catch (error) {
       const stopped = load(flags, flagStop) === 1; // whatever fails then, fails because of that
       const interrupted = stopped || run.cancelled || isInterruption(error);
       run.cancelled ||= interrupted;
-      return { ...base, error: { ...report(interrupted ? asInterrupted(error) : error), interrupted } };
+      return {
+        ...base,
+        quiet,
+        error: { ...report(interrupted ? asInterrupted(error) : error), interrupted },
+      };
     }
   }
 
-  async #evaluate(message: RunMessage): Promise<readonly [unknown] | undefined> {
+  async #evaluate(message: RunMessage): Promise<Result> {
     this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
-    await this.modules.preload(message.imports);
+    if (message.imports.length > 0) await this.modules.preload(message.imports);
     const filename = join(this.modules.cwd, `__${message.name}_${message.id}__.ts`);
     const body = compile({
       name: message.name,
@@ -102,11 +112,14 @@ export class Cells {
       js: message.js,
       map: message.map,
       source: message.code,
+      sync: !message.js.includes("await"),
     });
     const { names } = this.scope;
     const require = requireFor(this.modules, filename);
-    const runtime = { ...runtimeFor(this.modules, filename), load: (name: string) => this.#load(name) };
-    const result = breakable(() => body(names, require, runtime, { exports: names }));
+    const runtime = runtimeFor(this.modules, filename, (name) => this.#load(name));
+    const call = () => body(names, require, runtime, { exports: names });
+    if (message.light) return call();
+    const result = breakable(call);
     this.#mend(message.cell);
     return result;
   }
@@ -123,16 +136,17 @@ export class Cells {
     return /^\.\/__cell_\d+__$/.test(specifier) ? this.scope.names : this.modules.require(specifier);
   }
 
-  async #showResult(
+  /** After everything else that the cell shows. */
+  async #shown(
     { executionCount, cell, storeHistory, silent }: RunMessage,
+    run: CellRun,
     value: unknown,
-  ): Promise<void> {
+  ): Promise<Output | undefined> {
     if (storeHistory) remember(executionCount, value);
-    if (silent) return;
+    if (silent) return undefined;
     const { data, metadata } = await show(value);
-    await this.#displays.settled();
-    const output = { type: "execute_result", cell, executionCount, data, metadata } as const;
-    this.#channel.hold({ type: "output", output }); // `done` follows
+    if (!this.#displays.isSettled(run)) await this.#displays.settled(run);
+    return { type: "execute_result", cell, executionCount, data, metadata };
   }
 }
 
@@ -188,6 +202,10 @@ function isInterruption(error: unknown): boolean {
 function asInterrupted(error: unknown): Interrupted {
   if (error instanceof Interrupted) return error;
   return new Interrupted();
+}
+
+function isPrimitive(value: unknown): boolean {
+  return value === null || (typeof value !== "object" && typeof value !== "function");
 }
 
 async function expressionValue(value: unknown): Promise<UserExpression> {

@@ -14,14 +14,12 @@ export class Channel {
   #stream = "";
   #cell = "";
   #serial = 0;
-  #held: Buffer | undefined;
 
   constructor(readonly nonce: string) {}
 
   /** Text that JavaScript prints, to either stream. */
   text(stream: "stdout" | "stderr", cell: string, text: Uint8Array): void {
     if (this.#stream !== stream || this.#cell !== cell) this.#attribute(stream, cell);
-    else this.#release();
     writeAll(stdout, text);
   }
 
@@ -36,41 +34,17 @@ export class Channel {
   }
 
   #place(message: FromChild): void {
-    if (message.type === "done") writeAll(stderr, Buffer.from(mark(this.nonce, { kind: "drained" })));
-    const held = this.#take();
-    const bytes = this.#inline(message);
-    writeAll(stdout, held === undefined ? bytes : Buffer.concat([held, bytes]));
-  }
-
-  /** Sends it with whatever is sent next, which the caller knows to come at once: each write wakes the parent. */
-  hold(message: FromChild): void {
-    this.#release();
-    this.#held = this.#inline(message);
-  }
-
-  /** What goes to descriptor 1; a long message is on its way in its own before. */
-  #inline(message: FromChild): Buffer {
+    if (message.type === "done" && !message.quiet)
+      writeAll(stderr, Buffer.from(mark(this.nonce, { kind: "drained" })));
     const { aside, inline } = ordered(this.nonce, message, this.#serial + 1);
     if (aside !== undefined) {
       this.#serial += 1;
       writeAll(messages, aside);
     }
-    return inline;
-  }
-
-  #release(): void {
-    const held = this.#take();
-    if (held !== undefined) writeAll(stdout, held);
-  }
-
-  #take(): Buffer | undefined {
-    const held = this.#held;
-    this.#held = undefined;
-    return held;
+    writeAll(stdout, inline);
   }
 
   #attribute(stream: "stdout" | "stderr", cell: string): void {
-    this.#release();
     writeAll(stdout, Buffer.from(mark(this.nonce, { kind: "text", stream, cell })));
     [this.#stream, this.#cell] = [stream, cell];
   }

@@ -42,6 +42,7 @@ export interface Unit {
   readonly map: Places;
   /** The TypeScript, for code frames; absent for files. */
   readonly source?: string;
+  /** It awaits nothing outside of its functions: such a body is compiled in half the time. */
   readonly sync?: boolean;
 }
 
@@ -50,7 +51,9 @@ export type Body = (
   require: NodeJS.Require,
   runtime: Runtime,
   module: { readonly exports: Record<string, unknown> },
-) => Promise<readonly [unknown] | undefined>;
+) => Result | Promise<Result>;
+/** A cell's last expression, if it has one. */
+export type Result = readonly [unknown] | undefined;
 export type Compile = (unit: Unit) => Body;
 
 /** Stop was pressed. Cells can catch it, but not forget it: the next loop throws again until the cell ends. */
@@ -78,20 +81,25 @@ export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   const names = ["exports", "require", "__thaw__", "module", "__filename", "__dirname", ...cellNames.keys()];
   // In a block of its own what TypeScript compiled can call things `module` or `__dirname`, as in an ES module.
   const [strict, open, end] = js.startsWith(useStrict) ? [useStrict, "{", "}"] : ["", "", ""];
-  const head = `(${sync === true ? "" : "async "}function (${names.join(", ")}) {${strict}${open}`;
+  const text = `${strict}${open}${js}\n${end}`;
+  const options = { filename, importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER };
   // As a function and not as a script: V8 keeps scripts, with their text, in case one with that name comes again.
-  const body = vm.compileFunction(`return ${head}${js}\n${end}})`, [], {
-    filename,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  })();
-  return (exports, require, runtime, module) => {
-    const { filename: path, dirname: folder } = runtime.meta;
-    return body(exports, require, runtime, module, path, folder, ...cellNames.values());
-  };
+  const body =
+    sync === true
+      ? vm.compileFunction(text, names, options)
+      : vm.compileFunction(`return (async function (${names.join(", ")}) {${text}})`, [], options)();
+  const folder = dirname(filename);
+  return (exports, require, runtime, module) =>
+    body(exports, require, runtime, module, filename, folder, ...cellNames.values());
 };
 
-export function runtimeFor(importer: Importer, filename: string): Runtime {
+export function runtimeFor(
+  importer: Importer,
+  filename: string,
+  load: Runtime["load"] = (specifier) => importer.require(specifier, dirname(filename)),
+): Runtime {
   const folder = dirname(filename);
+  let meta: Runtime["meta"] | undefined;
   return {
     flags,
     stop: () => {
@@ -101,16 +109,24 @@ export function runtimeFor(importer: Importer, filename: string): Runtime {
       if (typeof specifier !== "string") throw new UsageError("import() takes a string");
       return importer.import(specifier, folder);
     },
-    load: (specifier) => importer.require(specifier, folder),
-    meta: {
-      url: pathToFileURL(filename).href,
-      filename,
-      dirname: folder,
-      resolve: (specifier) =>
-        isBuiltin(specifier)
-          ? `node:${specifier.replace(/^node:/, "")}`
-          : pathToFileURL(createRequire(filename).resolve(specifier)).href,
+    load,
+    get meta() {
+      meta ??= metaOf(filename, folder);
+      return meta;
     },
+  };
+}
+
+/** `import.meta`, made when somebody asks: a URL takes as long as a short cell. */
+function metaOf(filename: string, dirname: string): Runtime["meta"] {
+  return {
+    url: pathToFileURL(filename).href,
+    filename,
+    dirname,
+    resolve: (specifier) =>
+      isBuiltin(specifier)
+        ? `node:${specifier.replace(/^node:/, "")}`
+        : pathToFileURL(createRequire(filename).resolve(specifier)).href,
   };
 }
 

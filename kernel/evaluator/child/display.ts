@@ -31,9 +31,13 @@ export class Displays {
 
   constructor(readonly channel: Channel) {}
 
-  /** Everything that this cell asked to be shown has been. */
-  async settled(): Promise<void> {
-    const run = currentRun();
+  /** Whether everything that a cell asked to be shown has been. */
+  isSettled(run: CellRun): boolean {
+    return !this.#pending.has(run);
+  }
+
+  /** Resolves when it has been. */
+  async settled(run: CellRun): Promise<void> {
     for (let pending = this.#pending.get(run); pending !== undefined; pending = this.#pending.get(run))
       await Promise.allSettled(pending);
   }

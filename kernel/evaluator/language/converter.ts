@@ -19,6 +19,7 @@ import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
 import type { Shift } from "./edits.js";
 import { awaitsAtTop, requiredIn, withoutMapComment } from "./emitted.js";
 import { type CellSpan, emitInPlace } from "./inplace.js";
+import { isLight } from "./light.js";
 import { namesIn } from "./names.js";
 import { type OpenCell, Program } from "./program.js";
 import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js";
@@ -60,6 +61,8 @@ export interface ConvertResult {
   readonly links: Readonly<Record<string, string>>;
   /** Preloaded libraries (`thaw`, `tf`) that the cell mentions. */
   readonly preloads: readonly string[];
+  /** It runs nothing but operators: see {@link ./light.ts}. */
+  readonly light?: boolean;
 }
 
 export interface Converter {
@@ -126,6 +129,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
       imports: requiredIn(js),
       links: linksOf(program, cell, cell.file),
       preloads,
+      light: preloads.length === 0 && isLight(cell.file),
     };
   };
 
@@ -161,14 +165,10 @@ function surround(
   const { all, exported, awaited, mentioned } = namesIn(src);
   const offered = begun === undefined ? [] : [...scope.keys()].filter((name) => name.startsWith(begun));
   const used = [...mentioned, ...offered].filter((name) => !all.has(name));
-  const prefix = `export {}; ${importsFor(used, scope)}\n`;
-  const suffix = [...all].filter((name) => !exported.has(name));
-  return {
-    prefix,
-    text: `${prefix}${src}\nexport { ${suffix.join(", ")} };`,
-    names: [...all],
-    awaited: [...awaited],
-  };
+  const prefix = `${importsFor(used, scope)}\n`;
+  const rest = [...all].filter((name) => !exported.has(name));
+  const suffix = rest.length === 0 ? "" : `export { ${rest.join(", ")} };`;
+  return { prefix, text: `${prefix}${src}\n${suffix}`, names: [...all], awaited: [...awaited] };
 }
 
 function inPlace(cell: OpenCell, span: CellSpan): { js: string; map: Places } | undefined {

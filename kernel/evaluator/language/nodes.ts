@@ -77,11 +77,11 @@ export function isAssigned(node: ts.Identifier): boolean {
   return false;
 }
 
-function isAssignment(kind: ts.SyntaxKind): boolean {
+export function isAssignment(kind: ts.SyntaxKind): boolean {
   return kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 }
 
-function isStep(operator: ts.PrefixUnaryOperator): boolean {
+export function isStep(operator: ts.PrefixUnaryOperator): boolean {
   return operator === ts.SyntaxKind.PlusPlusToken || operator === ts.SyntaxKind.MinusMinusToken;
 }
 

@@ -64,7 +64,7 @@ export class Program {
       isPreloaded: (name) => this.#preloads.has(name),
     });
     this.sources.set(join(cwd, "__globals__.d.ts"), globalDeclarations());
-    this.sources.set(this.cellFile, "export {};");
+    this.sources.set(this.cellFile, "");
     this.sources.set(this.#importsFile, "export {};");
     this.#setLibraries();
   }

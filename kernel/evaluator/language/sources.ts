@@ -88,12 +88,17 @@ export class Sources {
     }
   }
 
+  #isCell(name: string): boolean {
+    return this.#virtual.has(name) && !name.endsWith(".d.ts");
+  }
+
   #parse(name: string, text: string): ts.SourceFile {
     const languageVersion = this.options().target ?? ts.ScriptTarget.ES2024;
     const jsDocParsingMode = name.endsWith(".d.ts")
       ? ts.JSDocParsingMode.ParseNone
       : ts.JSDocParsingMode.ParseAll;
-    const file = ts.createSourceFile(name, text, { languageVersion, jsDocParsingMode }, true);
+    const options = { languageVersion, jsDocParsingMode, ...(this.#isCell(name) ? asModule : {}) };
+    const file = ts.createSourceFile(name, text, options, true);
     const version = this.version(name);
     // The language service tells its documents apart by this field, which the public type does not show.
     Object.assign(file, { version });
@@ -104,6 +109,12 @@ export class Sources {
     return file;
   }
 }
+
+/** What makes a file a module that neither imports nor exports anything, as most cells do not. */
+const asModule = {
+  setExternalModuleIndicator: (file: ts.SourceFile): void =>
+    void Object.assign(file, { externalModuleIndicator: true }),
+};
 
 /** The names of the `declare global` in the modules of a bundle. */
 function augmentations(file: ts.SourceFile): ts.ModuleName[] {
