@@ -57,13 +57,19 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<VerifyReport> {
   const [{ verify: compareAll }] = await Promise.all([import("../verify/verify.js"), backend()]);
-  const [a, b] = [await predictor(actual), await predictor(expected)];
-  return compareAll(a, b, options);
+  const a = await predictor(actual);
+  try {
+    return await compareAll(a, await predictor(expected), options);
+  } finally {
+    if (a !== actual && "dispose" in a) a.dispose(); // also where the other side could not be made
+  }
 }
 
 /** A file whose graph computes nothing predicts by the Keras model in it. */
 async function predictor(value: Comparable | Model): Promise<Comparable> {
-  return value instanceof Model && !value.hasFunction ? trainedModel(value) : (value as Comparable); // a Model has one
+  if (!(value instanceof Model) || value.hasFunction) return value as Comparable; // a Model has a graph
+  const { ModelSubject } = await import("../verify/model-subject.js");
+  return new ModelSubject(await trainedModel(value), value.name);
 }
 
 /**

@@ -10,7 +10,7 @@
  */
 import type { Graph } from "../graph/graph.js";
 import type { TensorLike } from "./feeds.js";
-import { GraphRunner, type RunnerOptions } from "./runner.js";
+import { GraphRunner, type RunnerOptions, STEP_LIMIT } from "./runner.js";
 import type { ComputedValue } from "./tensors.js";
 
 /** Runners of graphs that keep something between runs: a counter counts on. */
@@ -29,6 +29,7 @@ export async function run(
   options?: RunnerOptions,
 ): Promise<Record<string, ComputedValue>> {
   const runner = stateful.get(graph) ?? new GraphRunner(graph, options);
+  runner.stepLimit = options?.stepLimit ?? STEP_LIMIT;
   try {
     return await runner.run(feeds, fetches);
   } finally {

@@ -44,11 +44,12 @@ export interface RunnerOptions {
 }
 
 /** A loop that takes longer than this is taken for endless. Sequences are far shorter. */
-const STEP_LIMIT = 1_000_000;
+export const STEP_LIMIT = 1_000_000;
 
 export class GraphRunner {
   readonly graph: Graph;
-  readonly #stepLimit: number;
+  /** How many loop iterations one run may take, all loops together. */
+  stepLimit: number;
   readonly #calls = new Map<string, Promise<Call>>();
   readonly #assets = new Map<string, Uint8Array>();
   #initialized: Promise<void> | undefined;
@@ -58,7 +59,7 @@ export class GraphRunner {
   constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}) {
     this.graph = graph;
     this.#plans = new Plans(graph, this.#state, () => this.#context());
-    this.#stepLimit = stepLimit;
+    this.stepLimit = stepLimit;
   }
 
   /** Variables by name, once a run has needed them. Their values change by running and last until {@link dispose}. */
@@ -268,7 +269,7 @@ export class GraphRunner {
         return runFunction(fn, args, this);
       },
       step: (loop) => {
-        if (++steps > this.#stepLimit) throw endless(loop, this.#stepLimit);
+        if (++steps > this.stepLimit) throw endless(loop, this.stepLimit);
       },
     };
   }
@@ -304,6 +305,6 @@ export class GraphRunner {
 function endless(loop: string, limit: number): LimitError {
   return new LimitError(`the loop ${loop} does not end`, {
     expected: `at most ${limit} iterations`,
-    hint: "check what the loop's condition reads, or raise stepLimit",
+    hint: "check what the loop's condition reads, or allow more: { stepLimit: 1e8 } in code, --step-limit in the terminal",
   });
 }

@@ -139,7 +139,12 @@ function problemLines(report: VerifyReport): string[] {
   if (report.outputs.length === 0) lines.push("  there was no output to compare");
   const { firstDiverging } = report;
   if (firstDiverging)
-    lines.push(`  first layer that differs: ${firstDiverging.layer} (${firstDiverging.tensor})`);
+    lines.push(
+      `  first layer that differs: ${firstDiverging.layer} (${firstDiverging.tensor})`,
+      ...(report.suspects.length > 0
+        ? [`    or before it, not compared: ${report.suspects.join(", ")}`]
+        : []),
+    );
   const wrong = report.weights.filter(({ equal }) => !equal);
   if (wrong.length > 0) {
     const list = wrong

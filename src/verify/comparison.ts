@@ -4,6 +4,7 @@
  * @module
  */
 
+import type * as tf from "@tensorflow/tfjs";
 import type { Node } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
 import type { TensorValue } from "../tensor/tensor.js";
@@ -14,7 +15,8 @@ import { DEFAULT_SAMPLES, type InputCase, inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
 import { labelBeside } from "./label.js";
-import { type Bisected, bisect } from "./layers.js";
+import { type Bisected, bisect, type LayerLeft, type MatchedPlace } from "./layers.js";
+import { modelLayers } from "./model-layers.js";
 import { ModelSubject } from "./model-subject.js";
 import { namedOutputs } from "./named-outputs.js";
 import type { VerifyOptions } from "./options.js";
@@ -27,6 +29,7 @@ import {
   type OutputReport,
   type ThirdOpinion,
   VerifyReport,
+  type WeightReport,
 } from "./report.js";
 import type { Subject } from "./subject.js";
 import { graphSide, needNative, thirdOpinion } from "./third.js";
@@ -39,7 +42,7 @@ export class Comparison {
   readonly #tolerance: Tolerance;
   readonly #inputs: readonly Pair[];
   readonly #outputs: readonly Pair[];
-  #found: { readonly layers: ReturnType<typeof matchedLayers> } | undefined;
+  #found: { readonly layers: Matched | undefined } | undefined;
 
   constructor(actual: Subject, expected: Subject, options: VerifyOptions) {
     this.#actual = actual;
@@ -76,15 +79,18 @@ export class Comparison {
       : agree
         ? { compared: places.map(({ layer }) => ({ layer, reason: TOO_LARGE })), first: undefined }
         : await this.#bisected(places, first);
+    const layers = inside.compared.flatMap((layer) => ("pass" in layer ? [layer] : []));
+    const diverging = inside.first ?? layers.find(({ pass }) => !pass);
     return new VerifyReport({
       outputs,
-      layers: inside.compared.flatMap((layer) => ("pass" in layer ? [layer] : [])),
+      layers,
       parting: inside.first,
+      suspects: diverging && matched ? uncompared(matched.model, diverging, layers) : [],
       layersLeft: [
         ...(matched?.places.left ?? []),
         ...inside.compared.flatMap((layer) => ("reason" in layer ? [layer] : [])),
       ],
-      weights: matched ? await compareWeights(matched.matches, this.#options.signal) : [],
+      weights: matched ? await matched.compareWeights(this.#options.signal) : [],
       engines: [
         { label: labelBeside(this.#actual, this.#expected), ...this.#actual.engine },
         { label: labelBeside(this.#expected, this.#actual), ...this.#expected.engine },
@@ -130,7 +136,7 @@ export class Comparison {
     return thirdOpinion(subject, side, this.#outputs, answers, this.#tolerance);
   }
 
-  #matched(): ReturnType<typeof matchedLayers> {
+  #matched(): Matched | undefined {
     this.#found ??= { layers: matchedLayers(this.#actual, this.#expected) };
     return this.#found.layers;
   }
@@ -216,8 +222,12 @@ function sameRow(a: Row, b: Row): boolean {
   return a.width === b.width;
 }
 
-/** What of the model is where in the graph, if one side is a model and the other a graph. */
-function matchedLayers(a: Subject, b: Subject) {
+/** What of one side is where in the other: layers of two models, or of a model in a graph. */
+function matchedLayers(a: Subject, b: Subject): Matched | undefined {
+  if (a instanceof ModelSubject && b instanceof ModelSubject) {
+    const { layers, left, compareWeights } = modelLayers(a, b);
+    return { model: a.model, compareWeights, places: { found: layers, left } };
+  }
   const model = a instanceof ModelSubject ? a : b instanceof ModelSubject ? b : undefined;
   const graph = a instanceof GraphSubject ? a.graph : b instanceof GraphSubject ? b.graph : undefined;
   if (!model || !graph) return undefined;
@@ -225,31 +235,47 @@ function matchedLayers(a: Subject, b: Subject) {
   if (!uses) return undefined;
   const { matches } = match(new ModelSlots(model.model), candidates, uses, new Map());
   const { found, left } = placesOf(model.model, graph, uses, matches);
+  const nodes = new Map<string, Node>();
   const places = found.map(({ layer, tensor }): MatchedPlace => {
     const node = graph.node(parseName(tensor).node);
+    nodes.set(layer, node);
     return {
       layer,
       tensor,
-      node,
       names: model === a ? [layer, tensor] : [tensor, layer],
       order: uses.orderOf(node) ?? 0,
       size: model.sizeOf(layer),
-      precedes: (other) => uses.precedes(node, other.node),
+      precedes(other) {
+        const later = nodes.get(other.layer);
+        return later !== undefined && uses.precedes(node, later);
+      },
     };
   });
-  return { matches, places: { found: places, left } };
+  return {
+    model: model.model,
+    compareWeights: (signal) => compareWeights(matches, signal),
+    places: { found: places, left },
+  };
 }
 
-/** A layer that both sides have, and where it stands. */
-interface MatchedPlace extends Place {
-  readonly node: Node;
-  /** What each side calls it. */
-  readonly names: readonly [actual: string, expected: string];
-  /** Its place in the order of data. */
-  readonly order: number;
-  /** Elements of its output for one example. */
-  readonly size: number;
-  precedes(other: MatchedPlace): boolean;
+interface Matched {
+  /** The model whose layers they are. */
+  readonly model: tf.LayersModel;
+  readonly places: { readonly found: readonly MatchedPlace[]; readonly left: readonly LayerLeft[] };
+  compareWeights(signal?: AbortSignal): Promise<WeightReport[]>;
+}
+
+/** Layers that were not compared, from `first` up to those that were. */
+function uncompared(model: tf.LayersModel, first: LayerReport, compared: readonly LayerReport[]): string[] {
+  const known = new Set(compared.map(({ layer }) => layer));
+  const found = new Set(model.layers.filter(({ name }) => name === first.layer));
+  for (const layer of found) {
+    for (const before of layer.inboundNodes.flatMap(({ inboundLayers }) => inboundLayers))
+      if (!known.has(before.name) && before.getClassName() !== "InputLayer") found.add(before); // a Set grows while it is walked
+  }
+  return model.layers
+    .filter((layer) => found.has(layer) && layer.name !== first.layer)
+    .map(({ name }) => name);
 }
 
 /** 512 MB of float32 for the two sides together. */

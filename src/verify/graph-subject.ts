@@ -71,10 +71,11 @@ export class GraphSubject implements Subject {
     this.#wanted = engine;
     this.original = graph;
     const named = outputs?.filter((name) => graph.nodes.has(parseName(name).node));
-    this.outputs =
+    const wanted =
       named && named.length > 0 ? named.map((name) => tensorInfo(graph, name)) : outputsOf(graph, signature);
-    this.inputs = inputsOf(graph, signature, this.outputs).filter(({ name }) => !isFed(name, feeds));
-    this.graph = flattened(graph, this.outputs);
+    this.inputs = inputsOf(graph, signature, wanted).filter(({ name }) => !isFed(name, feeds));
+    this.graph = flattened(graph, wanted);
+    this.outputs = wanted.map((port) => ({ ...port, scopes: scopesOf(this.graph, port.name) }));
     this.#runner = new GraphRunner(this.graph);
   }
 
@@ -179,6 +180,20 @@ function keyed(graph: Graph, infos: Signature["inputs"]): Port[] {
     return { ...info, key, shape: info.shape ?? (node ? graph.shapeOf(node) : null) };
   });
 }
+
+/** The scopes of the node behind Identities, from outside in; Keras 3 numbers them, so also without `_1`. */
+function scopesOf(graph: Graph, tensor: string): readonly string[] {
+  let { node: name, index } = parseName(tensor);
+  for (let node = graph.nodes.get(name); node && passing.has(node.op); node = graph.nodes.get(name)) {
+    const source = node.parsedInputs[node.op === "IdentityN" ? index : 0];
+    if (!source || source.control) break;
+    ({ node: name, index } = source);
+  }
+  const scopes = name.split("/").slice(0, -1);
+  return [...new Set([...scopes, ...scopes.map((scope) => scope.replace(/_\d+$/, ""))])];
+}
+
+const passing = new Set(["Identity", "IdentityN"]);
 
 /** The inputs that the outputs depend on: labels and savers of a training graph are not asked for. */
 function inputsOf(

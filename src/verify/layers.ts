@@ -17,6 +17,17 @@ export interface MatchedLayer {
   readonly tensor: string;
 }
 
+/** A layer that both sides have, and where it stands. */
+export interface MatchedPlace extends MatchedLayer {
+  /** What each side calls it. */
+  readonly names: readonly [actual: string, expected: string];
+  /** Its place in the order of data. */
+  readonly order: number;
+  /** Elements of its output for one example. */
+  readonly size: number;
+  precedes(other: MatchedPlace): boolean;
+}
+
 export type LayerLeft = { readonly layer: string; readonly reason: string };
 
 /** Compares some layers. */

@@ -23,9 +23,15 @@ export class ModelSubject implements Subject {
   readonly outputs: readonly TensorInfo[];
   readonly model: tf.LayersModel;
 
-  constructor(model: tf.LayersModel) {
+  readonly file: string | undefined;
+  #owned: boolean;
+
+  /** With `file`, the model was made of that file for this, and goes with it. */
+  constructor(model: tf.LayersModel, file?: string) {
     this.model = model;
-    this.label = `model "${model.name}"`;
+    this.file = file;
+    this.#owned = file !== undefined;
+    this.label = `model "${model.name}"${file === undefined ? "" : ` of ${file.split(/[\\/]/).at(-1)}`}`;
     this.engine = { name: "TensorFlow.js LayersModel", backend: tf.getBackend(), version: tf.version.tfjs };
     this.inputs = model.inputs.map(infoOf);
     this.outputs = model.outputs.map(infoOf);
@@ -104,7 +110,8 @@ export class ModelSubject implements Subject {
   }
 
   dispose(): void {
-    // The model is the caller's.
+    if (this.#owned) this.model.dispose(); // otherwise it is the caller's
+    this.#owned = false;
   }
 
   #symbol(name: string): tf.SymbolicTensor {

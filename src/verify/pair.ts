@@ -41,7 +41,19 @@ export function pairUp(
     return match && fits(info, match) ? [{ a: info, b: match }] : [];
   });
   if (ordered.length === a.length && !ambiguous(b)) return ordered;
+  const scoped = byScope(a, b);
+  if (scoped.length === a.length && new Set(scoped.map((pair) => pair.b)).size === b.length) return scoped;
   throw unequal(what, a, b, hint);
+}
+
+/** Layers of a model, and tensors of a graph that say nothing by name (`Identity`) but come out of a layer's scope. */
+function byScope(a: readonly Port[], b: readonly Port[]): Pair[] {
+  const inside = (port: Port, other: Port) =>
+    namesOf(port).some((name) => other.scopes?.some((scope) => scope === plain(name)));
+  return a.flatMap((info) => {
+    const same = b.filter((other) => fits(info, other) && (inside(info, other) || inside(other, info)));
+    return same.length === 1 && same[0] ? [{ a: info, b: same[0] }] : [];
+  });
 }
 
 /** `scope/input_1:0` and `input_1` are one name. */

@@ -2,8 +2,8 @@
  * Where, in a graph, the output of each layer of a model is.
  *
  * A layer with weights ends at the op that uses the last of them, or at the activation that follows it; a layer
- * without is looked for behind the layers that it reads from, or else by its name's scope. Layers whose end cannot be
- * told are left out, with the reason.
+ * without is looked for behind the layers that it reads from. What neither finds, as the end of a loop or of a GELU, is
+ * what the scope of the layer's name gives to others. Layers whose end cannot be told are left out, with the reason.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { fusedActivation, isFused } from "../weights/fused.js";
 import type { Match } from "../weights/match-result.js";
 import type { Uses } from "../weights/uses.js";
 import { following } from "./following.js";
+import { scopeExit } from "./scope-exit.js";
 
 type Layer = tf.layers.Layer;
 
@@ -35,9 +36,11 @@ export function placesOf(model: tf.LayersModel, graph: Graph, uses: Uses, matche
   for (const layer of model.layers) {
     if (layer.getClassName() === "InputLayer") continue;
     const node = following(layer, graph, places) ?? placeOf(layer, graph, uses, matches);
-    if (typeof node !== "string") places.set(layer, node);
-    if (typeof node === "string") left.push({ layer: layer.name, reason: node });
-    else found.push({ layer: layer.name, tensor: `${node.name}:0` });
+    const exit = typeof node === "string" ? scopeExit(layer.name, graph) : { node, tensor: `${node.name}:0` };
+    if (exit) {
+      places.set(layer, exit.node);
+      found.push({ layer: layer.name, tensor: exit.tensor });
+    } else if (typeof node === "string") left.push({ layer: layer.name, reason: node });
   }
   return { found, left };
 }

@@ -55,6 +55,8 @@ export interface ReportParts {
   readonly layers: readonly LayerReport[];
   /** The layer at which the sides part, where not all layers were compared. */
   readonly parting?: LayerReport | undefined;
+  /** Layers that were not compared, between the first that differs and those before it that agree: any may be why. */
+  readonly suspects?: readonly string[];
   /** Layers that were not compared, and why. */
   readonly layersLeft: readonly { readonly layer: string; readonly reason: string }[];
   readonly weights: readonly WeightReport[];
@@ -95,6 +97,7 @@ export class VerifyReport implements ReportParts {
   readonly notes: readonly string[];
   readonly third: ThirdOpinion | undefined;
   readonly parting: LayerReport | undefined;
+  readonly suspects: readonly string[];
 
   constructor(parts: ReportParts) {
     this.outputs = parts.outputs;
@@ -108,6 +111,7 @@ export class VerifyReport implements ReportParts {
     this.notes = parts.notes;
     this.third = parts.third;
     this.parting = parts.parting;
+    this.suspects = parts.suspects ?? [];
   }
 
   /** Whether every output agrees, and there was something finite to compare in each. */
@@ -135,12 +139,14 @@ export class VerifyReport implements ReportParts {
     const third = this.third ?? null;
     const outputs = this.outputs.map(({ points: _points, ...output }) => output);
     const firstDiverging = this.firstDiverging?.layer ?? null;
+    const suspects = this.suspects;
     return {
       pass,
       outputs,
       layers,
       engines,
       firstDiverging,
+      suspects,
       layersLeft,
       weights,
       inputs,

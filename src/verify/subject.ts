@@ -19,6 +19,8 @@ export interface Engine {
 export interface Port extends TensorInfo {
   /** The signature's key for it. */
   readonly key?: string;
+  /** The scopes of the node that computes it, where that is another: layers go by those. */
+  readonly scopes?: readonly string[];
 }
 
 /** The names that a user may call it by: `scope/x:0`, `scope/x`, a signature's key. */

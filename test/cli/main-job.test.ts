@@ -26,8 +26,8 @@ describe("thaw run", () => {
     );
     expect(status).toBe(0);
     expect(json.outputs).toEqual([
-      { name: "dense/Relu", dtype: "float32", shape: [1, 512], nonFinite: null },
-      { name: "dense_1/Softmax:0", dtype: "float32", shape: [1, 10], nonFinite: null },
+      { name: "dense/Relu", dtype: "float32", shape: [1, 512], computedIn: "float32", nonFinite: null },
+      { name: "dense_1/Softmax:0", dtype: "float32", shape: [1, 10], computedIn: "float32", nonFinite: null },
     ]);
     expect(Object.keys(unzipSync(readFileSync(npz)))).toEqual(["dense/Relu.npy", "dense_1/Softmax:0.npy"]);
   });

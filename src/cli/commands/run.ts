@@ -35,6 +35,7 @@ interface Options extends OpeningOptions {
   readonly out?: string;
   readonly seed: number;
   readonly samples?: number;
+  readonly stepLimit?: number;
 }
 
 export function define(command: Command): void {
@@ -52,12 +53,13 @@ export function define(command: Command): void {
         .choices(engineNames)
         .default("auto"),
     )
+    .option("--step-limit <n>", "loop iterations that a run of Thaw's runner may take (1000000)", integer)
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
   defineOpening(command);
 }
 
 export async function run(path: string, options: Options): Promise<Answer> {
-  const { out, engine } = options;
+  const { out, engine, stepLimit } = options;
   if (out !== undefined) await checkFolder(out);
   const model = await open(path, openOptions(options));
   if (engine === "native") loadNative("whole graphs"); // before the backend loads it for less
@@ -67,7 +69,10 @@ export async function run(path: string, options: Options): Promise<Answer> {
   checkApart(Object.keys(given), options.fetch);
   const batches = called.sample({ ...options, given, fetches: options.fetch });
   const results = await inBatches(batches, (batch) =>
-    called.run({ ...batch, ...given }, options.fetch, { engine }),
+    called.run({ ...batch, ...given }, options.fetch, {
+      engine,
+      ...(stepLimit === undefined ? {} : { stepLimit }),
+    }),
   );
   const made = joinedInputs(batches);
   const inputs = { ...made, ...given };

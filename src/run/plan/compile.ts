@@ -45,7 +45,7 @@ export function compile(
   const feeds = request.feeds.map((source) => lowering.slot(source));
   const hasFlow = nodes.some(({ node }) => flowOps.has(node.op));
   const fused = fuse && !hasFlow ? fusions(nodes, request, lowering.isFed, table) : new Map();
-  const drafts = hasFlow ? flowSteps(nodes, lowering) : plainSteps(nodes, fused, lowering);
+  const drafts = hasFlow ? flowSteps(nodes, lowering, request.fetches) : plainSteps(nodes, fused, lowering);
   const fetches = request.fetches.map((source) => ({
     slot: lowering.slot(source),
     dtype: dtypeOf(body, source, table),

@@ -41,9 +41,18 @@ interface Frame {
   readonly first: number;
 }
 
-/** Steps of a body with control flow. */
-export function flowSteps(nodes: readonly BodyNode[], lowering: Lowering): Draft[] {
+/**
+ * Steps of a body with control flow.
+ *
+ * @throws {UnsupportedError} when what is fetched has another value in each iteration of a loop
+ */
+export function flowSteps(
+  nodes: readonly BodyNode[],
+  lowering: Lowering,
+  fetches: readonly Source[],
+): Draft[] {
   const steps = new FlowLowering(nodes, lowering);
+  for (const fetch of fetches) if (!lowering.isFed(fetch)) steps.checkOutside(fetch);
   return steps.lower(steps.root);
 }
 
@@ -60,6 +69,15 @@ class FlowLowering {
     this.root = newFrame("", null, lowering);
     this.#controlling = new Set(nodes.flatMap(({ controls }) => controls));
     for (const bodyNode of nodes) this.#place(bodyNode);
+  }
+
+  checkOutside({ node, index }: Source): void {
+    const frame = this.#outside(node);
+    if (frame === this.root) return;
+    throw new UnsupportedError(`${node}:${index} is computed inside of a loop, once in each iteration`, {
+      path: `loop ${frame.name}`,
+      hint: "fetch what leaves the loop (its Exit nodes), or what enters it",
+    });
   }
 
   /** The steps of a frame; each child frame is one of them. */
