@@ -174,6 +174,8 @@ function createRepl(parts: Parts, gate: Gate, historyPath: string): REPLServer {
   const runner = new Runner(parts);
   /** The lines of a cell that is not complete yet, where the REPL does not keep them in the line that is typed. */
   let pending = "";
+  /** How often Ctrl-C was pressed while no cell ran. */
+  let abandoned = 0;
   const repl = start({
     ...{ prompt: "> ", input: gate, output, terminal: true, ignoreUndefined: true, preview: false },
     ...{ historySize: maxHistory }, // which Node's type leaves out
@@ -196,7 +198,10 @@ function createRepl(parts: Parts, gate: Gate, historyPath: string): REPLServer {
     code: string,
     done: (error: Error | null, result: undefined) => void,
   ): Promise<void> {
-    if (await runner.isComplete(code.replace(/\n$/, ""))) {
+    const before = abandoned;
+    const isComplete = await runner.isComplete(code.replace(/\n$/, ""));
+    if (abandoned !== before) return done(null, undefined); // Node has forgotten these lines
+    if (isComplete) {
       pending = "";
       history.save();
       await runner.run(code);
@@ -207,6 +212,7 @@ function createRepl(parts: Parts, gate: Gate, historyPath: string): REPLServer {
   }
 
   handleInterrupt(repl, parts, () => {
+    abandoned += 1;
     pending = "";
   });
   const helps = { ...replCommands, ...ownCommands };

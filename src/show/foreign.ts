@@ -99,7 +99,7 @@ function isLayersModel(value: object): value is LayersModel {
 /** More are no table that a page could show. */
 const maxColumns = 30;
 
-/** Records of plain values that share their keys. */
+/** Records of plain values and dates that share their keys. */
 function records(value: object, options: RenderOptions): MimeBundle | undefined {
   if (!Array.isArray(value) || value.length === 0 || !value.every(isFlat)) return undefined;
   const names = [...new Set(value.flatMap((record) => Object.keys(record)))];
@@ -123,9 +123,13 @@ function isFlat(value: unknown): value is Record<string, unknown> {
   return Object.values(Object.getOwnPropertyDescriptors(value)).every(
     (property) =>
       "value" in property &&
-      (typeof property.value !== "object" || property.value === null) &&
+      (typeof property.value !== "object" || property.value === null || isDate(property.value)) &&
       typeof property.value !== "function",
   );
+}
+
+function isDate(value: unknown): value is Date {
+  return value instanceof Date;
 }
 
 function isNumber(value: unknown): boolean {
@@ -135,5 +139,6 @@ function isNumber(value: unknown): boolean {
 function cell(record: Record<string, unknown>, name: string): string {
   if (!(name in record)) return "";
   const value = record[name];
-  return typeof value === "bigint" ? `${value}n` : String(value);
+  if (typeof value === "bigint") return `${value}n`;
+  return isDate(value) && !Number.isNaN(value.valueOf()) ? value.toISOString() : String(value);
 }

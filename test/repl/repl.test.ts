@@ -139,6 +139,10 @@ needs(tmux).test(
     const terminal = new Terminal(command);
     try {
       await terminal.sees(/^>/m);
+      terminal.enter("const given = {"); // TypeScript is still loading: nobody knows yet that this goes on
+      terminal.press("C-c");
+      terminal.enter("'given ' + 'up'");
+      await terminal.sees(/^'given up'$/m);
       terminal.enter("const dog = { bark() { return 'woof' }, breed: 1 }; 'ready'");
       await terminal.sees(/^'ready'$/m);
       terminal.type("dog.brea");

@@ -37,6 +37,9 @@ describe("what everybody has", () => {
 
   test("records as a table; what is none is no table", () => {
     expect(text([{ a: 1, b: "x" }, { a: 22 }])).toBe("    a  b\n────────\n0   1  x\n1  22");
+    expect(text([{ on: new Date(0) }, { on: new Date(Number.NaN) }])).toMatch(
+      /^0 {2}1970-01-01T00:00:00\.000Z\n1 {2}Invalid Date$/m,
+    );
     for (const value of [[{ a: { b: 1 } }], [{ a: 1 }, null], [{}, {}], [{ a: 1 }, { b: 1 }, { c: 1 }]])
       expect(render(value)).toBeUndefined();
     let ran = false;
