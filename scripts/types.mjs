@@ -61,8 +61,19 @@ function nodeTypes() {
   const undici = visit(join(modules, "undici-types/index.d.ts"));
   return [
     ...files.values(),
+    webAssembly(),
     `declare module "undici-types" { export * from "${undici}"; export { default } from "${undici}"; }`,
   ].join("\n");
+}
+
+/** Node has it, and leaves its types to browsers'. */
+function webAssembly() {
+  const path = join(modules, "typescript/lib/lib.dom.d.ts");
+  const file = ts.createSourceFile(path, readFileSync(path, "utf8"), ts.ScriptTarget.Latest);
+  const found = file.statements.find(
+    (node) => ts.isModuleDeclaration(node) && node.name.text === "WebAssembly",
+  );
+  return found.getFullText(file).replaceAll(/\bBufferSource\b/g, "(ArrayBufferView | ArrayBuffer)");
 }
 
 const reference = /^\/\/\/ *<.*$/gm;
@@ -100,7 +111,9 @@ function libTypes() {
       if (known.has(name)) return;
       known.add(name);
       const text = readFileSync(join(folder, `lib.${name}.d.ts`), "utf8");
-      files.set(name, text.replaceAll(reference, ""));
+      const plain = text.replaceAll(reference, "");
+      // As a module it would make one of the whole bundle, and what is in that would be global no more.
+      files.set(name, isModule(text) ? `declare module "lib.${name}" {\n${plain}\n}` : plain);
       for (const { fileName } of ts.preProcessFile(text, true, true).libReferenceDirectives) visit(fileName);
     };
     wanted.forEach(visit);

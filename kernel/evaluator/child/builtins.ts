@@ -32,25 +32,11 @@ const holders: Readonly<Record<string, object>> = {
   "WeakMap.prototype": WeakMap.prototype,
 };
 
-const globals = [
-  ...[
-    "Array",
-    "Atomics",
-    "Buffer",
-    "Error",
-    "Int32Array",
-    "JSON",
-    "Map",
-    "Number",
-    "Object",
-    "Promise",
-    "Proxy",
-  ],
-  ...["Reflect", "RegExp", "Set", "String", "Symbol", "TypeError", "Uint8Array", "WeakMap", "process"],
-] as const;
+const globals =
+  "Array Atomics Buffer Error Int32Array JSON Map Number Object Promise Proxy Reflect RegExp Set String Symbol TypeError Uint8Array WeakMap globalThis process";
 
 const builtins: readonly Builtin[] = [
-  ...globals.flatMap((name) => builtin(globalThis, name, name)),
+  ...globals.split(" ").flatMap((name) => builtin(globalThis, name, name)),
   ...Object.entries(holders).flatMap(([label, holder]) =>
     Reflect.ownKeys(holder).flatMap((name) => builtin(holder, name, `${label}.${String(name)}`)),
   ),

@@ -18,12 +18,13 @@ describe("what a cell takes away from the language is put back, and the cell say
     "globalThis.Error = undefined",
     "globalThis.Atomics = null",
     "Symbol.for = null",
+    "delete globalThis.globalThis",
   ])("%s", async (code) => {
     const kept = session.nextCell;
     await session.run(`const kept = '${kept}';`);
     const { outcome, stderr } = await session.run(`${code}; ({ a: [1] })`, { check: "off" });
     expect(outcome.status).toBe("ok");
-    const name = /([\w.]+?)( = .*)?$/.exec(code)?.[1]?.replace("globalThis.", "");
+    const name = /([\w.]+?)( = .*)?$/.exec(code)?.[1]?.replace(/^(delete )?globalThis\./, "");
     expect(stderr).toBe(`${name}: gone, and put back, since what runs the cells needs it\n`);
     expect(await session.result("for (const x of [1]); kept")).toBe(`'${kept}'`);
   });
