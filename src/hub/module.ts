@@ -139,7 +139,7 @@ export class HubModule {
   /** The same with weights of one's own; `track` names those that gradients must reach. */
   run(
     inputs: readonly tf.Tensor[],
-    { outputKey, training = false, ...selection }: CallOptions,
+    { outputKey, training = false, ...selection }: CallOptions = {},
     weights: Weights = this.#weights,
     track?: readonly tf.Tensor[],
   ): tf.Tensor[] {

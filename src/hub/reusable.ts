@@ -71,7 +71,7 @@ function draftsOf(objects: SavedObjects, captures: Captures): Draft[] {
         key: keyOf({ ...spec, name: "" }), // functions call all their results "unknown"
         info: { name: added.outputs[i] ?? "", dtype: spec.dtype, shape: spec.shape },
       })),
-      keyed: Boolean(output_signature?.dict_value),
+      keyed: output_signature?.dict_value?.fields?.default !== undefined, // otherwise all, as hub.KerasLayer gives them
       constants,
     };
   });

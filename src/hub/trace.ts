@@ -28,8 +28,8 @@ export function chosenOutputs({ outputs, keyed, label }: Trace, key: string | un
   const shapes = outputs.map(({ key, info }) => `${key} ${formatShape(info.shape)}`);
   throw new UsageError(
     key === undefined
-      ? `the ${label} has several outputs`
-      : `the ${label} has no output ${JSON.stringify(key)}`,
+      ? `several outputs, and none is named: ${label}`
+      : `no output ${JSON.stringify(key)}: ${label}`,
     { expected: `outputKey: one of ${shapes.join(", ")}` },
   );
 }

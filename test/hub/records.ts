@@ -14,7 +14,7 @@ import { fileSource } from "../../src/io/file.node.js";
 import { toTensor } from "../../src/run/tensors.js";
 
 export const moduleNames = ["tf1-image", "tf1-text", "tf2-image", "tf2-text", "tf2-keras"] as const;
-export type ModuleName = (typeof moduleNames)[number] | "tf1-signatures";
+export type ModuleName = (typeof moduleNames)[number] | "tf1-signatures" | "tf2-structured";
 
 export function pathOf(name: ModuleName): string {
   return fileURLToPath(new URL(`../fixtures/hub/${name}`, import.meta.url));
