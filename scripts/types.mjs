@@ -20,6 +20,7 @@ export function bundleTypes() {
   const write = (name, text) => writeFileSync(join(folder, `${name}.d.ts`), inLatin1(text));
   const bundles = { tf: modulesOf("@tensorflow/tfjs", tf), thaw: modulesOf("thaw", thaw) };
   write("node", nodeTypes());
+  write("node-22", newerNodeTypes);
   for (const [name, text] of libTypes()) write(name, text);
   const names = { tf: globalOf("tf", "@tensorflow/tfjs", bundles), thaw: globalOf("thaw", "thaw", bundles) };
   for (const [name, text] of Object.entries(bundles)) write(name, text + names[name]);
@@ -65,6 +66,24 @@ function nodeTypes() {
     `declare module "undici-types" { export * from "${undici}"; export { default } from "${undici}"; }`,
   ].join("\n");
 }
+
+/** Globals that came after the Node whose declarations these are. */
+const newerNodeTypes = `
+type __WebSocket__ = import("undici-types").WebSocket;
+interface WebSocket extends __WebSocket__ {}
+declare var WebSocket: typeof import("undici-types").WebSocket;
+type __CloseEvent__ = import("undici-types").CloseEvent;
+interface CloseEvent extends __CloseEvent__ {}
+declare var CloseEvent: typeof import("undici-types").CloseEvent;
+interface Navigator {
+  readonly hardwareConcurrency: number;
+  readonly language: string;
+  readonly languages: readonly string[];
+  readonly platform: string;
+  readonly userAgent: string;
+}
+declare var navigator: Navigator;
+`;
 
 /** Node has it, and leaves its types to browsers'. */
 function webAssembly() {

@@ -26,8 +26,11 @@ export function globalDeclarations(): string {
 /** The language as Node 20 has it, and what came to it with later ones. */
 export type LibName = "lib" | "lib-21" | "lib-22" | "lib-24" | "lib-26";
 
+/** Node 20's own, and the globals that came with Node 22 and before. */
+export type NodeName = "node" | "node-22";
+
 /** Declarations bundled by scripts/types.mjs: of the language, of Node, and of the preloaded libraries. */
-export function declarations(name: LibName | "node" | PreloadedName): string {
+export function declarations(name: LibName | NodeName | PreloadedName): string {
   return readFileSync(join(packageRoot, "dist", "kernel", "types", `${name}.d.ts`), "utf8");
 }
 

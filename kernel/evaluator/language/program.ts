@@ -264,7 +264,8 @@ export class Program {
       }
       if (bundle !== "lib") this.sources.setBundle(this.#libFile(bundle), text);
     }
-    if (usesNodeBundle(this.#options)) this.sources.setBundle(this.#nodeFile, declarations("node"));
+    if (usesNodeBundle(this.#options))
+      this.sources.setBundle(this.#nodeFile, nodeBundles.map(declarations).join("\n"));
   }
 
   #touch(): void {
@@ -286,9 +287,12 @@ export class Program {
 }
 
 /** What the Node that runs has beyond the oldest one. */
-const newerLibs = (["lib-21", "lib-22", "lib-24", "lib-26"] as const).filter(
-  (name) => Number(name.slice("lib-".length)) <= Number.parseInt(process.versions.node, 10),
-);
+const newerLibs = (["lib-21", "lib-22", "lib-24", "lib-26"] as const).filter(isOfThisNode);
+const nodeBundles = ["node", ...(["node-22"] as const).filter(isOfThisNode)] as const;
+
+function isOfThisNode(bundle: string): boolean {
+  return Number(/\d+$/.exec(bundle)?.[0]) <= Number.parseInt(process.versions.node, 10);
+}
 
 /** Options that make a program add to its files, or number them. */
 function hasRoom({ importHelpers, jsx, stableTypeOrdering }: ts.CompilerOptions): boolean {

@@ -1,11 +1,15 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
-import { declarations, type LibName } from "../../../kernel/evaluator/language/declarations.js";
+import {
+  declarations,
+  type LibName,
+  type NodeName,
+} from "../../../kernel/evaluator/language/declarations.js";
 
 const bundles: readonly LibName[] = ["lib", "lib-21", "lib-22", "lib-24", "lib-26"];
 
 /** What TypeScript says of a line of code with these bundles, and Node's, in scope. */
-function complaints(code: string, libs: readonly LibName[]): string[] {
+function complaints(code: string, libs: readonly (LibName | NodeName)[]): string[] {
   const texts = new Map([...libs, "node" as const].map((name) => [`/${name}.d.ts`, declarations(name)]));
   texts.set("/cell.ts", `export {}; ${code}`);
   const options = { noLib: true, types: [], skipLibCheck: true, target: ts.ScriptTarget.ESNext };
@@ -37,4 +41,11 @@ test.each([
   const known = bundles.slice(0, bundles.indexOf(bundle) + 1);
   expect(complaints(code, known)).toEqual([]);
   if (bundle !== "lib") expect(complaints(code, known.slice(0, -1)).length).toBeGreaterThan(0);
+});
+
+test("so are Node's globals", () => {
+  const code =
+    "const s: WebSocket = new WebSocket('ws://x'); s.close(); navigator.hardwareConcurrency.toFixed()";
+  expect(complaints(code, ["lib", "node-22"])).toEqual([]);
+  expect(complaints(code, ["lib"])).not.toEqual([]);
 });
