@@ -39,6 +39,9 @@ export const bool = (fallback?: boolean) =>
   spec("bool", fallback, (attr) => (attr.kind === "b" ? attr.value : undefined));
 export const string = (fallback?: string) =>
   spec("string", fallback, (attr) => (attr.kind === "s" ? utf8.decode(attr.value) : undefined));
+/** A string attribute that is no text. */
+export const bytes = () =>
+  spec<Uint8Array>("string", undefined, (attr) => (attr.kind === "s" ? attr.value : undefined));
 export const type = (fallback?: DType) =>
   spec("type", fallback, (attr) => (attr.kind === "type" ? attr.value : undefined));
 export const shape = (fallback?: Shape | null) =>

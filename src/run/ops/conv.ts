@@ -161,7 +161,11 @@ export function explicitPad([
   return [[0, 0], [top, bottom], [left, right], [0, 0]]; // biome-ignore format: a table
 }
 
-function conv3d(whole: tf.Tensor, filter: tf.Tensor, a: Omit<ConvAttrs, "explicit_paddings">): tf.Tensor {
+export function conv3d(
+  whole: tf.Tensor,
+  filter: tf.Tensor,
+  a: Omit<ConvAttrs, "explicit_paddings">,
+): tf.Tensor {
   const dilations = spatial(a.dilations, a.data_format);
   const kernel = dilated(filter, dilations);
   const x = reached(whole, kernel.shape.slice(0, 3), spatial(a.strides, a.data_format), a.padding);

@@ -42,7 +42,7 @@ interface Labelled {
   readonly labels: readonly string[];
 }
 
-function einsum(inputs: readonly tf.Tensor[], equation: string): tf.Tensor {
+export function einsum(inputs: readonly tf.Tensor[], equation: string): tf.Tensor {
   const [left = "", right = ""] = equation.replace(/\s/g, "").split("->");
   const terms = left.split(",");
   if (terms.length !== inputs.length || inputs.length === 0) throw malformed(equation, inputs.length);

@@ -78,6 +78,10 @@ import { unaryOps } from "./unary.js";
 import { unicode } from "./unicode.js";
 import { variables } from "./variable.js";
 import { variableParts } from "./variable-scatter.js";
+import { xlaOps } from "./xla.js";
+import { xlaIndexing } from "./xla-index.js";
+import { xlaReductions } from "./xla-reduce.js";
+import { xlaSorts } from "./xla-sort.js";
 
 /** The families, by what docs/ops.md calls them. */
 export const families = {
@@ -155,6 +159,10 @@ export const families = {
   "Regular expressions": regexes,
   "Strings and numbers": formats,
   "Tensors in text": tensorFormats,
+  "Ops of XLA": xlaOps,
+  "Reductions of XLA": xlaReductions,
+  "Indexing of XLA": xlaIndexing,
+  "Sorting of XLA": xlaSorts,
 } as const satisfies Record<string, OpFamily>;
 
 /** No prototype: a hostile op name such as `constructor` finds nothing. */

@@ -71,7 +71,7 @@ function crossProduct(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 }
 
 /** Batch axes broadcast against each other, which TensorFlow.js only does for some shapes. */
-function batchMatMul(x: tf.Tensor, y: tf.Tensor, adjX: boolean, adjY: boolean): tf.Tensor {
+export function batchMatMul(x: tf.Tensor, y: tf.Tensor, adjX: boolean, adjY: boolean): tf.Tensor {
   if (isComplex(x)) return complexProduct(x, y, [adjX, adjY], (a, b) => batchMatMul(a, b, adjX, adjY));
   const [left, right] = [x.shape.slice(0, -2), y.shape.slice(0, -2)];
   if (left.join() === right.join()) return tf.matMul(x, y, adjX, adjY);
