@@ -48,6 +48,8 @@ export async function joinVariables(
   const keys = new Map<string, string>();
   const wholes = new Map<string, TensorRef>();
   for (const node of nodes.values()) {
+    const trees = node.op === TREES ? checkpoint?.tensors.get(`${node.name}:0_serialized`) : undefined;
+    if (trees) variables.set(node.name, trees);
     if (!variableOps.has(node.op)) continue;
     const saved = stored.get(node.name);
     const place = saved ?? { key: named.get(sharedName(node)) ?? node.name, slice: null };
@@ -61,6 +63,9 @@ export async function joinVariables(
   }
   return { variables, keys, wholes: [...wholes.values()] };
 }
+
+/** The handle of boosted trees, which a checkpoint holds as one string. */
+const TREES = "BoostedTreesEnsembleResourceHandleOp";
 
 function isPart(slice: TensorSlice | null, { shape }: TensorRef): boolean {
   return (

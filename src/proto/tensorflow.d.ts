@@ -2934,6 +2934,253 @@ export namespace tensorflow {
           $unknowns?: Uint8Array[];
         };
     }
+
+    namespace boosted_trees {
+
+        interface IVector extends tensorflow.boosted_trees.Vector.$Properties {
+        }
+
+        class Vector {
+            constructor(properties?: tensorflow.boosted_trees.Vector.$Properties);
+            $unknowns?: Uint8Array[];
+            value: number[];
+            static create(properties: tensorflow.boosted_trees.Vector.$Shape): tensorflow.boosted_trees.Vector & tensorflow.boosted_trees.Vector.$Shape;
+            static create(properties?: tensorflow.boosted_trees.Vector.$Properties): tensorflow.boosted_trees.Vector;
+            static encode(message: tensorflow.boosted_trees.Vector.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.Vector & tensorflow.boosted_trees.Vector.$Shape;
+        }
+
+        namespace Vector {
+            interface $Properties {
+                value?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = tensorflow.boosted_trees.Vector.$Properties;
+        }
+
+        interface ISparseVector extends tensorflow.boosted_trees.SparseVector.$Properties {
+        }
+
+        class SparseVector {
+            constructor(properties?: tensorflow.boosted_trees.SparseVector.$Properties);
+            $unknowns?: Uint8Array[];
+            index: number[];
+            value: number[];
+            static create(properties: tensorflow.boosted_trees.SparseVector.$Shape): tensorflow.boosted_trees.SparseVector & tensorflow.boosted_trees.SparseVector.$Shape;
+            static create(properties?: tensorflow.boosted_trees.SparseVector.$Properties): tensorflow.boosted_trees.SparseVector;
+            static encode(message: tensorflow.boosted_trees.SparseVector.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.SparseVector & tensorflow.boosted_trees.SparseVector.$Shape;
+        }
+
+        namespace SparseVector {
+            interface $Properties {
+                index?: (number[]|null);
+                value?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = tensorflow.boosted_trees.SparseVector.$Properties;
+        }
+
+        interface ILeaf extends tensorflow.boosted_trees.Leaf.$Properties {
+        }
+
+        class Leaf {
+            constructor(properties?: tensorflow.boosted_trees.Leaf.$Properties);
+            $unknowns?: Uint8Array[];
+            vector?: (tensorflow.boosted_trees.Vector.$Properties|null);
+            sparse_vector?: (tensorflow.boosted_trees.SparseVector.$Properties|null);
+            scalar: number;
+            static create(properties: tensorflow.boosted_trees.Leaf.$Shape): tensorflow.boosted_trees.Leaf & tensorflow.boosted_trees.Leaf.$Shape;
+            static create(properties?: tensorflow.boosted_trees.Leaf.$Properties): tensorflow.boosted_trees.Leaf;
+            static encode(message: tensorflow.boosted_trees.Leaf.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.Leaf & tensorflow.boosted_trees.Leaf.$Shape;
+        }
+
+        namespace Leaf {
+            interface $Properties {
+                vector?: (tensorflow.boosted_trees.Vector.$Properties|null);
+                sparse_vector?: (tensorflow.boosted_trees.SparseVector.$Properties|null);
+                scalar?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = tensorflow.boosted_trees.Leaf.$Properties;
+        }
+
+        interface IBucketizedSplit extends tensorflow.boosted_trees.BucketizedSplit.$Properties {
+        }
+
+        class BucketizedSplit {
+            constructor(properties?: tensorflow.boosted_trees.BucketizedSplit.$Properties);
+            $unknowns?: Uint8Array[];
+            feature_id: number;
+            threshold: number;
+            left_id: number;
+            right_id: number;
+            dimension_id: number;
+            default_direction: number;
+            static create(properties: tensorflow.boosted_trees.BucketizedSplit.$Shape): tensorflow.boosted_trees.BucketizedSplit & tensorflow.boosted_trees.BucketizedSplit.$Shape;
+            static create(properties?: tensorflow.boosted_trees.BucketizedSplit.$Properties): tensorflow.boosted_trees.BucketizedSplit;
+            static encode(message: tensorflow.boosted_trees.BucketizedSplit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.BucketizedSplit & tensorflow.boosted_trees.BucketizedSplit.$Shape;
+        }
+
+        namespace BucketizedSplit {
+            interface $Properties {
+                feature_id?: (number|null);
+                threshold?: (number|null);
+                left_id?: (number|null);
+                right_id?: (number|null);
+                dimension_id?: (number|null);
+                default_direction?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = tensorflow.boosted_trees.BucketizedSplit.$Properties;
+        }
+
+        interface ICategoricalSplit extends tensorflow.boosted_trees.CategoricalSplit.$Properties {
+        }
+
+        class CategoricalSplit {
+            constructor(properties?: tensorflow.boosted_trees.CategoricalSplit.$Properties);
+            $unknowns?: Uint8Array[];
+            feature_id: number;
+            value: number;
+            left_id: number;
+            right_id: number;
+            dimension_id: number;
+            static create(properties: tensorflow.boosted_trees.CategoricalSplit.$Shape): tensorflow.boosted_trees.CategoricalSplit & tensorflow.boosted_trees.CategoricalSplit.$Shape;
+            static create(properties?: tensorflow.boosted_trees.CategoricalSplit.$Properties): tensorflow.boosted_trees.CategoricalSplit;
+            static encode(message: tensorflow.boosted_trees.CategoricalSplit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.CategoricalSplit & tensorflow.boosted_trees.CategoricalSplit.$Shape;
+        }
+
+        namespace CategoricalSplit {
+            interface $Properties {
+                feature_id?: (number|null);
+                value?: (number|null);
+                left_id?: (number|null);
+                right_id?: (number|null);
+                dimension_id?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = tensorflow.boosted_trees.CategoricalSplit.$Properties;
+        }
+
+        interface IDenseSplit extends tensorflow.boosted_trees.DenseSplit.$Properties {
+        }
+
+        class DenseSplit {
+            constructor(properties?: tensorflow.boosted_trees.DenseSplit.$Properties);
+            $unknowns?: Uint8Array[];
+            feature_id: number;
+            threshold: number;
+            left_id: number;
+            right_id: number;
+            static create(properties: tensorflow.boosted_trees.DenseSplit.$Shape): tensorflow.boosted_trees.DenseSplit & tensorflow.boosted_trees.DenseSplit.$Shape;
+            static create(properties?: tensorflow.boosted_trees.DenseSplit.$Properties): tensorflow.boosted_trees.DenseSplit;
+            static encode(message: tensorflow.boosted_trees.DenseSplit.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.DenseSplit & tensorflow.boosted_trees.DenseSplit.$Shape;
+        }
+
+        namespace DenseSplit {
+            interface $Properties {
+                feature_id?: (number|null);
+                threshold?: (number|null);
+                left_id?: (number|null);
+                right_id?: (number|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = tensorflow.boosted_trees.DenseSplit.$Properties;
+        }
+
+        interface INode extends tensorflow.boosted_trees.Node.$Properties {
+        }
+
+        class Node {
+            constructor(properties?: tensorflow.boosted_trees.Node.$Properties);
+            $unknowns?: Uint8Array[];
+            leaf?: (tensorflow.boosted_trees.Leaf.$Properties|null);
+            bucketized_split?: (tensorflow.boosted_trees.BucketizedSplit.$Properties|null);
+            categorical_split?: (tensorflow.boosted_trees.CategoricalSplit.$Properties|null);
+            dense_split?: (tensorflow.boosted_trees.DenseSplit.$Properties|null);
+            node?: ("leaf"|"bucketized_split"|"categorical_split"|"dense_split");
+            static create(properties: tensorflow.boosted_trees.Node.$Shape): tensorflow.boosted_trees.Node & tensorflow.boosted_trees.Node.$Shape;
+            static create(properties?: tensorflow.boosted_trees.Node.$Properties): tensorflow.boosted_trees.Node;
+            static encode(message: tensorflow.boosted_trees.Node.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.Node & tensorflow.boosted_trees.Node.$Shape;
+        }
+
+        namespace Node {
+            interface $Properties {
+                leaf?: (tensorflow.boosted_trees.Leaf.$Properties|null);
+                bucketized_split?: (tensorflow.boosted_trees.BucketizedSplit.$Properties|null);
+                categorical_split?: (tensorflow.boosted_trees.CategoricalSplit.$Properties|null);
+                dense_split?: (tensorflow.boosted_trees.DenseSplit.$Properties|null);
+                node?: ("leaf"|"bucketized_split"|"categorical_split"|"dense_split");
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              leaf?: tensorflow.boosted_trees.Leaf.$Shape|null;
+              bucketized_split?: tensorflow.boosted_trees.BucketizedSplit.$Shape|null;
+              categorical_split?: tensorflow.boosted_trees.CategoricalSplit.$Shape|null;
+              dense_split?: tensorflow.boosted_trees.DenseSplit.$Shape|null;
+              $unknowns?: Uint8Array[];
+            } & (
+              ({ node?: undefined; leaf?: null; bucketized_split?: null; categorical_split?: null; dense_split?: null }|{ node?: "leaf"; leaf: tensorflow.boosted_trees.Leaf.$Shape; bucketized_split?: null; categorical_split?: null; dense_split?: null }|{ node?: "bucketized_split"; leaf?: null; bucketized_split: tensorflow.boosted_trees.BucketizedSplit.$Shape; categorical_split?: null; dense_split?: null }|{ node?: "categorical_split"; leaf?: null; bucketized_split?: null; categorical_split: tensorflow.boosted_trees.CategoricalSplit.$Shape; dense_split?: null }|{ node?: "dense_split"; leaf?: null; bucketized_split?: null; categorical_split?: null; dense_split: tensorflow.boosted_trees.DenseSplit.$Shape })
+            );
+        }
+
+        interface ITree extends tensorflow.boosted_trees.Tree.$Properties {
+        }
+
+        class Tree {
+            constructor(properties?: tensorflow.boosted_trees.Tree.$Properties);
+            $unknowns?: Uint8Array[];
+            nodes: tensorflow.boosted_trees.Node.$Properties[];
+            static create(properties: tensorflow.boosted_trees.Tree.$Shape): tensorflow.boosted_trees.Tree & tensorflow.boosted_trees.Tree.$Shape;
+            static create(properties?: tensorflow.boosted_trees.Tree.$Properties): tensorflow.boosted_trees.Tree;
+            static encode(message: tensorflow.boosted_trees.Tree.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.Tree & tensorflow.boosted_trees.Tree.$Shape;
+        }
+
+        namespace Tree {
+            interface $Properties {
+                nodes?: (tensorflow.boosted_trees.Node.$Properties[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              nodes?: tensorflow.boosted_trees.Node.$Shape[]|null;
+              $unknowns?: Uint8Array[];
+            };
+        }
+
+        interface ITreeEnsemble extends tensorflow.boosted_trees.TreeEnsemble.$Properties {
+        }
+
+        class TreeEnsemble {
+            constructor(properties?: tensorflow.boosted_trees.TreeEnsemble.$Properties);
+            $unknowns?: Uint8Array[];
+            trees: tensorflow.boosted_trees.Tree.$Properties[];
+            tree_weights: number[];
+            static create(properties: tensorflow.boosted_trees.TreeEnsemble.$Shape): tensorflow.boosted_trees.TreeEnsemble & tensorflow.boosted_trees.TreeEnsemble.$Shape;
+            static create(properties?: tensorflow.boosted_trees.TreeEnsemble.$Properties): tensorflow.boosted_trees.TreeEnsemble;
+            static encode(message: tensorflow.boosted_trees.TreeEnsemble.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+            static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): tensorflow.boosted_trees.TreeEnsemble & tensorflow.boosted_trees.TreeEnsemble.$Shape;
+        }
+
+        namespace TreeEnsemble {
+            interface $Properties {
+                trees?: (tensorflow.boosted_trees.Tree.$Properties[]|null);
+                tree_weights?: (number[]|null);
+                $unknowns?: Uint8Array[];
+            }
+            type $Shape = {
+              trees?: tensorflow.boosted_trees.Tree.$Shape[]|null;
+              tree_weights?: number[]|null;
+              $unknowns?: Uint8Array[];
+            };
+        }
+    }
 }
 
 export namespace google {

@@ -11881,6 +11881,1034 @@ export const tensorflow = $root.tensorflow = (() => {
         return SequenceExample;
     })();
 
+    tensorflow.boosted_trees = (function() {
+
+        const boosted_trees = {};
+
+        boosted_trees.Vector = (function() {
+
+            const Vector = function (properties) {
+                this.value = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Vector.prototype.value = $util.emptyArray;
+
+            Vector.create = function(properties) {
+                return new Vector(properties);
+            };
+
+            Vector.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.value != null && message.value.length)
+                    writer.uint32(10).floats(message.value);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Vector.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.Vector();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.value && message.value.length))
+                                    message.value = [];
+                                reader.floats(message.value);
+                                continue;
+                            }
+                            if (wireType !== 5)
+                                break;
+                            if (!(message.value && message.value.length))
+                                message.value = [];
+                            message.value.push(reader.float());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Vector;
+        })();
+
+        boosted_trees.SparseVector = (function() {
+
+            const SparseVector = function (properties) {
+                this.index = [];
+                this.value = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            SparseVector.prototype.index = $util.emptyArray;
+            SparseVector.prototype.value = $util.emptyArray;
+
+            SparseVector.create = function(properties) {
+                return new SparseVector(properties);
+            };
+
+            SparseVector.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.index != null && message.index.length)
+                    writer.uint32(10).int32s(message.index);
+                if (message.value != null && message.value.length)
+                    writer.uint32(18).floats(message.value);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            SparseVector.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.SparseVector();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType === 2) {
+                                if (!(message.index && message.index.length))
+                                    message.index = [];
+                                reader.int32s(message.index);
+                                continue;
+                            }
+                            if (wireType !== 0)
+                                break;
+                            if (!(message.index && message.index.length))
+                                message.index = [];
+                            message.index.push(reader.int32());
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType === 2) {
+                                if (!(message.value && message.value.length))
+                                    message.value = [];
+                                reader.floats(message.value);
+                                continue;
+                            }
+                            if (wireType !== 5)
+                                break;
+                            if (!(message.value && message.value.length))
+                                message.value = [];
+                            message.value.push(reader.float());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return SparseVector;
+        })();
+
+        boosted_trees.Leaf = (function() {
+
+            const Leaf = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Leaf.prototype.vector = null;
+            Leaf.prototype.sparse_vector = null;
+            Leaf.prototype.scalar = 0;
+
+            Leaf.create = function(properties) {
+                return new Leaf(properties);
+            };
+
+            Leaf.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.vector != null && $Object.hasOwnProperty.call(message, "vector"))
+                    $root.tensorflow.boosted_trees.Vector.encode(message.vector, writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.sparse_vector != null && $Object.hasOwnProperty.call(message, "sparse_vector"))
+                    $root.tensorflow.boosted_trees.SparseVector.encode(message.sparse_vector, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.scalar != null && $Object.hasOwnProperty.call(message, "scalar") && !$Object.is(message.scalar, 0))
+                    writer.uint32(29).float(message.scalar);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Leaf.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.Leaf();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.vector = $root.tensorflow.boosted_trees.Vector.decode(reader, reader.size(), $undefined, _depth + 1, message.vector);
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.sparse_vector = $root.tensorflow.boosted_trees.SparseVector.decode(reader, reader.size(), $undefined, _depth + 1, message.sparse_vector);
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 5)
+                                break;
+                            if (!$Object.is(value = reader.float(), 0))
+                                message.scalar = value;
+                            else
+                                delete message.scalar;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Leaf;
+        })();
+
+        boosted_trees.BucketizedSplit = (function() {
+
+            const BucketizedSplit = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            BucketizedSplit.prototype.feature_id = 0;
+            BucketizedSplit.prototype.threshold = 0;
+            BucketizedSplit.prototype.left_id = 0;
+            BucketizedSplit.prototype.right_id = 0;
+            BucketizedSplit.prototype.dimension_id = 0;
+            BucketizedSplit.prototype.default_direction = 0;
+
+            BucketizedSplit.create = function(properties) {
+                return new BucketizedSplit(properties);
+            };
+
+            BucketizedSplit.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.feature_id != null && $Object.hasOwnProperty.call(message, "feature_id") && message.feature_id !== 0)
+                    writer.uint32(8).int32(message.feature_id);
+                if (message.threshold != null && $Object.hasOwnProperty.call(message, "threshold") && message.threshold !== 0)
+                    writer.uint32(16).int32(message.threshold);
+                if (message.left_id != null && $Object.hasOwnProperty.call(message, "left_id") && message.left_id !== 0)
+                    writer.uint32(24).int32(message.left_id);
+                if (message.right_id != null && $Object.hasOwnProperty.call(message, "right_id") && message.right_id !== 0)
+                    writer.uint32(32).int32(message.right_id);
+                if (message.dimension_id != null && $Object.hasOwnProperty.call(message, "dimension_id") && message.dimension_id !== 0)
+                    writer.uint32(40).int32(message.dimension_id);
+                if (message.default_direction != null && $Object.hasOwnProperty.call(message, "default_direction") && message.default_direction !== 0)
+                    writer.uint32(48).int32(message.default_direction);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            BucketizedSplit.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.BucketizedSplit();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.feature_id = value;
+                            else
+                                delete message.feature_id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.threshold = value;
+                            else
+                                delete message.threshold;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.left_id = value;
+                            else
+                                delete message.left_id;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.right_id = value;
+                            else
+                                delete message.right_id;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.dimension_id = value;
+                            else
+                                delete message.dimension_id;
+                            continue;
+                        }
+                    case 6: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.default_direction = value;
+                            else
+                                delete message.default_direction;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return BucketizedSplit;
+        })();
+
+        boosted_trees.CategoricalSplit = (function() {
+
+            const CategoricalSplit = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            CategoricalSplit.prototype.feature_id = 0;
+            CategoricalSplit.prototype.value = 0;
+            CategoricalSplit.prototype.left_id = 0;
+            CategoricalSplit.prototype.right_id = 0;
+            CategoricalSplit.prototype.dimension_id = 0;
+
+            CategoricalSplit.create = function(properties) {
+                return new CategoricalSplit(properties);
+            };
+
+            CategoricalSplit.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.feature_id != null && $Object.hasOwnProperty.call(message, "feature_id") && message.feature_id !== 0)
+                    writer.uint32(8).int32(message.feature_id);
+                if (message.value != null && $Object.hasOwnProperty.call(message, "value") && message.value !== 0)
+                    writer.uint32(16).int32(message.value);
+                if (message.left_id != null && $Object.hasOwnProperty.call(message, "left_id") && message.left_id !== 0)
+                    writer.uint32(24).int32(message.left_id);
+                if (message.right_id != null && $Object.hasOwnProperty.call(message, "right_id") && message.right_id !== 0)
+                    writer.uint32(32).int32(message.right_id);
+                if (message.dimension_id != null && $Object.hasOwnProperty.call(message, "dimension_id") && message.dimension_id !== 0)
+                    writer.uint32(40).int32(message.dimension_id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            CategoricalSplit.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.CategoricalSplit();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.feature_id = value;
+                            else
+                                delete message.feature_id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.value = value;
+                            else
+                                delete message.value;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.left_id = value;
+                            else
+                                delete message.left_id;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.right_id = value;
+                            else
+                                delete message.right_id;
+                            continue;
+                        }
+                    case 5: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.dimension_id = value;
+                            else
+                                delete message.dimension_id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return CategoricalSplit;
+        })();
+
+        boosted_trees.DenseSplit = (function() {
+
+            const DenseSplit = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            DenseSplit.prototype.feature_id = 0;
+            DenseSplit.prototype.threshold = 0;
+            DenseSplit.prototype.left_id = 0;
+            DenseSplit.prototype.right_id = 0;
+
+            DenseSplit.create = function(properties) {
+                return new DenseSplit(properties);
+            };
+
+            DenseSplit.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.feature_id != null && $Object.hasOwnProperty.call(message, "feature_id") && message.feature_id !== 0)
+                    writer.uint32(8).int32(message.feature_id);
+                if (message.threshold != null && $Object.hasOwnProperty.call(message, "threshold") && !$Object.is(message.threshold, 0))
+                    writer.uint32(21).float(message.threshold);
+                if (message.left_id != null && $Object.hasOwnProperty.call(message, "left_id") && message.left_id !== 0)
+                    writer.uint32(24).int32(message.left_id);
+                if (message.right_id != null && $Object.hasOwnProperty.call(message, "right_id") && message.right_id !== 0)
+                    writer.uint32(32).int32(message.right_id);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            DenseSplit.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message, value;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.DenseSplit();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.feature_id = value;
+                            else
+                                delete message.feature_id;
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 5)
+                                break;
+                            if (!$Object.is(value = reader.float(), 0))
+                                message.threshold = value;
+                            else
+                                delete message.threshold;
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.left_id = value;
+                            else
+                                delete message.left_id;
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 0)
+                                break;
+                            if (value = reader.int32())
+                                message.right_id = value;
+                            else
+                                delete message.right_id;
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return DenseSplit;
+        })();
+
+        boosted_trees.Node = (function() {
+
+            const Node = function (properties) {
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Node.prototype.leaf = null;
+            Node.prototype.bucketized_split = null;
+            Node.prototype.categorical_split = null;
+            Node.prototype.dense_split = null;
+
+            let $oneOfFields;
+
+            $Object.defineProperty(Node.prototype, "node", {
+                get: $util.oneOfGetter($oneOfFields = ["leaf", "bucketized_split", "categorical_split", "dense_split"]),
+                set: $util.oneOfSetter($oneOfFields)
+            });
+
+            Node.create = function(properties) {
+                return new Node(properties);
+            };
+
+            Node.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.leaf != null && $Object.hasOwnProperty.call(message, "leaf"))
+                    $root.tensorflow.boosted_trees.Leaf.encode(message.leaf, writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.bucketized_split != null && $Object.hasOwnProperty.call(message, "bucketized_split"))
+                    $root.tensorflow.boosted_trees.BucketizedSplit.encode(message.bucketized_split, writer.uint32(18).fork(), _depth + 1).ldelim();
+                if (message.categorical_split != null && $Object.hasOwnProperty.call(message, "categorical_split"))
+                    $root.tensorflow.boosted_trees.CategoricalSplit.encode(message.categorical_split, writer.uint32(26).fork(), _depth + 1).ldelim();
+                if (message.dense_split != null && $Object.hasOwnProperty.call(message, "dense_split"))
+                    $root.tensorflow.boosted_trees.DenseSplit.encode(message.dense_split, writer.uint32(34).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Node.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.Node();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            message.leaf = $root.tensorflow.boosted_trees.Leaf.decode(reader, reader.size(), $undefined, _depth + 1, message.leaf);
+                            message.node = "leaf";
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType !== 2)
+                                break;
+                            message.bucketized_split = $root.tensorflow.boosted_trees.BucketizedSplit.decode(reader, reader.size(), $undefined, _depth + 1, message.bucketized_split);
+                            message.node = "bucketized_split";
+                            continue;
+                        }
+                    case 3: {
+                            if (wireType !== 2)
+                                break;
+                            message.categorical_split = $root.tensorflow.boosted_trees.CategoricalSplit.decode(reader, reader.size(), $undefined, _depth + 1, message.categorical_split);
+                            message.node = "categorical_split";
+                            continue;
+                        }
+                    case 4: {
+                            if (wireType !== 2)
+                                break;
+                            message.dense_split = $root.tensorflow.boosted_trees.DenseSplit.decode(reader, reader.size(), $undefined, _depth + 1, message.dense_split);
+                            message.node = "dense_split";
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Node;
+        })();
+
+        boosted_trees.Tree = (function() {
+
+            const Tree = function (properties) {
+                this.nodes = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            Tree.prototype.nodes = $util.emptyArray;
+
+            Tree.create = function(properties) {
+                return new Tree(properties);
+            };
+
+            Tree.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.nodes != null && message.nodes.length)
+                    for (let i = 0; i < message.nodes.length; ++i)
+                        $root.tensorflow.boosted_trees.Node.encode(message.nodes[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            Tree.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.Tree();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.nodes && message.nodes.length))
+                                message.nodes = [];
+                            message.nodes.push($root.tensorflow.boosted_trees.Node.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return Tree;
+        })();
+
+        boosted_trees.TreeEnsemble = (function() {
+
+            const TreeEnsemble = function (properties) {
+                this.trees = [];
+                this.tree_weights = [];
+                if (properties)
+                    for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                        if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                            this[keys[i]] = properties[keys[i]];
+            };
+
+            TreeEnsemble.prototype.trees = $util.emptyArray;
+            TreeEnsemble.prototype.tree_weights = $util.emptyArray;
+
+            TreeEnsemble.create = function(properties) {
+                return new TreeEnsemble(properties);
+            };
+
+            TreeEnsemble.encode = function (message, writer, _depth) {
+                if (!writer)
+                    writer = $Writer.create();
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $util.recursionLimit)
+                    throw $Error("max depth exceeded");
+                if (message.trees != null && message.trees.length)
+                    for (let i = 0; i < message.trees.length; ++i)
+                        $root.tensorflow.boosted_trees.Tree.encode(message.trees[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                if (message.tree_weights != null && message.tree_weights.length)
+                    writer.uint32(18).floats(message.tree_weights);
+                if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                    for (let i = 0; i < message.$unknowns.length; ++i)
+                        writer.raw(message.$unknowns[i]);
+                return writer;
+            };
+
+            TreeEnsemble.decode = function (reader, length, _end, _depth, _target) {
+                if (!(reader instanceof $Reader))
+                    reader = $Reader.create(reader);
+                if (_depth === $undefined)
+                    _depth = 0;
+                if (_depth > $Reader.recursionLimit)
+                    throw $Error("max depth exceeded");
+                let end, message;
+                if (length === $undefined)
+                    end = reader.len;
+                else {
+                    end = reader.pos + length;
+                    if (end > reader.len)
+                        throw $RangeError("index out of range");
+                    length = reader.len;
+                    reader.len = end;
+                }
+                message = _target || new $root.tensorflow.boosted_trees.TreeEnsemble();
+                while (reader.pos < end) {
+                    let start = reader.pos;
+                    let tag = reader.tag();
+                    if (tag === _end) {
+                        _end = $undefined;
+                        break;
+                    }
+                    let wireType = tag & 7;
+                    switch (tag >>>= 3) {
+                    case 1: {
+                            if (wireType !== 2)
+                                break;
+                            if (!(message.trees && message.trees.length))
+                                message.trees = [];
+                            message.trees.push($root.tensorflow.boosted_trees.Tree.decode(reader, reader.size(), $undefined, _depth + 1));
+                            continue;
+                        }
+                    case 2: {
+                            if (wireType === 2) {
+                                if (!(message.tree_weights && message.tree_weights.length))
+                                    message.tree_weights = [];
+                                reader.floats(message.tree_weights);
+                                continue;
+                            }
+                            if (wireType !== 5)
+                                break;
+                            if (!(message.tree_weights && message.tree_weights.length))
+                                message.tree_weights = [];
+                            message.tree_weights.push(reader.float());
+                            continue;
+                        }
+                    }
+                    reader.skipType(wireType, _depth, tag);
+                    if (!reader.discardUnknown) {
+                        $util.makeProp(message, "$unknowns", false);
+                        (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                    }
+                }
+                if (length !== $undefined) {
+                    if (reader.pos !== end)
+                        throw $RangeError("index out of range");
+                    reader.len = length;
+                }
+                if (_end !== $undefined)
+                    throw $Error("missing end group");
+                return message;
+            };
+
+            return TreeEnsemble;
+        })();
+
+        return boosted_trees;
+    })();
+
     return tensorflow;
 })();
 

@@ -6,7 +6,12 @@
 import type { NodeDef } from "../formats/graphdef.js";
 import { attr } from "../graph/graph.js";
 
-export const variableOps: ReadonlySet<string> = new Set(["Variable", "VariableV2", "VarHandleOp"]);
+export const variableOps: ReadonlySet<string> = new Set([
+  "Variable",
+  "VariableV2",
+  "VarHandleOp",
+  "BoostedTreesEnsembleResourceHandleOp",
+]);
 
 /** Handles with the same `shared_name` are the same variable; without one, the node's own name counts. */
 export function variableKey(node: NodeDef): string {

@@ -30,4 +30,9 @@ export const testedElsewhere: Readonly<Record<string, string>> = {
   PlaceholderV2: "is fed, not computed: runner.test.ts",
   InitializeTableFromTextFile: "reads an asset: state.test.ts",
   InitializeTableFromTextFileV2: "reads an asset: state.test.ts",
+  BoostedTreesCreateEnsemble: "fills trees, which TensorFlow 2.21 no longer has: trees.test.ts",
+  BoostedTreesDeserializeEnsemble: "fills trees, which TensorFlow 2.21 no longer has: trees.test.ts",
+  BoostedTreesEnsembleResourceHandleOp: "holds trees, which TensorFlow 2.21 no longer has: trees.test.ts",
+  BoostedTreesPredict: "reads trees, which TensorFlow 2.21 no longer has: trees.test.ts",
+  IsBoostedTreesEnsembleInitialized: "asks for trees, which TensorFlow 2.21 no longer has: trees.test.ts",
 };

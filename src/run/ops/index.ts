@@ -74,6 +74,7 @@ import { stacks } from "./stack.js";
 import { strings } from "./string.js";
 import { suppressions } from "./suppression.js";
 import { tables } from "./table.js";
+import { trees } from "./trees.js";
 import { unaryOps } from "./unary.js";
 import { unicode } from "./unicode.js";
 import { variables } from "./variable.js";
@@ -159,6 +160,7 @@ export const families = {
   "Regular expressions": regexes,
   "Strings and numbers": formats,
   "Tensors in text": tensorFormats,
+  "Boosted trees": trees,
   "Ops of XLA": xlaOps,
   "Reductions of XLA": xlaReductions,
   "Indexing of XLA": xlaIndexing,
