@@ -5,7 +5,7 @@
  * @module
  */
 import tf from "../tfjs-core.cjs";
-import { conv2d } from "./ops/conv.js";
+import { conv2d, depthwise } from "./ops/conv.js";
 
 /** So many products of two 8-bit differences fit 2^24. */
 const PRODUCTS = 256;
@@ -14,6 +14,7 @@ interface Conv {
   readonly strides: readonly number[];
   readonly padding: string;
   readonly dilations: readonly number[];
+  readonly explicit_paddings?: readonly number[];
 }
 
 /** The sums of (input - zero)(filter - zero), int32. What is padded counts as zero. */
@@ -25,12 +26,23 @@ export function quantizedConv2d(
 ): tf.Tensor {
   const [x, w] = [centred(input, zeroInput), centred(filter, zeroFilter)];
   const [height = 1, width = 1, channels = 1] = w.shape;
-  const attrs = { ...a, explicit_paddings: [], data_format: "NHWC" };
+  const attrs = { explicit_paddings: [], ...a, data_format: "NHWC" };
   const step = Math.max(1, Math.floor(PRODUCTS / (height * width)));
   return summed(channels, step, (from, count) => {
     const part = tf.slice(x, [0, 0, 0, from], [-1, -1, -1, count]);
     return conv2d(part, tf.slice(w, [0, 0, from, 0], [-1, -1, count, -1]), attrs);
   });
+}
+
+/** The same for each channel by itself. */
+export function quantizedDepthwise(
+  input: tf.Tensor,
+  filter: tf.Tensor,
+  [zeroInput, zeroFilter]: readonly [number, number],
+  a: Conv,
+): tf.Tensor {
+  const attrs = { explicit_paddings: [], ...a, data_format: "NHWC" };
+  return tf.cast(depthwise(centred(input, zeroInput), centred(filter, zeroFilter), attrs), "int32");
 }
 
 /** (a - zero)(b - zero) of matrices, int32. */

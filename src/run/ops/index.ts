@@ -45,6 +45,7 @@ import { patches } from "./patches.js";
 import { pools } from "./pool.js";
 import { quantizations } from "./quantize.js";
 import { quantizedOps } from "./quantized.js";
+import { quantizedFused } from "./quantized-fused.js";
 import { raggedOps } from "./ragged.js";
 import { raggedVariants } from "./ragged-variant.js";
 import { randomOps } from "./random.js";
@@ -160,6 +161,7 @@ export const families = {
   "Regular expressions": regexes,
   "Strings and numbers": formats,
   "Tensors in text": tensorFormats,
+  "Fused arithmetic with quantized integers": quantizedFused,
   "Boosted trees": trees,
   "Ops of XLA": xlaOps,
   "Reductions of XLA": xlaReductions,
