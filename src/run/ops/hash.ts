@@ -18,6 +18,10 @@ export const hashes = {
     { inputs: ["input"], attrs: { num_buckets: int() }, outputs },
     ([input], { num_buckets }) => buckets(input, num_buckets, fingerprint64),
   ),
+  StringToHashBucket: op(
+    { inputs: ["string_tensor"], attrs: { num_buckets: int() }, outputs },
+    ([input], { num_buckets }) => buckets(input, num_buckets, murmur64),
+  ),
   Fingerprint: op({ inputs: ["data", "method"], outputs: { fingerprint: "uint8" } }, ([data, method]) =>
     fingerprints(data, stringOf(method)),
   ),
@@ -108,4 +112,26 @@ function rounds(v: [bigint, bigint, bigint, bigint], count: number): void {
 
 function rotated(value: bigint, by: bigint): bigint {
   return ((value << by) | (value >> (64n - by))) & MASK;
+}
+
+const MURMUR_SEED = 0xdecafcaffen;
+const MURMUR = 0xc6a4a7935bd1e995n;
+const u64 = (value: bigint) => BigInt.asUintN(64, value);
+
+/** MurmurHash64A (Appleby 2008), which TensorFlow's first op of this kind took. */
+function murmur64(bytes: Uint8Array): bigint {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const mixed = (word: bigint) => {
+    const k = u64(word * MURMUR);
+    return u64((k ^ (k >> 47n)) * MURMUR);
+  };
+  let hash = u64(MURMUR_SEED ^ (BigInt(bytes.length) * MURMUR));
+  const whole = bytes.length - (bytes.length % 8);
+  for (let at = 0; at < whole; at += 8) hash = u64((hash ^ mixed(view.getBigUint64(at, true))) * MURMUR);
+  if (whole < bytes.length) {
+    for (let at = whole; at < bytes.length; at++) hash ^= BigInt(bytes[at] ?? 0) << BigInt(8 * (at - whole));
+    hash = u64(hash * MURMUR);
+  }
+  hash = u64((hash ^ (hash >> 47n)) * MURMUR);
+  return hash ^ (hash >> 47n);
 }

@@ -21,11 +21,13 @@ import { crops } from "./crop.js";
 import { crosses } from "./cross.js";
 import { csv } from "./csv.js";
 import { ctc } from "./ctc.js";
+import { devices } from "./devices.js";
 import { diagonals } from "./diagonal.js";
 import { eigenvalues } from "./eigen.js";
 import { einsums } from "./einsum.js";
 import { formats } from "./format.js";
 import { tensorFormats } from "./format-tensors.js";
+import { fractionalPools } from "./fractional-pool.js";
 import { fusedOps } from "./fused.js";
 import { gathers } from "./gather.js";
 import { glimpses } from "./glimpse.js";
@@ -49,9 +51,11 @@ import { quantizedFused } from "./quantized-fused.js";
 import { raggedOps } from "./ragged.js";
 import { raggedVariants } from "./ragged-variant.js";
 import { randomOps } from "./random.js";
+import { countOps } from "./random-counts.js";
 import { gammaOps } from "./random-gamma.js";
 import { randomStates } from "./random-state.js";
 import { statelessRandomOps } from "./random-stateless.js";
+import { rarities } from "./rare.js";
 import { reductions } from "./reduce.js";
 import { regexes } from "./regex.js";
 import { resizes } from "./resize.js";
@@ -161,6 +165,10 @@ export const families = {
   "Regular expressions": regexes,
   "Strings and numbers": formats,
   "Tensors in text": tensorFormats,
+  "Random counts": countOps,
+  "Fractional pooling": fractionalPools,
+  "Devices and logs": devices,
+  Rarities: rarities,
   "Fused arithmetic with quantized integers": quantizedFused,
   "Boosted trees": trees,
   "Ops of XLA": xlaOps,

@@ -87,7 +87,7 @@ export const randomStates = {
 } as const satisfies OpFamily;
 
 /** The stream at the variable's state, which moves on behind `count` numbers. */
-function advanced(variable: Variable, algorithm: tf.Tensor, count: number): Philox {
+export function advanced(variable: Variable, algorithm: tf.Tensor, count: number): Philox {
   if (number(algorithm) !== PHILOX)
     throw new UnsupportedError(
       "another random algorithm than Philox, which TensorFlow has only on accelerators",
