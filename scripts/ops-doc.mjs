@@ -44,7 +44,7 @@ const absent = [
     "predictions do not need them, and the common ones are there; Thaw trains through its own gradients",
     /Grad|Backprop|Apply|CandidateSampler|Sdca|NegTrain|Skipgram|Kmeans|KMC2|AccidentalHits|FeatureSplit|SymbolicGradient/,
   ],
-  ["Trees", "boosted trees and tensor forests", /BoostedTrees|TensorForest|Forest/],
+  ["Trees", "how they grow; predictions are there", /BoostedTrees|TensorForest|Forest/],
   ["Code of others", "nothing in a file is ever executed", /PyFunc|Abort|CustomCall|Remote|Func$/],
   [
     "Tests of TensorFlow's own",
@@ -52,8 +52,8 @@ const absent = [
     /^(A|B|Attr.*|Binary|ComplexStruct|ConstructionFails|CopyOp|DefaultAttrs|DevicePlacementOp|Dtype.*|FiveFloat.*|Float(In|Out)put.*|Foo\d|FuncAttr|FuncListAttr|GraphDefVersion|InPolymorphicTwice|Int(64Output|Attr|Input.*|Output.*)|Kernel.*|List(In|Out)put|MixedStruct|N(In|Ints|Poly).*|Namespace.*|None|NoOp.*|Old|Op.*Attr|OutT.*|Polymorphic.*|Ref(In|Out).*|Requires.*|Reserved.*|Resource(Create|Initialized|Using)Op|Restrict|Simple.*|Sleep.*|String(List)?Attr|StubResource.*|Test.*|Two.*|TypeList.*|Unary)$/,
   ],
   [
-    "Kernels of other libraries for 8 bits",
-    "made by optimizers for one processor only",
+    "Integers with scales and zero points",
+    "of an experimental quantizer",
     /^Quantized.*(With|And|PerChannel)|^Uniform(Q|D|R)|PerChannel$/,
   ],
 ];

@@ -202,6 +202,18 @@ describe("what the runner refuses", () => {
     });
   });
 
+  test.each([
+    ["FancyOp", /library/],
+    ["XlaCallModule", /native_serialization=False/],
+    ["IteratorGetNext", /feed what would have come/],
+    ["QueueDequeueManyV2", /feed what would have come/],
+    ["PyFunc", /Python/],
+    ["SdcaOptimizer", /native TensorFlow/],
+  ])("%s, with what to do about it", async (op, hint) => {
+    const graph = graphOf(placeholder("x", []), node("a", op, ["x"]));
+    await expect(run(graph, { x: 1 })).rejects.toMatchObject({ hint: expect.stringMatching(hint) });
+  });
+
   test("an op named like a property of every object", async () => {
     const graph = graphOf(placeholder("x", []), node("a", "constructor", ["x"]));
     await expect(run(graph, { x: 1 })).rejects.toMatchObject({ code: "unsupported" });

@@ -42,6 +42,7 @@ function cast(x: tf.Tensor, to: DType): tf.Tensor {
   const narrow = bits[to];
   if (narrow) return wrap(toInt32(x, to), narrow);
   if (computeDType(to) === "int32") return toInt32(x, to);
+  if (to === "bool" && x.dtype === "complex64") return tf.notEqual(tf.real(x), 0);
   if (to === "bool") return x.dtype === "bool" ? x : tf.notEqual(x, tf.scalar(0, x.dtype));
   const float = x.dtype === "complex64" && computeDType(to) === "float32" ? tf.real(x) : x;
   const cast = computeDType(to) === "complex64" ? tf.cast(float, "complex64") : asFloats(float);

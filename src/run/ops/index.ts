@@ -25,6 +25,7 @@ import { devices } from "./devices.js";
 import { diagonals } from "./diagonal.js";
 import { eigenvalues } from "./eigen.js";
 import { einsums } from "./einsum.js";
+import { jpegEncodings } from "./encode-jpeg.js";
 import { formats } from "./format.js";
 import { tensorFormats } from "./format-tensors.js";
 import { fractionalPools } from "./fractional-pool.js";
@@ -168,6 +169,7 @@ export const families = {
   "Random counts": countOps,
   "Fractional pooling": fractionalPools,
   "Devices and logs": devices,
+  "Pictures written as JPEG": jpegEncodings,
   Rarities: rarities,
   "Fused arithmetic with quantized integers": quantizedFused,
   "Boosted trees": trees,

@@ -8,6 +8,7 @@ import type { Attrs, AttrValue, FunctionRef } from "../../formats/graphdef.js";
 import type { Graph } from "../../graph/graph.js";
 import { didYouMean } from "../../nearest.js";
 import type { Op, OpFamily } from "../op.js";
+import { hintFor } from "./absent.js";
 import { type BodyNode, type FunctionBody, functionBody } from "./body.js";
 import { neededFor, type Request } from "./compile.js";
 
@@ -100,6 +101,6 @@ function unsupported(missing: ReadonlyMap<string, readonly string[]>): Unsupport
   const ops = missing.size === 1 ? "an op" : `${missing.size} ops`;
   return new UnsupportedError(`the graph needs ${ops} that the runner does not have`, {
     found: lines.join("; "),
-    hint: "fetch a tensor before them, or run the graph with native TensorFlow (`thaw native install`)",
+    hint: hintFor(missing.keys()),
   });
 }
