@@ -14,21 +14,6 @@ export function isComplex(x: tf.Tensor): boolean {
   return x.dtype === "complex64";
 }
 
-/** Ops that do the same to both parts: they move elements, or add them. */
-const linear = new Set(
-  `Add AddN AddV2 BatchToSpace BatchToSpaceND BroadcastTo Concat ConcatV2 Cumsum DepthToSpace Diag DiagPart
-  DynamicPartition DynamicStitch ExpandDims Fill Gather GatherNd GatherV2 InplaceAdd InplaceSub InplaceUpdate
-  MatrixBandPart MatrixDiag MatrixDiagPart MatrixDiagPartV2 MatrixDiagPartV3 MatrixDiagV2 MatrixDiagV3 MatrixSetDiag
-  MatrixSetDiagV2 MatrixSetDiagV3 Mean MirrorPad Neg OneHot Pack Pad PadV2 ParallelDynamicStitch Reshape Reverse
-  ReverseSequence ReverseV2 Roll ScatterNd SegmentMean SegmentSum SegmentSumV2 Select SelectV2 Slice SpaceToBatch
-  SpaceToBatchND SpaceToDepth SparseToDense Split SplitV Squeeze StridedSlice Sub Sum TensorScatterAdd TensorScatterSub
-  TensorScatterUpdate Tile Transpose Unpack UnsortedSegmentSum`.split(/\s+/),
-);
-
-export function isLinear(op: string): boolean {
-  return linear.has(op);
-}
-
 /** The results of a linear op: those for the real parts, and those for the imaginary ones, put together. */
 export function byParts(
   inputs: readonly Value[],

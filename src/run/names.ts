@@ -11,7 +11,7 @@ import { didYouMean, nearest } from "../nearest.js";
 import type { TensorLike } from "./feeds.js";
 import { type NamedInput, shapeText, unknownInput } from "./misfit.js";
 import type { BodyNode, Source } from "./plan/body.js";
-import type { Request } from "./plan/compile.js";
+import type { Request } from "./plan/request.js";
 
 /** What the graph says about a tensor. @throws {NotFoundError} with the nearest names */
 export function tensorInfo(graph: Graph, name: string): TensorInfo {

@@ -18,6 +18,7 @@
  *   default says so, `"out_type = int32"`: files leave out what equals the default.
  * - `attrs`: only those that the function needs; names and defaults are held against TensorFlow's registry by
  *   test/run/registry.test.ts.
+ * - `linear`: complex numbers are computed part by part.
  * - `stateful`: the op must run every time (random numbers, variables, tables); never folded or shared.
  * - the function gets tensors that it must not dispose, and returns new ones (or its inputs). Whatever else it
  *   makes is cleaned up. It is synchronous, so `dataSync()` is the way to read shapes, axes and indices.
@@ -68,6 +69,8 @@ export interface OpShape<I extends readonly string[], A extends AttrSpecs> {
   readonly stateful?: boolean;
   /** Output i is input i: costs nothing at run time. */
   readonly alias?: boolean;
+  /** Whether it does the same to both parts of complex numbers: it moves elements, or adds them. */
+  readonly linear?: boolean;
   /** Arithmetic whose integer results can leave their dtype: wrapped or refused as the dtype demands. */
   readonly overflows?: boolean;
   /** What it does with int64 values past 32 bits (past-limits.ts): moves them on, or only compares them. */
@@ -92,6 +95,7 @@ export interface Op {
   readonly calls: readonly string[];
   readonly stateful: boolean;
   readonly alias: boolean;
+  readonly linear: boolean;
   readonly overflows: boolean;
   readonly pastLimits: PastLimits | "passed" | null;
   readonly avoid: Readonly<Record<string, string>>;
@@ -124,6 +128,7 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
     calls: Object.keys(attrs).filter((name) => /^(func|list\(func\))$/.test(attrs[name]?.type ?? "")),
     stateful: shape.stateful ?? false,
     alias: shape.alias ?? false,
+    linear: shape.linear ?? false,
     overflows: shape.overflows ?? false,
     pastLimits:
       shape.pastLimits ?? (shape.inputs.some((input) => /: values?\b/.test(input)) ? "passed" : null),
@@ -132,6 +137,11 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
     // The executor builds inputs and attributes by this very row, so the erased types hold.
     kernel: kernel as unknown as Op["kernel"],
   };
+}
+
+/** The row of an op that is linear, for rows that are made several at a time. */
+export function linear(row: Op): Op {
+  return { ...row, linear: true };
 }
 
 function givesOne([output, ...others]: readonly string[]): boolean {

@@ -29,9 +29,9 @@ import {
   signatureOf,
   tensorInfo,
 } from "./names.js";
-import type { Request } from "./plan/compile.js";
 import { execute } from "./plan/execute.js";
 import type { Plan } from "./plan/plan.js";
+import type { Request } from "./plan/request.js";
 import { Plans } from "./plans.js";
 import { hasNonFinite, nonFiniteCount, resultTensors } from "./results.js";
 import { stringTensor } from "./strings.js";

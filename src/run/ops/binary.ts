@@ -10,7 +10,7 @@ import { float, type } from "../attrs.js";
 import { complexEqual, complexMapped2, isComplex } from "../complex-math.js";
 import { narrow, within32, wrap } from "../exact.js";
 import { conjugate, log, minus, ONE, over, plus, power, size, times, ZERO } from "../math/complex-number.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { broadcastStrings, stringTensor } from "../strings.js";
 import { holdsNaN } from "../tensors.js";
 import { withCpu } from "../with-cpu.js";
@@ -24,9 +24,9 @@ const overflowing = (f: Binary): Op =>
 const comparison = (f: Binary): Op => op({ inputs: ["x", "y"], outputs: { z: "bool" } }, ([x, y]) => f(x, y));
 
 export const binaryOps = {
-  Add: overflowing((a, b) => (a.dtype === "string" ? joined(a, b) : tf.add(a, b))),
-  AddV2: overflowing(tf.add),
-  Sub: overflowing(tf.sub),
+  Add: linear(overflowing((a, b) => (a.dtype === "string" ? joined(a, b) : tf.add(a, b)))),
+  AddV2: linear(overflowing(tf.add)),
+  Sub: linear(overflowing(tf.sub)),
   Mul: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, times) : tf.mul(a, b))),
   Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : quotient(a, b))),
   RealDiv: binary(quotient),
@@ -93,8 +93,9 @@ export const binaryOps = {
   ),
   // What is shifted past the carrying 32 bits is the sign.
   RightShift: binary((a, b) => mapped2(a, b, (x, y) => x >> Math.min(y, 31), "int32")),
-  AddN: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) =>
-    tf.addN(inputs),
+  AddN: op(
+    { inputs: ["inputs: tensors"], linear: true, outputs: { sum: "T" }, overflows: true },
+    ([inputs]) => tf.addN(inputs),
   ),
   AccumulateNV2: op({ inputs: ["inputs: tensors"], outputs: { sum: "T" }, overflows: true }, ([inputs]) =>
     tf.addN(inputs),

@@ -7,7 +7,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { string } from "../attrs.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { number, numbers } from "./read.js";
 
@@ -39,28 +39,30 @@ const set = (withAlign: boolean): Op =>
   );
 
 export const diagonals = {
-  MatrixDiag: op({ inputs: ["diagonal"] }, ([diagonal]) => matrixDiag(diagonal, [0, 0], -1, -1, 0, LEFT)),
-  MatrixDiagV2: build(false),
-  MatrixDiagV3: build(true),
-  MatrixDiagPart: op({ inputs: ["input"], outputs: { diagonal: "T" } }, ([input]) =>
+  MatrixDiag: op({ inputs: ["diagonal"], linear: true }, ([diagonal]) =>
+    matrixDiag(diagonal, [0, 0], -1, -1, 0, LEFT),
+  ),
+  MatrixDiagV2: linear(build(false)),
+  MatrixDiagV3: linear(build(true)),
+  MatrixDiagPart: op({ inputs: ["input"], linear: true, outputs: { diagonal: "T" } }, ([input]) =>
     diagPart(input, [0, 0], 0, LEFT),
   ),
-  MatrixDiagPartV2: part(false),
-  MatrixDiagPartV3: part(true),
-  MatrixSetDiag: op({ inputs: ["input", "diagonal"] }, ([input, diagonal]) =>
+  MatrixDiagPartV2: linear(part(false)),
+  MatrixDiagPartV3: linear(part(true)),
+  MatrixSetDiag: op({ inputs: ["input", "diagonal"], linear: true }, ([input, diagonal]) =>
     setDiag(input, diagonal, [0, 0], LEFT),
   ),
-  MatrixSetDiagV2: set(false),
-  MatrixSetDiagV3: set(true),
+  MatrixSetDiagV2: linear(set(false)),
+  MatrixSetDiagV3: linear(set(true)),
   MatrixBandPart: op(
-    { inputs: ["input", "num_lower", "num_upper"], outputs: { band: "T" } },
+    { inputs: ["input", "num_lower", "num_upper"], linear: true, outputs: { band: "T" } },
     ([input, lower, upper]) => bandPart(input, number(lower), number(upper)),
   ),
-  Diag: op({ inputs: ["diagonal"] }, ([diagonal]) => {
+  Diag: op({ inputs: ["diagonal"], linear: true }, ([diagonal]) => {
     const flat = matrixDiag(tf.reshape(diagonal, [-1]), [0, 0], -1, -1, 0, LEFT);
     return tf.reshape(flat, [...diagonal.shape, ...diagonal.shape]);
   }),
-  DiagPart: op({ inputs: ["input"], outputs: { diagonal: "T" } }, ([input]) => {
+  DiagPart: op({ inputs: ["input"], linear: true, outputs: { diagonal: "T" } }, ([input]) => {
     const half = input.shape.slice(0, input.rank / 2);
     const size = half.reduce((product, n) => product * n, 1);
     return tf.reshape(diagPart(tf.reshape(input, [size, size]), [0, 0], 0, LEFT), half);

@@ -10,18 +10,24 @@ import { int } from "../attrs.js";
 import { broadcast } from "../broadcast.js";
 import { complexNumbers } from "../complex-math.js";
 import { size } from "../math/complex-number.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { stringsOf, stringTensor } from "../strings.js";
 import { moved } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
 import { flatIndex } from "./scatter.js";
 
 export const gathers = {
-  Gather: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
-    gather(params, indices, 0, 0),
+  Gather: op(
+    { inputs: ["params", "indices"], linear: true, outputs: { output: "Tparams" } },
+    ([params, indices]) => gather(params, indices, 0, 0),
   ),
   GatherV2: op(
-    { inputs: ["params", "indices", "axis"], attrs: { batch_dims: int(0) }, outputs: { output: "Tparams" } },
+    {
+      inputs: ["params", "indices", "axis"],
+      linear: true,
+      attrs: { batch_dims: int(0) },
+      outputs: { output: "Tparams" },
+    },
     ([params, indices, axis], { batch_dims }) => gather(params, indices, number(axis), batch_dims),
   ),
   ResourceGather: op(
@@ -33,16 +39,18 @@ export const gathers = {
     },
     ([variable, indices], { batch_dims }) => gather(variable.value, indices, batch_dims, batch_dims),
   ),
-  GatherNd: op({ inputs: ["params", "indices"], outputs: { output: "Tparams" } }, ([params, indices]) =>
-    moved([params], (x) => tf.gatherND(x, indices)),
+  GatherNd: op(
+    { inputs: ["params", "indices"], linear: true, outputs: { output: "Tparams" } },
+    ([params, indices]) => moved([params], (x) => tf.gatherND(x, indices)),
   ),
-  ScatterNd: op({ inputs: ["indices", "updates", "shape"], overflows: true }, ([indices, updates, shape]) =>
-    scattered(tf.cast(indices, "int32"), updates, numbers(shape)),
+  ScatterNd: op(
+    { inputs: ["indices", "updates", "shape"], linear: true, overflows: true },
+    ([indices, updates, shape]) => scattered(tf.cast(indices, "int32"), updates, numbers(shape)),
   ),
-  Select: op({ inputs: ["condition", "t", "e"], pastLimits: "moved" }, ([condition, t, e]) =>
+  Select: op({ inputs: ["condition", "t", "e"], linear: true, pastLimits: "moved" }, ([condition, t, e]) =>
     select(condition, t, e),
   ),
-  SelectV2: op({ inputs: ["condition", "t", "e"], pastLimits: "moved" }, ([condition, t, e]) =>
+  SelectV2: op({ inputs: ["condition", "t", "e"], linear: true, pastLimits: "moved" }, ([condition, t, e]) =>
     moved([t, e], (a, b) => chosen(condition, a, b)),
   ),
   Where: op({ inputs: ["input"], outputs: { index: "int64" } }, ([input]) => where(input)),
@@ -54,13 +62,14 @@ export const gathers = {
   DynamicPartition: op(
     {
       inputs: ["data", "partitions"],
+      linear: true,
       attrs: { num_partitions: int() },
       outputs: { outputs: "num_partitions * T" },
     },
     ([data, partitions], { num_partitions }) => partition(data, partitions, num_partitions),
   ),
-  DynamicStitch: stitching(),
-  ParallelDynamicStitch: stitching(),
+  DynamicStitch: linear(stitching()),
+  ParallelDynamicStitch: linear(stitching()),
 } as const satisfies OpFamily;
 
 /** @throws {MalformedError} for an index outside, which TensorFlow.js would read as anything */

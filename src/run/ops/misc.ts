@@ -7,7 +7,7 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, shape, string, type } from "../attrs.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { pack, unpack } from "../packed.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { number, numbers } from "./read.js";
@@ -103,7 +103,7 @@ export const miscellany = {
     },
     ([a, b], { transpose_a, transpose_b }) => tf.matMul(a, b, transpose_a, transpose_b),
   ),
-  InplaceUpdate: inPlace((_, by) => by),
-  InplaceAdd: inPlace((old, by) => old + by),
-  InplaceSub: inPlace((old, by) => old - by),
+  InplaceUpdate: linear(inPlace((_, by) => by)),
+  InplaceAdd: linear(inPlace((old, by) => old + by)),
+  InplaceSub: linear(inPlace((old, by) => old - by)),
 } as const satisfies OpFamily;

@@ -11,7 +11,7 @@ import { complexMapped, complexNumbers, complexTensorOf, isComplex } from "../co
 import { narrow, wrap } from "../exact.js";
 import { highest, integersOf, lowest } from "../extremes.js";
 import { type Complex, conjugate, times } from "../math/complex-number.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { computeDType, makeTensor } from "../tensors.js";
 import { axes, axisOf, number } from "./read.js";
 
@@ -55,9 +55,9 @@ const extremum = (f: typeof tf.argMax): Op =>
   );
 
 export const reductions = {
-  Sum: reduction(tf.sum, () => 0, true),
+  Sum: linear(reduction(tf.sum, () => 0, true)),
   Mean: op(
-    { inputs: ["input", "reduction_indices"], attrs: { keep_dims: bool(false), T: type() } },
+    { inputs: ["input", "reduction_indices"], linear: true, attrs: { keep_dims: bool(false), T: type() } },
     ([input, indices], { keep_dims, T }) =>
       reduced(
         (x, at, keep) => (x.dtype === "int32" ? integerMean(x, at, keep, T) : tf.mean(x, at, keep)),
@@ -94,7 +94,7 @@ export const reductions = {
   ),
   All: logical(tf.all, true),
   Any: logical(tf.any, false),
-  Cumsum: cumulative(tf.cumsum),
+  Cumsum: linear(cumulative(tf.cumsum)),
   Cumprod: cumulative(tf.cumprod),
   ArgMax: extremum(tf.argMax),
   ArgMin: extremum(tf.argMin),

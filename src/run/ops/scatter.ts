@@ -7,7 +7,7 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
 import { axisOf, number, numbers } from "./read.js";
@@ -18,11 +18,13 @@ const scatter = (f: (old: number, update: number) => number): Op =>
   );
 
 export const scatters = {
-  TensorScatterUpdate: op({ inputs: ["tensor", "indices", "updates"] }, ([tensor, indices, updates]) =>
-    moved([tensor, updates], (x, by) => scattered(x, indices, by, (_, update) => update)),
+  TensorScatterUpdate: op(
+    { inputs: ["tensor", "indices", "updates"], linear: true },
+    ([tensor, indices, updates]) =>
+      moved([tensor, updates], (x, by) => scattered(x, indices, by, (_, update) => update)),
   ),
-  TensorScatterAdd: scatter((old, update) => old + update),
-  TensorScatterSub: scatter((old, update) => old - update),
+  TensorScatterAdd: linear(scatter((old, update) => old + update)),
+  TensorScatterSub: linear(scatter((old, update) => old - update)),
   TensorScatterMin: scatter(Math.min),
   TensorScatterMax: scatter(Math.max),
   ConjugateTranspose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) =>

@@ -9,7 +9,7 @@ import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
 import { highest, integersOf, lowest } from "../extremes.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { number, numbers } from "./read.js";
 
@@ -39,20 +39,20 @@ const counted = (average: Average): Op =>
   );
 
 export const segments = {
-  SegmentSum: sorted("sum"),
+  SegmentSum: linear(sorted("sum")),
   SegmentProd: op({ inputs: ["data", "segment_ids"], overflows: true }, ([data, ids]) =>
     combined(data, ids, sortedCount(numbers(ids)), "prod", 1),
   ),
   SegmentMax: sorted("max"),
   SegmentMin: sorted("min"),
-  SegmentMean: op({ inputs: ["data", "segment_ids"] }, ([data, ids]) =>
+  SegmentMean: op({ inputs: ["data", "segment_ids"], linear: true }, ([data, ids]) =>
     averaged(data, ids, sortedCount(numbers(ids)), "mean"),
   ),
-  SegmentSumV2: unsorted("sum", () => 0),
+  SegmentSumV2: linear(unsorted("sum", () => 0)),
   SegmentProdV2: unsorted("prod", () => 1),
   SegmentMaxV2: unsorted("max", lowest),
   SegmentMinV2: unsorted("min", highest),
-  UnsortedSegmentSum: unsorted("sum", () => 0),
+  UnsortedSegmentSum: linear(unsorted("sum", () => 0)),
   UnsortedSegmentProd: unsorted("prod", () => 1),
   UnsortedSegmentMax: unsorted("max", lowest),
   UnsortedSegmentMin: unsorted("min", highest),

@@ -21,19 +21,20 @@ export const shapes = {
     tf.scalar(input.size, "int32"),
   ),
   Rank: op({ inputs: ["input"], outputs: { output: "int32" } }, ([input]) => tf.scalar(input.rank, "int32")),
-  Reshape: op({ inputs: ["tensor", "shape"], pastLimits: "moved" }, ([tensor, shape]) =>
+  Reshape: op({ inputs: ["tensor", "shape"], linear: true, pastLimits: "moved" }, ([tensor, shape]) =>
     tf.reshape(tensor, numbers(shape)),
   ),
-  ExpandDims: op({ inputs: ["input", "dim"], pastLimits: "moved" }, ([input, dim]) =>
+  ExpandDims: op({ inputs: ["input", "dim"], linear: true, pastLimits: "moved" }, ([input, dim]) =>
     tf.expandDims(input, number(dim)),
   ),
-  Squeeze: op({ inputs: ["input"], attrs: { squeeze_dims: ints([]) } }, ([input], { squeeze_dims }) =>
-    tf.squeeze(input, squeeze_dims.length > 0 ? [...squeeze_dims] : undefined),
+  Squeeze: op(
+    { inputs: ["input"], linear: true, attrs: { squeeze_dims: ints([]) } },
+    ([input], { squeeze_dims }) => tf.squeeze(input, squeeze_dims.length > 0 ? [...squeeze_dims] : undefined),
   ),
-  Transpose: op({ inputs: ["x", "perm"], outputs: { y: "T" } }, ([x, perm]) =>
+  Transpose: op({ inputs: ["x", "perm"], linear: true, outputs: { y: "T" } }, ([x, perm]) =>
     moved([x], (y) => tf.transpose(y, numbers(perm))),
   ),
-  BroadcastTo: op({ inputs: ["input", "shape"] }, ([input, shape]) =>
+  BroadcastTo: op({ inputs: ["input", "shape"], linear: true }, ([input, shape]) =>
     moved([input], (x) => broadcast(x, numbers(shape))),
   ),
   BroadcastArgs: op({ inputs: ["s0", "s1"], outputs: { r0: "T = int32" } }, ([s0, s1]) =>
@@ -43,37 +44,44 @@ export const shapes = {
     { inputs: ["s0", "s1"], outputs: { r0: "T = int32", r1: "T = int32" } },
     ([s0, s1]) => reducedAxes(numbers(s0), numbers(s1)),
   ),
-  ConcatV2: op({ inputs: ["values: tensors", "axis"], pastLimits: "moved" }, ([values, axis]) =>
+  ConcatV2: op({ inputs: ["values: tensors", "axis"], linear: true, pastLimits: "moved" }, ([values, axis]) =>
     joined(values, number(axis)),
   ),
-  Concat: op({ inputs: ["concat_dim", "values: tensors"] }, ([axis, values]) => joined(values, number(axis))),
+  Concat: op({ inputs: ["concat_dim", "values: tensors"], linear: true }, ([axis, values]) =>
+    joined(values, number(axis)),
+  ),
   ConcatOffset: op(
     { inputs: ["concat_dim", "shape: tensors"], outputs: { offset: "N * shape_type = int32" } },
     ([axis, all]) => concatOffsets(number(axis), all.map(numbers)),
   ),
   Pack: op(
-    { inputs: ["values: tensors"], attrs: { axis: int(0) }, pastLimits: "moved" },
+    { inputs: ["values: tensors"], linear: true, attrs: { axis: int(0) }, pastLimits: "moved" },
     ([values], { axis }) => moved(values, (...all) => tf.stack(all, axis)),
   ),
   ParallelConcat: op({ inputs: ["values: tensors"] }, ([values]) => joined(values, 0)),
   Unpack: op(
-    { inputs: ["value"], attrs: { axis: int(0) }, outputs: { output: "num * T" } },
+    { inputs: ["value"], linear: true, attrs: { axis: int(0) }, outputs: { output: "num * T" } },
     ([value], { axis }) => movedAll([value], (x) => tf.unstack(x, axis)),
   ),
   Split: op(
-    { inputs: ["split_dim", "value"], attrs: { num_split: int() }, outputs: { output: "num_split * T" } },
+    {
+      inputs: ["split_dim", "value"],
+      linear: true,
+      attrs: { num_split: int() },
+      outputs: { output: "num_split * T" },
+    },
     ([axis, value], { num_split }) =>
       movedAll([value], (x) => tf.split(x, num_split, axisOf(number(axis), x.rank))),
   ),
   SplitV: op(
-    { inputs: ["value", "size_splits", "split_dim"], outputs: { output: "num_split * T" } },
+    { inputs: ["value", "size_splits", "split_dim"], linear: true, outputs: { output: "num_split * T" } },
     ([value, sizes, axis]) =>
       movedAll([value], (x) => {
         const at = axisOf(number(axis), x.rank);
         return tf.split(x, wholeSizes(numbers(sizes), x.shape[at] ?? 0), at);
       }),
   ),
-  Tile: op({ inputs: ["input", "multiples"] }, ([input, multiples]) =>
+  Tile: op({ inputs: ["input", "multiples"], linear: true }, ([input, multiples]) =>
     moved([input], (x) => tf.tile(x, numbers(multiples))),
   ),
 } as const satisfies OpFamily;

@@ -19,13 +19,13 @@ export const masks = {
 } as const;
 
 export const slices = {
-  Slice: op({ inputs: ["input", "begin", "size"] }, ([input, begin, size]) => {
+  Slice: op({ inputs: ["input", "begin", "size"], linear: true }, ([input, begin, size]) => {
     const [from, sizes] = [numbers(begin), numbers(size)];
     const whole = sizes.map((n, axis) => (n < 0 ? (input.shape[axis] ?? 0) - (from[axis] ?? 0) : n));
     return input.rank === 0 ? input : moved([input], (x) => tf.slice(x, from, whole));
   }),
   StridedSlice: op(
-    { inputs: ["input", "begin", "end", "strides"], attrs: masks, pastLimits: "moved" },
+    { inputs: ["input", "begin", "end", "strides"], linear: true, attrs: masks, pastLimits: "moved" },
     ([input, begin, end, strides], m) =>
       moved([input], (x) =>
         stridedSlice(x, { ...m, begin: numbers(begin), end: numbers(end), strides: numbers(strides) }),
@@ -51,12 +51,12 @@ export const slices = {
       );
     },
   ),
-  Pad: op({ inputs: ["input", "paddings"] }, ([input, paddings]) => padded(input, paddings, 0)),
-  PadV2: op({ inputs: ["input", "paddings", "constant_values"] }, ([input, paddings, value]) =>
+  Pad: op({ inputs: ["input", "paddings"], linear: true }, ([input, paddings]) => padded(input, paddings, 0)),
+  PadV2: op({ inputs: ["input", "paddings", "constant_values"], linear: true }, ([input, paddings, value]) =>
     padded(input, paddings, number(value)),
   ),
   MirrorPad: op(
-    { inputs: ["input", "paddings"], attrs: { mode: string() } },
+    { inputs: ["input", "paddings"], linear: true, attrs: { mode: string() } },
     ([input, paddings], { mode }) =>
       input.rank === 0
         ? input
@@ -64,10 +64,10 @@ export const slices = {
             tf.mirrorPad(x, pairs(paddings), mode === "REFLECT" ? "reflect" : "symmetric"),
           ),
   ),
-  ReverseV2: op({ inputs: ["tensor", "axis"], outputs: { output: "T" } }, ([tensor, axis]) =>
+  ReverseV2: op({ inputs: ["tensor", "axis"], linear: true, outputs: { output: "T" } }, ([tensor, axis]) =>
     moved([tensor], (x) => tf.reverse(x, axes(axis, x.rank))),
   ),
-  Reverse: op({ inputs: ["tensor", "dims"] }, ([tensor, dims]) =>
+  Reverse: op({ inputs: ["tensor", "dims"], linear: true }, ([tensor, dims]) =>
     moved([tensor], (x) =>
       tf.reverse(
         x,
@@ -76,11 +76,11 @@ export const slices = {
     ),
   ),
   ReverseSequence: op(
-    { inputs: ["input", "seq_lengths"], attrs: { seq_dim: int(), batch_dim: int(0) } },
+    { inputs: ["input", "seq_lengths"], linear: true, attrs: { seq_dim: int(), batch_dim: int(0) } },
     ([input, lengths], { seq_dim, batch_dim }) =>
       moved([input], (x) => reverseSequence(x, numbers(lengths), seq_dim, batch_dim)),
   ),
-  Roll: op({ inputs: ["input", "shift", "axis"] }, ([input, shift, axis]) => {
+  Roll: op({ inputs: ["input", "shift", "axis"], linear: true }, ([input, shift, axis]) => {
     const at = axes(axis, input.rank);
     return moved([input], (all) => numbers(shift).reduce((x, by, i) => roll(x, by, at[i] ?? 0), all));
   }),

@@ -54,7 +54,7 @@ export const sources = {
     { inputs: ["input: values"], outputs: { output: "list T" }, alias: true },
     ([input]) => input,
   ),
-  Fill: op({ inputs: ["dims", "value"] }, ([dims, value]) => filled(numbers(dims), value)),
+  Fill: op({ inputs: ["dims", "value"], linear: true }, ([dims, value]) => filled(numbers(dims), value)),
   ZerosLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => (x.dtype === "string" ? stringTensor(new Array<string>(x.size).fill(""), x.shape) : tf.zerosLike(x))), // biome-ignore format: one thought
   OnesLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.onesLike(x)),
   Empty: op(
@@ -69,7 +69,7 @@ export const sources = {
     tf.linspace(number(start), number(stop), number(num)),
   ),
   OneHot: op(
-    { inputs: ["indices", "depth", "on_value", "off_value"], attrs: { axis: int(-1) } },
+    { inputs: ["indices", "depth", "on_value", "off_value"], linear: true, attrs: { axis: int(-1) } },
     ([indices, depth, on, off], { axis }) => oneHot(indices, number(depth), on, off, axis),
   ),
 } as const satisfies OpFamily;

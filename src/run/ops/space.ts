@@ -11,27 +11,28 @@ import { numbers } from "./read.js";
 import { pairs } from "./slice.js";
 
 export const spaces = {
-  SpaceToBatchND: op({ inputs: ["input", "block_shape", "paddings"] }, ([input, block, paddings]) =>
-    spaceToBatch(input, numbers(block), pairs(paddings)),
+  SpaceToBatchND: op(
+    { inputs: ["input", "block_shape", "paddings"], linear: true },
+    ([input, block, paddings]) => spaceToBatch(input, numbers(block), pairs(paddings)),
   ),
-  BatchToSpaceND: op({ inputs: ["input", "block_shape", "crops"] }, ([input, block, crops]) =>
+  BatchToSpaceND: op({ inputs: ["input", "block_shape", "crops"], linear: true }, ([input, block, crops]) =>
     batchToSpace(input, numbers(block), pairs(crops)),
   ),
   SpaceToBatch: op(
-    { inputs: ["input", "paddings"], attrs: { block_size: int() } },
+    { inputs: ["input", "paddings"], linear: true, attrs: { block_size: int() } },
     ([input, paddings], { block_size }) => spaceToBatch(input, [block_size, block_size], pairs(paddings)),
   ),
   BatchToSpace: op(
-    { inputs: ["input", "crops"], attrs: { block_size: int() } },
+    { inputs: ["input", "crops"], linear: true, attrs: { block_size: int() } },
     ([input, crops], { block_size }) => batchToSpace(input, [block_size, block_size], pairs(crops)),
   ),
   SpaceToDepth: op(
-    { inputs: ["input"], attrs: { block_size: int(), data_format: string("NHWC") } },
+    { inputs: ["input"], linear: true, attrs: { block_size: int(), data_format: string("NHWC") } },
     ([input], { block_size, data_format }) =>
       fromChannelsLast(spaceToDepth(toChannelsLast(input, data_format), block_size), data_format),
   ),
   DepthToSpace: op(
-    { inputs: ["input"], attrs: { block_size: int(), data_format: string("NHWC") } },
+    { inputs: ["input"], linear: true, attrs: { block_size: int(), data_format: string("NHWC") } },
     ([input], { block_size, data_format }) =>
       fromChannelsLast(depthToSpace(toChannelsLast(input, data_format), block_size), data_format),
   ),

@@ -17,6 +17,7 @@ export const sparseOps = {
   SparseToDense: op(
     {
       inputs: ["sparse_indices", "output_shape", "sparse_values", "default_value"],
+      linear: true,
       outputs: { dense: "T" },
     },
     ([indices, shape, values, fallback]) => toDense(indices, numbers(shape), values, fallback),

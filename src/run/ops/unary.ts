@@ -7,7 +7,7 @@ import tf from "../../tfjs-core.cjs";
 import { complexMapped, isComplex } from "../complex-math.js";
 import { complexFunctions } from "../math/complex-number.js";
 import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../math/special.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { mapped } from "./host.js";
 
 const unary = (f: (x: tf.Tensor) => tf.Tensor): Op =>
@@ -24,7 +24,7 @@ const test = (f: (x: tf.Tensor) => tf.Tensor): Op =>
 
 export const unaryOps = {
   Abs: overflowing(tf.abs),
-  Neg: overflowing(tf.neg),
+  Neg: linear(overflowing(tf.neg)),
   Square: either("Square", tf.square, true),
   Sign: either("Sign", (x) =>
     x.dtype === "int32"

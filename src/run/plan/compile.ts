@@ -14,14 +14,7 @@ import { type Draft, Lowering } from "./lower.js";
 import { needed } from "./order.js";
 import { outputDType } from "./outputs.js";
 import type { Fetched, Plan } from "./plan.js";
-
-/** What a plan is for. */
-export interface Request {
-  readonly feeds: readonly Source[];
-  readonly fetches: readonly Source[];
-  /** Nodes that run for their effects. */
-  readonly targets: readonly string[];
-}
+import type { Request } from "./request.js";
 
 /** The nodes that a request needs, in an order in which they can run. */
 export function neededFor(body: Body, request: Request): BodyNode[] {

@@ -15,20 +15,9 @@ import { attr, dtypeAttr } from "../../graph/graph.js";
 import tf from "../../tfjs-core.cjs";
 import { constantOf } from "../state.js";
 import { bytesIn, filledTensor, makeTensor } from "../tensors.js";
-import type { ChannelStep, Fusion } from "./fuse.js";
+import type { ChannelStep } from "./fuse.js";
 import type { HostValues } from "./host.js";
-import type { Slots } from "./plan.js";
-
-export interface Composition {
-  readonly fusion: Fusion;
-  /** The slots of what it is made of. */
-  readonly filter: number;
-  readonly operands: readonly number[];
-  /** The slots that it fills; they stay empty where the constants are not per channel. */
-  readonly writes: readonly [filter: number, bias: number];
-  /** Where the filter is no tensor yet, its constant: it becomes one only where it cannot be composed. */
-  readonly constant?: NodeDef;
-}
+import type { Composition, Slots } from "./plan.js";
 
 /** Whether a constant can be scaled as its bytes are. */
 export function isScalable(constant: NodeDef): boolean {

@@ -11,7 +11,7 @@ import { attr, dtypeAttr } from "../../graph/graph.js";
 import { dtypes } from "../../tensor/dtype.js";
 import type { OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
-import type { Request } from "./compile.js";
+import type { Request } from "./request.js";
 
 /** One step on a value's channels. */
 export interface ChannelStep {

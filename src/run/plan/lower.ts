@@ -8,9 +8,8 @@ import type { NodeDef } from "../../formats/graphdef.js";
 import type { Context } from "../context.js";
 import type { Op, OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
-import type { Composition } from "./compose.js";
 import { isReference, outputArgs } from "./outputs.js";
-import type { Slots } from "./plan.js";
+import type { Composition, Slots } from "./plan.js";
 import { argLengths, type Bound, bind, dereferenced, isList } from "./step.js";
 
 /** A step before it is known which slots it frees. */

@@ -7,7 +7,7 @@ import type { NodeDef } from "../../formats/graphdef.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { Context } from "../context.js";
 import type { Value } from "../values.js";
-import type { Composition } from "./compose.js";
+import type { Fusion } from "./fuse.js";
 
 /** The values of a running plan, by slot. Undefined before it is computed, after it is freed, and when dead. */
 export type Slots = (Value | undefined)[];
@@ -25,6 +25,18 @@ export interface Step {
 export interface Fetched {
   readonly slot: number;
   readonly dtype: DType | null;
+}
+
+/** One filter and one bias that are made of a fusion's constants, once (compose.ts). */
+export interface Composition {
+  readonly fusion: Fusion;
+  /** The slots of what it is made of. */
+  readonly filter: number;
+  readonly operands: readonly number[];
+  /** The slots that it fills; they stay empty where the constants are not per channel. */
+  readonly writes: readonly [filter: number, bias: number];
+  /** Where the filter is no tensor yet, its constant: it becomes one only where it cannot be composed. */
+  readonly constant?: NodeDef;
 }
 
 export interface Plan {

@@ -10,13 +10,14 @@ import { attr } from "../../graph/graph.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { readAttrs } from "../attrs.js";
-import { byParts, isComplex, isLinear } from "../complex-math.js";
+import { byParts, isComplex } from "../complex-math.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Arg, Op } from "../op.js";
 import { isPastLimits, markMoved, refusePastLimits } from "../past-limits.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 import { cloned, withCpu } from "../with-cpu.js";
+import { demandOf } from "./demand.js";
 import { outputArgs } from "./outputs.js";
 
 type Outputs = Value | readonly Value[];
@@ -29,15 +30,15 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   const attrs = readAttrs(node, row.attrs);
   const kernel = exactly(row, node);
   const group = grouping(row, node, inputCount);
+  const demand = demandOf(row, node);
   // Complex numbers live on the cpu backend; a kernel that the backend turns out to lack is remembered.
   let onCpu = outputArgs(row, node).some(({ dtypes }) => dtypes.some(holdsComplex));
   return (inputs, context) => {
     const compute = (given: readonly Value[]) => kernel(group(given), attrs, context, node);
     const complex = inputs.some(holdsComplexValues);
     const run = () =>
-      scoped(node.op, inputs, () =>
-        complex && isLinear(node.op) ? byParts(inputs, compute) : compute(inputs),
-      );
+      scoped(node.op, inputs, () => (complex && row.linear ? byParts(inputs, compute) : compute(inputs)));
+    demand?.(inputs);
     if (inputs.some(isPastLimits)) return pastLimits(row, node, run);
     if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined || isEmptyOnWasm(inputs)) return withCpu(run); // biome-ignore format: one thought
     try {

@@ -10,7 +10,8 @@ import { didYouMean } from "../../nearest.js";
 import type { Op, OpFamily } from "../op.js";
 import { hintFor } from "./absent.js";
 import { type BodyNode, type FunctionBody, functionBody } from "./body.js";
-import { neededFor, type Request } from "./compile.js";
+import { neededFor } from "./compile.js";
+import type { Request } from "./request.js";
 
 /** A function that is called, and what of it is needed, in order. */
 export interface Called {

@@ -3,21 +3,24 @@ import { beforeAll, expect, test } from "vitest";
 import { chooseBackend } from "../../../src/run/backend.node.js";
 import { exhausted, isExhausted } from "../../../src/run/plan/exhausted.js";
 import { run } from "../../../src/run/run.js";
-import { bool, graphOf, node, placeholder, text, type } from "../graphs.js";
+import { graphOf, ints, node, placeholder, text, type } from "../graphs.js";
 
 beforeAll(() => chooseBackend("cpu"));
 
+const N = 200_000;
 const outer = graphOf(
-  placeholder("x", [null, 1]),
-  node("y", "MatMul", ["x", "x"], { transpose_b: bool(true) }),
+  placeholder("x", [1, null, 1, 1]),
+  placeholder("w", [1, 1, 1, null]),
+  node("y", "Conv2D", ["x", "w"], { strides: ints(1, 1, 1, 1), padding: text("VALID") }),
 );
 
 test("a node says how many elements it needed", async () => {
   const before = tf.memory().numTensors;
-  const x = { data: new Float32Array(200_000), shape: [200_000, 1] };
-  await expect(run(outer, { x }, ["y"])).rejects.toMatchObject({
+  const x = { data: new Float32Array(N), shape: [1, N, 1, 1] };
+  const w = { data: new Float32Array(N), shape: [1, 1, 1, N] };
+  await expect(run(outer, { x, w }, ["y"])).rejects.toMatchObject({
     code: "limit",
-    summary: "the MatMul node y needs more memory than there is",
+    summary: "the Conv2D node y needs more memory than there is",
     path: "node y",
     found: "an array of 40000000000 elements",
   });
