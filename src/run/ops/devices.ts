@@ -16,7 +16,7 @@ export const devices = {
     {
       inputs: ["args: values * Tin", "device_ordinal"],
       attrs: { f: func() },
-      outputs: { output: "Tout" },
+      outputs: { output: "list Tout" },
       note: "calls its function here",
     },
     ([args], { f }, context) => context.call(f, args),

@@ -19,6 +19,7 @@ import { transposedConvolutions } from "./conv-transpose.js";
 import { counts } from "./counts.js";
 import { crops } from "./crop.js";
 import { crosses } from "./cross.js";
+import { csrMatrices } from "./csr.js";
 import { csv } from "./csv.js";
 import { ctc } from "./ctc.js";
 import { devices } from "./devices.js";
@@ -170,6 +171,7 @@ export const families = {
   "Fractional pooling": fractionalPools,
   "Devices and logs": devices,
   "Pictures written as JPEG": jpegEncodings,
+  "Compressed sparse rows": csrMatrices,
   Rarities: rarities,
   "Fused arithmetic with quantized integers": quantizedFused,
   "Boosted trees": trees,

@@ -82,6 +82,10 @@ export function batchNormalized(
   a: Normalization,
 ): tf.Tensor[] {
   const input = toChannelsLast(x, a.data_format);
+  if (input.size === 0) {
+    const unknown = tf.fill(scale.shape, Number.NaN); // of nothing, in training or not
+    return [x, unknown, unknown, unknown, unknown];
+  }
   if (!a.is_training) {
     const y = tf.batchNorm(input, flat(mean), flat(variance), flat(offset), flat(scale), a.epsilon);
     return [fromChannelsLast(y, a.data_format), mean, variance, mean, variance];

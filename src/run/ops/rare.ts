@@ -100,7 +100,7 @@ export const rarities = {
     {
       inputs: ["start", "limit", "delta", "input: values"],
       attrs: { body: func() },
-      outputs: { output: "T" },
+      outputs: { output: "list T" },
     },
     ([start, limit, delta, input], { body }, context) => {
       const [from, to, by] = [number(start), number(limit), number(delta)];

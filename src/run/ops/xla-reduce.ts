@@ -39,7 +39,7 @@ export const xlaReductions = {
     {
       inputs: ["inputs: tensors * T", "init_values: tensors * T"],
       attrs: reducing,
-      outputs: { outputs: "T" },
+      outputs: { outputs: "list T" },
     },
     ([inputs, inits], a, context) => reduced(inputs, inits, a, context),
   ),

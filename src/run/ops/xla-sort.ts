@@ -28,7 +28,7 @@ export const xlaSorts = {
     {
       inputs: ["inputs: tensors * T", "dimension"],
       attrs: { comparator: func() },
-      outputs: { outputs: "T" },
+      outputs: { outputs: "list T" },
     },
     ([inputs, dimension], { comparator }, context) => {
       const [first = tf.scalar(0)] = inputs;

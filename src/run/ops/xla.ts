@@ -110,7 +110,10 @@ export const xlaOps = {
     ([a], _, context, node) =>
       linearAlgebra.Svd.kernel([a], { compute_uv: true, full_matrices: false }, context, node),
   ),
-  XlaOptimizationBarrier: op({ inputs: ["input: values"], alias: true }, ([input]) => input),
+  XlaOptimizationBarrier: op(
+    { inputs: ["input: values"], outputs: { output: "list T" }, alias: true },
+    ([input]) => input,
+  ),
   XlaSharding: passed(),
   XlaSpmdFullToShardShape: passed(),
   XlaSpmdShardToFullShape: passed(),
@@ -120,12 +123,12 @@ export const xlaOps = {
     {
       inputs: ["cond", "inputs: values"],
       attrs: { then_branch: func(), else_branch: func() },
-      outputs: { output: "Tout" },
+      outputs: { output: "list Tout" },
     },
     (inputs, a, context, node) => control.StatelessIf.kernel(inputs, a, context, node),
   ),
   XlaWhile: op(
-    { inputs: ["input: values"], attrs: { cond: func(), body: func() }, outputs: { output: "T" } },
+    { inputs: ["input: values"], attrs: { cond: func(), body: func() }, outputs: { output: "list T" } },
     (inputs, a, context, node) => control.StatelessWhile.kernel(inputs, a, context, node),
   ),
 } as const satisfies OpFamily;
