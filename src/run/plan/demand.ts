@@ -30,7 +30,7 @@ const asked: Readonly<Record<string, (value: tf.Tensor, given: Named, node: Node
       image && boxes && product(numbers(size)) * sizeAlong(boxes, [0]) * sizeAlong(image, [3]),
     depth: (depth, { indices }) => indices && indices.size * number(depth),
     indices: (indices, { params, axis }, node) =>
-      params && /^Gather(V2)?$/.test(node.op) && !attr(node, "batch_dims", "i")
+      params && indices.size * params.size > ALWAYS && gathers.test(node.op) && !attr(node, "batch_dims", "i")
         ? indices.size * (params.size / Math.max(1, sizeAlong(params, [axis ? number(axis) : 0])))
         : undefined,
     num: (num) => number(num),
@@ -44,12 +44,15 @@ const asked: Readonly<Record<string, (value: tf.Tensor, given: Named, node: Node
       given.input ? undefined : diagonal.size * (op === "Diag" ? diagonal.size : sizeAlong(diagonal, [-1])),
   };
 
+const gathers = /^Gather(V2)?$/;
+
 /** What throws where a node is asked for too much; undefined for nodes that nobody can ask. */
 export function demandOf(row: Op, node: NodeDef): ((inputs: readonly Value[]) => void) | undefined {
   if (node.op === "Einsum") return (inputs) => refuseBeyond(summed(node, inputs.filter(isTensor)), node);
   if (row.args.some(({ kind }) => kind === "tensors" || kind === "values")) return undefined;
   if (matrixProducts.test(node.op)) return ([a, b]) => multiplied(a, b, node);
   if (isElementwise(row)) return ([x, y]) => elementwise(x, y, node);
+  if (node.op === "Reshape") return undefined; // makes nothing
   const names = row.args.map(({ name }) => name).filter((name) => Object.hasOwn(asked, name));
   if (names.length === 0) return undefined;
   return (inputs) => {
