@@ -12,7 +12,7 @@ import { checkBuild } from "../build.js";
 import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
-import type { Output, UserExpression } from "../types.js";
+import type { UserExpression } from "../types.js";
 import { mendBuiltins } from "./builtins.js";
 import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
@@ -86,9 +86,8 @@ export class Cells {
         quiet = false; // it may show itself, and print meanwhile
         if (!run.silent) this.#channel.begin(run.cell);
       }
-      if (message.expression) return { ...base, quiet, value: await expressionValue(value) };
-      const result = await this.#shown(message, run, value);
-      return { ...base, quiet, ...(result === undefined ? {} : { result }) };
+      const shown = await Promise.race([this.#show(message, run, value), interruption]);
+      return { ...base, quiet, ...shown };
     } catch (error) {
       const stopped = load(flags, flagStop) === 1; // whatever fails then, fails because of that
       const interrupted = stopped || run.cancelled || isInterruption(error);
@@ -102,6 +101,7 @@ export class Cells {
   }
 
   async #evaluate(message: RunMessage): Promise<Result> {
+    await undefined; // Stop may end what follows in the middle, and not with it whoever waits for it
     this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
     if (message.imports.length > 0) await this.modules.preload(message.imports);
@@ -136,17 +136,16 @@ export class Cells {
     return /^\.\/__cell_\d+__$/.test(specifier) ? this.scope.names : this.modules.require(specifier);
   }
 
-  /** After everything else that the cell shows. */
-  async #shown(
-    { executionCount, cell, storeHistory, silent }: RunMessage,
-    run: CellRun,
-    value: unknown,
-  ): Promise<Output | undefined> {
+  /** The result, after everything else that the cell shows; or the value of a user expression. */
+  async #show(message: RunMessage, run: CellRun, value: unknown): Promise<Pick<Done, "result" | "value">> {
+    await undefined; // see #evaluate
+    const { executionCount, cell, storeHistory, silent, expression } = message;
+    if (expression) return { value: await expressionValue(value) };
     if (storeHistory) remember(executionCount, value);
-    if (silent) return undefined;
+    if (silent) return {};
     const { data, metadata } = await show(value);
     if (!this.#displays.isSettled(run)) await this.#displays.settled(run);
-    return { type: "execute_result", cell, executionCount, data, metadata };
+    return { result: { type: "execute_result", cell, executionCount, data, metadata } };
   }
 }
 

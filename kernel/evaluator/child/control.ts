@@ -5,6 +5,7 @@
  * @module
  */
 import { writeSync } from "node:fs";
+import type { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { totalmem } from "node:os";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
@@ -20,12 +21,12 @@ export const isBreakable = 1;
 export const isBroken = 2;
 /** How often the main thread heard of Stop: if it does not, it is in code that does not return. */
 export const flagHeard = 3;
-/** What the main thread answered when it was asked to let go, and whether it is ended then: see stopping.ts. */
+/** How the main thread is asked to let go, what it answers, and whether it is ended then: see stopping.ts. */
 export const flagSafe = 4;
+export const isAsked = 0;
 export const isSafe = 1;
 export const isUnsafe = 2;
-export const isOrdering = 3;
-export const isOrdered = 4;
+export const isOrdered = 3;
 /** A function of the main thread's global scope that makes it safe to end what runs there. */
 export const letGo = "thaw.evaluator.letGo";
 const descriptor = 4;
@@ -34,10 +35,10 @@ const graceMilliseconds = 25;
 /** Buffers and tensors lie outside of V8's limit; without one, the machine would run full and lose other processes. */
 const memoryShare = 0.8;
 const memoryCheckMilliseconds = 250;
-/** JavaScript answers at once; native code does not answer, and a loaded machine may be slow. */
-const answerMilliseconds = 200;
 /** How long code that was ended has to reach the event loop, where the next callback may spin again. */
 const againMilliseconds = 20;
+/** When to ask again code that could not be ended where it was. */
+const elsewhereMilliseconds = 2;
 
 interface Start {
   readonly flags: Int32Array;
@@ -88,28 +89,38 @@ function interrupt(flags: Int32Array): void {
   }, graceMilliseconds);
 }
 
+let isTerminating = false;
+
 /** Ends JavaScript that the main thread is in, down to its event loop: library code in a callback or after an await. */
 async function terminate(flags: Int32Array, isDeaf: () => boolean): Promise<void> {
-  if (!isDeaf()) return;
+  if (isTerminating || !isDeaf()) return;
+  isTerminating = true; // two at once would take each other's answers
   const { Session } = await import("node:inspector");
   const session = new Session();
   session.connectToMainThread();
   while (isDeaf()) {
-    Atomics.store(flags, flagSafe, 0);
-    session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${letGo}")]()` });
-    Atomics.wait(flags, flagSafe, 0, answerMilliseconds);
-    if (Atomics.compareExchange(flags, flagSafe, isSafe, isOrdering) === isSafe) {
-      // Nothing may follow the order before it was obeyed: that would be ended instead.
-      const ended = new Promise<void>((resolve) =>
-        session.post("Runtime.terminateExecution", () => resolve()),
-      );
-      Atomics.store(flags, flagSafe, isOrdered);
-      Atomics.notify(flags, flagSafe);
-      await ended;
-    }
-    await new Promise((resolve) => setTimeout(resolve, againMilliseconds));
+    const isReady = await asksToLetGo(session, flags);
+    if (isReady) await orderEnd(session, flags);
+    await new Promise((resolve) => setTimeout(resolve, isReady ? againMilliseconds : elsewhereMilliseconds));
   }
   session.disconnect();
+  isTerminating = false;
+}
+
+/** Waits as long as it takes: native code answers when it has returned, and a second question would be answered too. */
+async function asksToLetGo(session: Session, flags: Int32Array): Promise<boolean> {
+  Atomics.store(flags, flagSafe, isAsked);
+  session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${letGo}")]()` });
+  await Atomics.waitAsync(flags, flagSafe, isAsked).value;
+  return Atomics.load(flags, flagSafe) === isSafe;
+}
+
+/** The main thread goes on when the order is on its way: nothing may follow that before it was obeyed. */
+async function orderEnd(session: Session, flags: Int32Array): Promise<void> {
+  const ended = new Promise<void>((resolve) => session.post("Runtime.terminateExecution", () => resolve()));
+  Atomics.store(flags, flagSafe, isOrdered);
+  Atomics.notify(flags, flagSafe);
+  await ended;
 }
 
 function isBreaking(flags: Int32Array): boolean {

@@ -69,10 +69,13 @@ function call(message: TimedCall): void {
 
 /** An error goes to the cell whose handler threw it: see failures.ts. */
 function handle(id: number, body: () => void): void {
+  const tell = () => channel.send({ type: "handled", id });
+  const whenEnded = setImmediate(tell); // where Stop ends it in the middle, `finally` does not run
   try {
     body();
   } finally {
-    channel.send({ type: "handled", id });
+    clearImmediate(whenEnded);
+    tell();
   }
 }
 

@@ -8,16 +8,14 @@
  * @module
  */
 import { flags, Interrupted } from "./compile.js";
-import { flagSafe, isOrdering, isSafe, isUnsafe, letGo } from "./control.js";
-
-/** How long the order may take; without it, the code goes on as if nothing had been. */
-const orderMilliseconds = 1000;
+import { flagSafe, flagStop, isOrdered, isSafe, isUnsafe, letGo } from "./control.js";
 
 export function installStopping(): void {
   // In every Node since its beginnings, though not in its types.
   const fatalException: unknown = Reflect.get(process, "_fatalException");
   const value = (): void => {
-    const ready = typeof fatalException === "function" && canEnd(interruptedFiles());
+    const isMeant = Atomics.load(flags, flagStop) === 1; // or it has ended by itself meanwhile
+    const ready = isMeant && typeof fatalException === "function" && canEnd(interruptedFiles());
     if (ready) fatalException.call(process, new Interrupted());
     Atomics.store(flags, flagSafe, ready ? isSafe : isUnsafe);
     Atomics.notify(flags, flagSafe);
@@ -26,11 +24,12 @@ export function installStopping(): void {
   Object.defineProperty(globalThis, Symbol.for(letGo), { value });
 }
 
-/** V8 obeys the order as soon as this returns, before the code goes on and changes that stack. */
+/**
+ * V8 obeys the order as soon as this returns, before the code goes on and changes that stack. There is no way back: the
+ * control thread answers, if late on a loaded machine.
+ */
 function awaitOrder(): void {
-  Atomics.wait(flags, flagSafe, isSafe, orderMilliseconds);
-  if (Atomics.compareExchange(flags, flagSafe, isSafe, isUnsafe) === isSafe) return;
-  while (Atomics.load(flags, flagSafe) === isOrdering) Atomics.wait(flags, flagSafe, isOrdering);
+  while (Atomics.load(flags, flagSafe) !== isOrdered) Atomics.wait(flags, flagSafe, isSafe);
 }
 
 /** The files of the code that was interrupted, innermost first. */
@@ -44,12 +43,18 @@ function interruptedFiles(): readonly string[] {
   return Array.isArray(files) ? files.slice(files.lastIndexOf(import.meta.url) + 2) : [];
 }
 
-/** Not in the middle of what keeps Node's own state, nor of a message to the parent, of which half would be sent. */
-function canEnd(files: readonly string[]): boolean {
+/**
+ * Not in the middle of what keeps Node's own state, nor of a message to the parent, of which half would be sent, nor of the
+ * evaluator's own code: what was lost there might be the news of the Stop itself.
+ *
+ * @param files Of the code that was interrupted, innermost first.
+ */
+export function canEnd(files: readonly string[]): boolean {
   const own = files.findIndex((file) => !file.startsWith("node:"));
-  if (own < 0) return false;
+  if (own < 0 || files[own]?.startsWith(evaluator)) return false;
   return !files.slice(0, own).some((file) => bookkeeping.test(file)) && !files.includes(channel);
 }
 
+const evaluator = new URL("..", import.meta.url).href;
 const bookkeeping = /^node:(internal\/(async_|process|timers|bootstrap|modules|promise)|timers|async_hooks)/;
 const channel = new URL("channel.js", import.meta.url).href;

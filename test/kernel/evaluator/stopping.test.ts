@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { canEnd } from "../../../kernel/evaluator/child/stopping.js";
+import { TestSession } from "./session.js";
+
+const own = (name: string) => new URL(`../../../kernel/evaluator/child/${name}`, import.meta.url).href;
+
+describe("code is ended in the middle, innermost file first,", () => {
+  test.each([
+    ["in a library", ["/lib/index.js", own("cell.ts")]],
+    ["in a cell", ["/__In[1]_1__.ts", own("cell.ts"), "node:internal/process/task_queues"]],
+    ["in what Node does for it", ["node:fs", "/lib/index.js", own("timers.ts"), "node:internal/timers"]],
+  ])("%s", (_, files) => expect(canEnd(files)).toBe(true));
+});
+
+describe("and is not", () => {
+  test.each([
+    ["in the event loop", ["node:internal/timers"]],
+    ["where Node keeps its own state", ["node:internal/process/task_queues", "/lib/index.js"]],
+    ["where the evaluator takes in a message, such as that of the Stop", [own("inbox.ts"), own("main.ts")]],
+    ["where it ends a cell", ["node:internal/util/inspect", own("bundle.ts"), own("cell.ts")]],
+    ["in a message to the parent", ["/lib/index.js", own("channel.js"), own("cell.ts")]],
+  ])("%s", (_, files) => expect(canEnd(files)).toBe(false));
+});
+
+describe("library code that does not return", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "thaw-stopping-"));
+  const folder = join(cwd, "node_modules", "lib");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), '{ "name": "lib", "main": "index.js", "types": "index.d.ts" }');
+  writeFileSync(join(folder, "index.js"), "exports.spin = () => { console.log('begun'); for (;;); };");
+  writeFileSync(join(folder, "index.d.ts"), "export function spin(): any;");
+  const session = new TestSession({ cwd });
+  afterAll(() => session.evaluator.dispose());
+
+  const begun = (cell: string) => session.until((output) => output.cell === cell && output.type === "stream");
+
+  test.each([
+    ["in a cell", "spin()"],
+    ["after an await", "await null; spin()"],
+    ["in a timer", "setTimeout(spin, 1); await new Promise(() => {})"],
+    ["in what shows a value", "({ toHTML: spin })"],
+    ["in what a light cell calls", "slow + 1"],
+    ["in what shows the value of a light cell", "slow"],
+  ])("%s is stopped, and the state kept", async (_, code) => {
+    await session.run(
+      "import { spin } from 'lib';\nconst kept = 1, slow: any = { toHTML: spin, valueOf: spin };",
+    );
+    const cell = session.nextCell;
+    const running = session.run(code);
+    await begun(cell);
+    await session.evaluator.interrupt();
+    expect((await running).outcome).toMatchObject({ status: "error", reason: "interrupted" });
+    expect(await session.result("kept")).toBe("1");
+  });
+
+  test("in a widget's handler is stopped, and the message counts as handled", async () => {
+    await session.run(
+      "import { spin } from 'lib';\nconst kept = 1; comms.register('spins', (comm) => { comm.onMessage = spin; });",
+    );
+    await session.evaluator.comm({ event: "open", commId: "1", target: "spins", data: {} }, "opened");
+    const handled = session.evaluator.comm({ event: "message", commId: "1", data: {} }, "moved");
+    await begun("moved");
+    await session.evaluator.interrupt();
+    await handled;
+    expect(await session.result("kept")).toBe("1");
+  });
+});
