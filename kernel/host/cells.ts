@@ -96,18 +96,13 @@ export class Cells {
   #start(message: Message, shell: Shell): Started {
     try {
       const request = readExecute(message.content);
-      const { code, silent, stopOnError } = request;
+      const { code, silent } = request;
       const stored = request.storeHistory && code.trim() !== "";
       if (stored) shell.count++;
       const count = shell.count;
-      const answer = this.#execute(message, request, count, stored).catch((error: unknown) => {
-        // Front ends show what was published, not what was replied.
-        if (!silent) this.room.session.publish("error", errorContent(error), message.header);
-        return { reply: failedReply(error, count), entry: undefined };
-      });
       return {
         input: silent ? undefined : { code, execution_count: count },
-        answer: answer.then((done) => ({ stopOnError, ...done })),
+        answer: this.#execute(message, request, count, stored),
       };
     } catch (error) {
       const answer = { reply: failedReply(error, shell.count), stopOnError: false, entry: undefined };
@@ -115,18 +110,13 @@ export class Cells {
     }
   }
 
-  async #execute(
-    message: Message,
-    request: ExecuteRequest,
-    count: number,
-    stored: boolean,
-  ): Promise<Omit<Answer, "stopOnError">> {
+  async #execute(message: Message, request: ExecuteRequest, count: number, stored: boolean): Promise<Answer> {
     const { evaluator, parents, input } = this.room;
-    const { code, silent } = request;
+    const { code, silent, stopOnError } = request;
     const cell = message.header.msg_id;
     parents.add(cell, { request: message, count, silent });
-    const outcome = await evaluator
-      .execute({
+    try {
+      const outcome = await evaluator.execute({
         code,
         cell,
         lane: message.header.subshell_id ?? undefined,
@@ -136,13 +126,18 @@ export class Cells {
         executionCount: stored ? count : undefined,
         allowStdin: request.allowStdin,
         userExpressions: request.userExpressions,
-      })
-      .finally(() => parents.ended(cell));
-    input.cancel(message);
-    const output = this.#results.get(cell);
-    this.#results.delete(cell);
-    const entry = stored ? { line: count, input: code, output } : undefined;
-    return { reply: toReply(outcome, count), entry };
+      });
+      const entry = stored ? { line: count, input: code, output: this.#results.get(cell) } : undefined;
+      return { reply: toReply(outcome, count), stopOnError, entry };
+    } catch (error) {
+      // Front ends show what was published, not what was replied.
+      if (!silent) this.room.session.publish("error", errorContent(error), message.header);
+      return { reply: failedReply(error, count), stopOnError, entry: undefined };
+    } finally {
+      parents.ended(cell);
+      input.cancel(message);
+      this.#results.delete(cell);
+    }
   }
 
   #abort(message: CellRequest, shell: Shell): void {
