@@ -49,9 +49,14 @@ export interface Callable {
 }
 
 export async function callable(model: Model, signatureKey?: string): Promise<Callable> {
-  return model.hasFunction
-    ? callableGraph(model, signatureKey)
-    : callableLayers(new ModelSubject(await trainedModel(model)));
+  if (model.hasFunction) return callableGraph(model, signatureKey);
+  if (signatureKey !== undefined) {
+    throw new UsageError(`a signature of ${model.name}, which has none`, {
+      found: JSON.stringify(signatureKey),
+      hint: "a Keras file is called at its input layers: leave the signature out",
+    });
+  }
+  return callableLayers(new ModelSubject(await trainedModel(model)));
 }
 
 function callableGraph(model: Model, key: string | undefined): Callable {
@@ -116,7 +121,13 @@ function callableLayers(subject: ModelSubject): Callable {
       });
     },
     sample: (options) => sample(subject, inputs, options, () => true),
-    async run(values, fetches = subject.outputs.map(({ name }) => name)) {
+    async run(values, fetches = subject.outputs.map(({ name }) => name), { engine } = {}) {
+      if (engine === "native" || engine === "thaw") {
+        throw new UsageError(`${subject.label} runs by its layers, in TensorFlow.js`, {
+          found: `engine ${engine}, which runs graphs`,
+          hint: "leave the engine out; `--backend node` computes with TensorFlow's kernels",
+        });
+      }
       const results = await subject.run(values, fetches);
       const named: [string, TensorValue][] = [];
       for (const [i, value] of results.entries()) {

@@ -48,6 +48,9 @@ test("a Keras file names the layer, or the input", async () => {
   expect(await firstOf([1, 1])).toMatchObject({ nonFinite: { count: 1, firstNode: "huge" } });
   expect(await firstOf([Number.NaN, 1])).toMatchObject({ nonFinite: { count: 1, firstNode: input } });
   expect(await firstOf([0, 0])).toMatchObject({ nonFinite: null });
+  // It has no signatures, and is no graph: neither is passed over.
+  await expect(callable(await open(path), "serve")).rejects.toMatchObject({ code: "usage" });
+  await expect(run({}, undefined, { engine: "native" })).rejects.toMatchObject({ code: "usage" });
 });
 
 test("several runs count together", async () => {

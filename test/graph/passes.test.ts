@@ -118,3 +118,21 @@ test("calls beside TensorFlow 1's control flow stay: their constants are dead wh
   expect(bodies(x, node("y", "three", ["x"]))).toEqual(["x", "y/c", "y"]);
   expect(bodies(p, x, node("s", "Switch", ["x", "p"]), node("y", "three", ["s:1"]))).toEqual(["p", "x", "s", "y"]); // biome-ignore format: one thought
 });
+
+test("what is inlined names no node to be placed beside, which only its function has", () => {
+  const none = attrsOf({});
+  const argument = (name: string) => ({ name, dtype: "float32" as const, typeAttr: "", numberAttr: "", typeListAttr: "" }); // biome-ignore format: one thought
+  const beside = attrsOf({ T: type("float32"), _class: { kind: "s", value: new TextEncoder().encode("loc:@x/1") } }); // biome-ignore format: one thought
+  const minus = {
+    name: "minus",
+    inputs: [argument("x")],
+    outputs: [argument("y")],
+    nodes: [{ ...node("n", "Neg", ["x"]), attrs: beside }],
+    returns: new Map([["y", "n:y:0"]]),
+    controlReturns: new Map(),
+    attrs: none,
+  };
+  const graph = new Graph({ nodes: [placeholder("x", []), node("y", "minus", ["x"])], functions: [minus], versions: null }); // biome-ignore format: one thought
+  const { attrs } = inlineFunctions(graph, outputIndexIn(ops)).node("y/n");
+  expect([attrs.names, attrs.get("_class")]).toEqual([["T"], undefined]);
+});

@@ -130,6 +130,19 @@ describe.each(["cpu", "wasm"] as const)("the runner on %s", (backend) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  test("int32 products are exact modulo 2^32, as TensorFlow's", async () => {
+    const int = { T: type("int32") };
+    const graph = graphOf(
+      placeholder("x", [3], "int32"),
+      node("product", "Mul", ["x", "x"], int),
+      node("square", "Square", ["x"], int),
+      placeholder("zero", [], "int32"),
+      node("difference", "SquaredDifference", ["x", "zero"], int),
+    );
+    const results = await run(graph, { x: [2147483647, -123456789, 5], zero: 0 }, ["product", "square", "difference"]); // biome-ignore format: one thought
+    for (const { data } of Object.values(results)) expect([...data]).toEqual([1, -1757895751, 25]);
+  });
+
   test("says for each output what brought its own NaN in: a node, an input, a constant, or what is made of one", async () => {
     const graph = graphOf(
       placeholder("x", []),

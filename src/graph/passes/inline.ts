@@ -98,7 +98,7 @@ class Inliner {
         ...node,
         name: `${call.name}/${node.name}`,
         inputs: [...inputs, ...waits],
-        attrs: filledAttrs(node.attrs, ref.attrs),
+        attrs: withoutPlace(filledAttrs(node.attrs, ref.attrs)),
       };
     });
     const results = fn.outputs.map(({ name }) => resolve(fn.returns.get(name) ?? name));
@@ -124,6 +124,13 @@ class Inliner {
       return `${call.name}/${name}:${output}`;
     };
   }
+}
+
+/** Without the names of nodes to be placed beside: those are of the function, or were lost when it was saved. */
+function withoutPlace(attrs: Attrs): Attrs {
+  if (!attrs.names.includes("_class")) return attrs;
+  const names = attrs.names.filter((name) => name !== "_class");
+  return { names, get: (name) => (name === "_class" ? undefined : attrs.get(name)) };
 }
 
 /** What keeps the call's own name: its results, after its effects. */

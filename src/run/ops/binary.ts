@@ -23,11 +23,32 @@ const overflowing = (f: Binary): Op =>
   op({ inputs: ["x", "y"], outputs: { z: "T" }, overflows: true }, ([x, y]) => f(x, y));
 const comparison = (f: Binary): Op => op({ inputs: ["x", "y"], outputs: { z: "bool" } }, ([x, y]) => f(x, y));
 
+/**
+ * The product; of integers modulo 2^32, as TensorFlow's. The cpu backend multiplies them as doubles, which lose the last
+ * bits of what is past 2^53.
+ */
+export function product(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const rounds = a.dtype === "int32" && tf.getBackend() === "cpu" && largest(a) * largest(b) > Number.MAX_SAFE_INTEGER; // biome-ignore format: one thought
+  return rounds ? mapped2(a, b, Math.imul, "int32") : tf.mul(a, b);
+}
+
+function squaredDifference(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  if (a.dtype !== "int32") return tf.squaredDifference(a, b);
+  const difference = tf.sub(a, b);
+  return product(difference, difference);
+}
+
+function largest(tensor: tf.Tensor): number {
+  let most = 0;
+  for (const value of tensor.dataSync()) most = Math.max(most, Math.abs(value));
+  return most;
+}
+
 export const binaryOps = {
   Add: linear(overflowing((a, b) => (a.dtype === "string" ? joined(a, b) : tf.add(a, b)))),
   AddV2: linear(overflowing(tf.add)),
   Sub: linear(overflowing(tf.sub)),
-  Mul: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, times) : tf.mul(a, b))),
+  Mul: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, times) : product(a, b))),
   Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : quotient(a, b))),
   RealDiv: binary(quotient),
   TruncateDiv: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
@@ -52,7 +73,7 @@ export const binaryOps = {
   SquaredDifference: overflowing((a, b) =>
     isComplex(a)
       ? complexMapped2(a, b, (x, y) => times(minus(x, y), conjugate(minus(x, y))))
-      : tf.squaredDifference(a, b),
+      : squaredDifference(a, b),
   ),
   Atan2: op({ inputs: ["y", "x"], outputs: { z: "T" } }, ([y, x]) => tf.atan2(y, x)),
   Xdivy: binary((a, b) =>

@@ -8,6 +8,7 @@ import { complexMapped, isComplex } from "../complex-math.js";
 import { complexFunctions } from "../math/complex-number.js";
 import { digamma, erf, erfc, erfinv, lgamma, ndtri } from "../math/special.js";
 import { linear, type Op, type OpFamily, op } from "../op.js";
+import { product } from "./binary.js";
 import { mapped } from "./host.js";
 
 const unary = (f: (x: tf.Tensor) => tf.Tensor): Op =>
@@ -25,7 +26,7 @@ const test = (f: (x: tf.Tensor) => tf.Tensor): Op =>
 export const unaryOps = {
   Abs: overflowing(tf.abs),
   Neg: linear(overflowing(tf.neg)),
-  Square: either("Square", tf.square, true),
+  Square: either("Square", (x) => product(x, x), true),
   Sign: either("Sign", (x) =>
     x.dtype === "int32"
       ? tf.cast(tf.sign(tf.cast(x, "float32")), "int32")
