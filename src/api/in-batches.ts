@@ -33,7 +33,8 @@ export async function inBatches<R extends { readonly values: Values }>(
 
 /** The parts as one, along the first axis. */
 export function joined(name: string, parts: readonly TensorValue[]): TensorValue {
-  const [first] = parts;
+  const [first, ...others] = parts;
+  if (first && others.length === 0) return first; // of one run, also without an axis
   const rest = first?.shape.slice(1) ?? [];
   const fitting =
     first && parts.every(({ shape }) => shape.length > 0 && String(shape.slice(1)) === String(rest));

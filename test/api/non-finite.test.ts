@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { beforeAll, expect, test } from "vitest";
 import { callable } from "../../src/api/callable.node.js";
-import { inBatches } from "../../src/api/in-batches.js";
+import { inBatches, joined } from "../../src/api/in-batches.js";
 import { open } from "../../src/api/open.node.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { save } from "../../src/save/save.node.js";
@@ -51,6 +51,12 @@ test("a Keras file names the layer, or the input", async () => {
   // It has no signatures, and is no graph: neither is passed over.
   await expect(callable(await open(path), "serve")).rejects.toMatchObject({ code: "usage" });
   await expect(run({}, undefined, { engine: "native" })).rejects.toMatchObject({ code: "usage" });
+});
+
+test("what one run was given needs no axis for examples", () => {
+  const number = new TensorValue("n", "int32", [], Int32Array.of(3));
+  expect(joined("n", [number])).toBe(number);
+  expect(() => joined("n", [number, number])).toThrow("has no axis for the examples");
 });
 
 test("several runs count together", async () => {
