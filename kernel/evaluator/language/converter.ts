@@ -129,7 +129,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
       imports: requiredIn(js),
       links: linksOf(program, cell, cell.file),
       preloads,
-      light: preloads.length === 0 && isLight(cell.file),
+      light: preloads.length === 0 && isLight(cell.file, cell.program.getTypeChecker()),
     };
   };
 

@@ -5,8 +5,8 @@
  * long as to run a short cell.
  *
  * ```ts
- * isLight(parse("const area = 2 * 3; function f() { while (true); }")); // true: f is not called
- * isLight(parse("area.toFixed()")); // false
+ * isLight(parse("const area = 2 * 3; function f() { while (true); }"), types); // true: f is not called
+ * isLight(parse("area.toFixed()"), types); // false
  * ```
  *
  * @module
@@ -15,8 +15,8 @@ import ts = require("typescript");
 
 import { isAssignment, isBlanked, isStep } from "./nodes.js";
 
-export function isLight(cell: ts.SourceFile): boolean {
-  return cell.statements.every((node) => isOwnLine(node) || isLightNode(node));
+export function isLight(cell: ts.SourceFile, types: ts.TypeChecker): boolean {
+  return cell.statements.every((node) => isOwnLine(node) || isLightNode(node, types));
 }
 
 /** The imports of earlier cells and the exports for later ones, which are ours. */
@@ -29,11 +29,43 @@ function isCellName(specifier: ts.Expression): boolean {
   return ts.isStringLiteral(specifier) && /^\.\/__cell_\d+__$/.test(specifier.text);
 }
 
-function isLightNode(node: ts.Node): boolean {
+function isLightNode(node: ts.Node, types: ts.TypeChecker): boolean {
   if (isBlanked(node) || isMadeOnly(node) || ts.isToken(node)) return true;
   if (!lightKinds.has(node.kind) || assigns(node) || isUsing(node)) return false;
-  return ts.forEachChild(node, (child) => !isLightNode(child)) !== true;
+  if (!convertedBy(node).every((operand) => isPrimitive(operand, types))) return false;
+  return ts.forEachChild(node, (child) => !isLightNode(child, types)) !== true;
 }
+
+/** Operands that an operator makes a primitive of, which calls the methods of an object: `valueOf`, or those of a class. */
+function convertedBy(node: ts.Node): readonly ts.Expression[] {
+  if (ts.isPrefixUnaryExpression(node))
+    return node.operator === ts.SyntaxKind.ExclamationToken ? [] : [node.operand];
+  if (!ts.isBinaryExpression(node) || convertsNothing.has(node.operatorToken.kind)) return [];
+  return [node.left, node.right];
+}
+
+const convertsNothing: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.AmpersandAmpersandToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.EqualsEqualsEqualsToken,
+  ts.SyntaxKind.ExclamationEqualsEqualsToken,
+  ts.SyntaxKind.CommaToken,
+]);
+
+function isPrimitive(operand: ts.Expression, types: ts.TypeChecker): boolean {
+  const type = types.getTypeAtLocation(operand);
+  return (type.isUnion() ? type.types : [type]).every(({ flags }) => (flags & primitive) !== 0);
+}
+
+const primitive =
+  ts.TypeFlags.StringLike |
+  ts.TypeFlags.NumberLike |
+  ts.TypeFlags.BigIntLike |
+  ts.TypeFlags.BooleanLike |
+  ts.TypeFlags.ESSymbolLike |
+  ts.TypeFlags.Null |
+  ts.TypeFlags.Undefined;
 
 /** A function that is not called here. */
 function isMadeOnly(node: ts.Node): boolean {

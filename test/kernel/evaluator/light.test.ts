@@ -7,7 +7,7 @@ import { TestSession } from "./session.js";
 
 const cwd = mkdtempSync(join(tmpdir(), "thaw-light-"));
 const converter = createConverter({ cwd });
-const first = "let a: any = 1, f: any = () => a, o: any = {}; interface Named { name: string }";
+const first = "let a: any = 1, n = 2, f: any = () => a, o: any = {}; interface Named { name: string }";
 const { declOutput = "" } = converter.convert("", first);
 
 describe("light cells run nothing but operators", () => {
@@ -15,7 +15,8 @@ describe("light cells run nothing but operators", () => {
     "1+1",
     "a",
     "a as Named",
-    "const x: number = 2 * a, y = [x, { a, b: x! }]; x > 1 ? -x : y",
+    "const x: number = 2 * n, y = [x, { a, b: x! }]; x > 1 ? -x : y",
+    "a && o || !a, (f ?? a) === o",
     "function loops() { while (true) f() }\nconst g = () => f(), h = function () { return o.b };",
     "interface I { n: number }\ntype U = I;",
     "// nothing",
@@ -29,6 +30,12 @@ describe("others may take long, or print natively", () => {
     "f`x`",
     "o.member",
     "o[a]",
+    "2 * a",
+    "-a",
+    "o + ''",
+    "a == n",
+    "'x' in o",
+    "o instanceof f",
     "`${o}`",
     "[...o]",
     "({ ...o })",
