@@ -32,7 +32,7 @@ function awaitOrder(): void {
   while (Atomics.load(flags, flagSafe) !== isOrdered) Atomics.wait(flags, flagSafe, isSafe);
 }
 
-/** The files of the code that was interrupted, innermost first. */
+/** The files of the code that was interrupted, innermost first; empty for what has none, as the language's builtins. */
 function interruptedFiles(): readonly string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = Number.POSITIVE_INFINITY;
@@ -44,17 +44,21 @@ function interruptedFiles(): readonly string[] {
 }
 
 /**
- * Not in the middle of what keeps Node's own state, nor of a message to the parent, of which half would be sent, nor of the
- * evaluator's own code: what was lost there might be the news of the Stop itself.
+ * Not in the middle of what keeps Node's own state, nor of the evaluator's own code: what was lost there might be the news
+ * of the Stop itself. Nor of anything that is called for a message to the parent, of which half would be sent, or for the
+ * report of an error, with which a cell ends.
  *
  * @param files Of the code that was interrupted, innermost first.
  */
 export function canEnd(files: readonly string[]): boolean {
-  const own = files.findIndex((file) => !file.startsWith("node:"));
+  // Whoever calls a builtin (`map`, `replace`) is the one that is ended.
+  const own = files.findIndex((file) => file !== "" && !file.startsWith("node:"));
   if (own < 0 || files[own]?.startsWith(evaluator)) return false;
-  return !files.slice(0, own).some((file) => bookkeeping.test(file)) && !files.includes(channel);
+  return (
+    !files.slice(0, own).some((file) => bookkeeping.test(file)) && !files.some((file) => whole.has(file))
+  );
 }
 
 const evaluator = new URL("..", import.meta.url).href;
 const bookkeeping = /^node:(internal\/(async_|process|timers|bootstrap|modules|promise)|timers|async_hooks)/;
-const channel = new URL("channel.js", import.meta.url).href;
+const whole = new Set(["channel.js", "traceback.js"].map((name) => new URL(name, import.meta.url).href));

@@ -11,6 +11,7 @@ describe("code is ended in the middle, innermost file first,", () => {
   test.each([
     ["in a library", ["/lib/index.js", own("cell.ts")]],
     ["in a cell", ["/__In[1]_1__.ts", own("cell.ts"), "node:internal/process/task_queues"]],
+    ["in a builtin that it calls", ["", "/lib/index.js", own("cell.ts")]],
     ["in what Node does for it", ["node:fs", "/lib/index.js", own("timers.ts"), "node:internal/timers"]],
   ])("%s", (_, files) => expect(canEnd(files)).toBe(true));
 });
@@ -21,6 +22,8 @@ describe("and is not", () => {
     ["where Node keeps its own state", ["node:internal/process/task_queues", "/lib/index.js"]],
     ["where the evaluator takes in a message, such as that of the Stop", [own("inbox.ts"), own("main.ts")]],
     ["where it ends a cell", ["node:internal/util/inspect", own("bundle.ts"), own("cell.ts")]],
+    ["in a builtin that the evaluator calls", ["", own("bundle.ts"), own("cell.ts")]],
+    ["in the report of an error", ["/lib/index.js", own("traceback.js"), own("cell.ts")]],
     ["in a message to the parent", ["/lib/index.js", own("channel.js"), own("cell.ts")]],
   ])("%s", (_, files) => expect(canEnd(files)).toBe(false));
 });
