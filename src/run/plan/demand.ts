@@ -128,9 +128,10 @@ function refuseBeyond(elements: number, node: NodeDef): void {
   });
 }
 
-/** What the system still has, where it says so. */
+/** What the system still has, where it says so: macOS counts what it would give back at once as taken. */
 function available(): number {
-  return typeof process === "undefined" ? MOST : (process.availableMemory?.() ?? MOST);
+  if (typeof process === "undefined" || process.platform === "darwin") return MOST;
+  return process.availableMemory?.() ?? MOST;
 }
 
 /** As TensorFlow.js keeps them: strings are pointers to their bytes. */
