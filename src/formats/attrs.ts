@@ -10,7 +10,7 @@ import type { ByteSource } from "../io/source.js";
 import { type DType, dtypeOf } from "../tensor/dtype.js";
 import type { AttrList, Attrs, AttrValue, FunctionRef } from "./attr-value.js";
 import { isDamage } from "./damaged.js";
-import { walkShape } from "./shape.js";
+import { readShape, walkShape } from "./shape.js";
 import { walkTensor } from "./tensorproto.js";
 import { int64, Varints } from "./varint.js";
 import { walkSync } from "./walk.js";
@@ -129,7 +129,7 @@ function simpleKind(cursor: Cursor, owner: string): AttrValue | undefined {
     case 2:
       return { kind: "s", value: cursor.payload() };
     case 7:
-      return { kind: "shape", value: walkSync(undefined, walkShape(cursor.within("shape"))) };
+      return { kind: "shape", value: readShape(cursor.within("shape")) };
     default:
       return scalar(cursor);
   }
@@ -249,7 +249,7 @@ function* walkItem(item: Cursor, list: Lists, owner: string): Walk<void> {
   switch (item.field) {
     case 7:
       // `_input_shapes`, as Grappler leaves them in what it has optimized.
-      list.shape.push(yield* walkShape(item.within("shape", list.shape.length), { symbolic: true }));
+      list.shape.push(readShape(item.within("shape", list.shape.length), true));
       return;
     case 8:
       list.tensor.push(yield* walkTensor(item.within("tensor", list.tensor.length), `${owner}:0`));

@@ -13,22 +13,22 @@ const MAX_RANK = 254;
 /** Larger than any shape of that rank, whatever its dimensions are called. */
 const MAX_BYTES = 1 << 20;
 
-/**
- * A shape; `null` when even the rank is unknown, and for each dimension of unknown size. `symbolic`: the sizes may be
- * Grappler's symbols, which are below -1 and say which unknown ones are the same.
- */
-export function* walkShape(cursor: Cursor, { symbolic = false } = {}): Walk<Shape | null> {
-  if (cursor.inMemory) return readShape(cursor, symbolic);
+/** A shape; `null` when even the rank is unknown, and for each dimension of unknown size. */
+export function* walkShape(cursor: Cursor): Walk<Shape | null> {
+  if (cursor.inMemory) return readShape(cursor);
   const bytes = cursor.end - cursor.start;
-  if (bytes <= MAX_BYTES) return readShape(yield* cursor.loaded(), symbolic);
+  if (bytes <= MAX_BYTES) return readShape(yield* cursor.loaded());
   throw cursor.malformed("a shape is too large", {
     expected: `at most ${MAX_BYTES} bytes`,
     found: `${bytes} bytes`,
   });
 }
 
-/** One that is whole in memory: without steps, for a graph has thousands. */
-function readShape(message: Cursor, symbolic: boolean): Shape | null {
+/**
+ * One that is whole in memory: without steps, for a graph has thousands. `symbolic`: the sizes may be Grappler's
+ * symbols, which are below -1 and say which unknown ones are the same.
+ */
+export function readShape(message: Cursor, symbolic = false): Shape | null {
   const shape: (number | null)[] = [];
   let unknownRank = false;
   while (message.next()) {

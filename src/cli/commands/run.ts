@@ -133,9 +133,10 @@ function madeUp(made: Readonly<Record<string, TensorValue>>, runs: number, { see
   );
 }
 
-function outputJson(name: string, { dtype, shape, ...value }: TensorValue | ComputedValue) {
-  const { computedIn = dtype, nonFinite = null } = value as Partial<ComputedValue>; // of a plain value: nothing more
-  return { name, dtype, shape, computedIn, nonFinite };
+function outputJson(name: string, value: TensorValue | ComputedValue) {
+  const { computedIn, nonFinite } =
+    "computedIn" in value ? value : { computedIn: value.dtype, nonFinite: null };
+  return { ...inputJson(name, value), computedIn, nonFinite };
 }
 
 function inputJson(name: string, { dtype, shape }: TensorValue) {
