@@ -10,7 +10,8 @@ const tsc = "typescript/bin/tsc";
 export const checks = {
   types: () => bin(tsc, ["-p", ".", "--noEmit"], { quiet: true }),
   "types of the tests": () => bin(tsc, ["-p", "test", "--noEmit"], { quiet: true }),
-  "lint and format": () => bin("@biomejs/biome/bin/biome", ["ci", "."], { quiet: true }),
+  "lint and format": () =>
+    bin("@biomejs/biome/bin/biome", ["ci", "--error-on-warnings", "."], { quiet: true }),
   floors: () => script("scripts/check-floors.mjs"),
   "generated protobuf code": () => script("scripts/proto.mjs", "--check"),
   "generated list of outputs": () => script("scripts/op-outputs.mjs", "--check"),

@@ -282,7 +282,7 @@ function isTensor(node) {
 function resolve(specifier, from) {
   const { resolvedModule } = ts.resolveModuleName(specifier, from, options, ts.sys);
   const path = resolvedModule?.resolvedFileName;
-  return path !== undefined && path.endsWith(".d.ts") && isBundled(path) ? path : undefined;
+  return path?.endsWith(".d.ts") && isBundled(path) ? path : undefined;
 }
 
 function isBundled(path) {

@@ -26,7 +26,7 @@ import { release } from "./values.js";
 import { cloned } from "./with-cpu.js";
 
 /** A plan to be run while somebody watches. */
-interface Watched {
+export interface Watched {
   readonly plan: Plan;
   /** Which of the feeds it reads. */
   readonly feeds: readonly boolean[];

@@ -29,11 +29,12 @@ import {
   signatureOf,
   tensorInfo,
 } from "./names.js";
+import { firstNonFinite } from "./non-finite.js";
 import { execute } from "./plan/execute.js";
 import type { Plan } from "./plan/plan.js";
 import type { Request } from "./plan/request.js";
 import { Plans } from "./plans.js";
-import { hasNonFinite, nonFiniteCount, resultTensors } from "./results.js";
+import { nonFiniteCount, resultTensors } from "./results.js";
 import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor } from "./tensors.js";
 import { type Value, Variable } from "./values.js";
@@ -229,30 +230,10 @@ export class GraphRunner {
   async #firstNonFinite(request: Request, inputs: readonly tf.Tensor[]): Promise<string | null> {
     const watched = await this.#plans.watched(request);
     if (!watched) return null;
-    const { plan, feeds } = watched;
-    const fed = request.feeds.find((_, i) => feeds[i] && hasNonFinite(inputs[i]));
-    let found = fed?.node ?? plan.flaw ?? null;
-    if (found !== null) return found;
-    const names = plan.fetches.map((_, i) => `${i}`);
-    const watch: Context["watch"] = (node, results) => {
-      const flawed = found === null ? results.find(hasNonFinite) : undefined;
-      if (flawed) found = this.#variableOf(flawed) ?? node;
-    };
-    const flaw = (node: string) => {
-      found ??= node;
-    };
-    tf.dispose(this.#execute(plan, inputs, names, { watch, flaw }));
-    return found;
-  }
-
-  /** The variable of which this is the value: reading one may copy it. */
-  #variableOf(tensor: tf.Tensor): string | undefined {
-    const values = tensor.dataSync();
-    const holds = (variable: Variable) =>
-      variable.initialized &&
-      String(variable.value.shape) === String(tensor.shape) &&
-      variable.value.dataSync().every((x, i) => Object.is(x, values[i]));
-    return [...this.#state.variables.values()].find(holds)?.name;
+    const names = watched.plan.fetches.map((_, i) => `${i}`);
+    return firstNonFinite(watched, request, inputs, this.#state.variables.values(), (plan, watch) =>
+      tf.dispose(this.#execute(plan, inputs, names, watch)),
+    );
   }
 
   #context(): Context {

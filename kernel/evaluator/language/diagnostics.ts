@@ -10,7 +10,7 @@ import ts = require("typescript");
 import type { CheckMode } from "../types.js";
 import { withUsersNames } from "./declarations.js";
 import type { CellSpan } from "./inplace.js";
-import type { OpenCell } from "./program.js";
+import type { OpenCell } from "./open-cell.js";
 
 export interface CellDiagnostic {
   readonly category: "error" | "warning";

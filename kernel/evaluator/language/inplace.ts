@@ -29,7 +29,7 @@ import {
   isTopLevel,
   separator,
 } from "./nodes.js";
-import type { OpenCell } from "./program.js";
+import type { OpenCell } from "./open-cell.js";
 import { runtimeName } from "./transform.js";
 
 /** Where the user's text is in the cell's file: one line of imports before it, one of exports after it. */

@@ -18,17 +18,10 @@ import {
   withDependencies,
 } from "./declarations.js";
 import { type CellDiagnostic, configDiagnostics } from "./diagnostics.js";
+import type { OpenCell } from "./open-cell.js";
 import { type Configuration, compilerOptions, usesLibBundle, usesNodeBundle } from "./options.js";
 import { Resolver } from "./resolver.js";
 import { isUsersOwn, Sources } from "./sources.js";
-
-/** A cell in a program that can check and emit it. */
-export interface OpenCell {
-  readonly program: ts.Program;
-  readonly file: ts.SourceFile;
-  /** The cell, and the user's own modules that it reaches: what is checked with it. */
-  readonly checked: readonly ts.SourceFile[];
-}
 
 export class Program {
   readonly cellFile: string;

@@ -5,7 +5,7 @@
  */
 import ts = require("typescript");
 
-import type { OpenCell } from "./program.js";
+import type { OpenCell } from "./open-cell.js";
 import type { Stars } from "./transform.js";
 
 /** @param own What the cell declares itself, which goes first. */

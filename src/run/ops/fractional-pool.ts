@@ -58,7 +58,9 @@ function shuffled(size: number, count: number, context: Context, node: NodeDef):
     const j = i + (word % (count - i));
     [sizes[i], sizes[j]] = [sizes[j] ?? 0, sizes[i] ?? 0];
   }
-  return sizes.reduce((starts, width) => [...starts, (starts.at(-1) ?? 0) + width], [0]);
+  const starts = [0];
+  for (const width of sizes) starts.push((starts.at(-1) ?? 0) + width);
+  return starts;
 }
 
 function pooled(
