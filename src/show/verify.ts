@@ -85,10 +85,12 @@ function outputTable({ outputs }: VerifyReport): Table {
   };
 }
 
+/** Layers that are called as their tensors need no second name. */
 function layerTable({ layers }: VerifyReport): Table {
+  const named = layers.some(({ layer, tensor }) => tensor !== `${layer}:0`);
   return {
-    columns: [{ title: "layer" }, { title: "tensor" }, ...numbers],
-    rows: layers.map((layer) => [layer.layer, layer.tensor, ...cells(layer)]),
+    columns: [{ title: "layer" }, ...(named ? [{ title: "tensor" }] : []), ...numbers],
+    rows: layers.map((layer) => [layer.layer, ...(named ? [layer.tensor] : []), ...cells(layer)]),
   };
 }
 
@@ -145,19 +147,20 @@ function problemLines(report: VerifyReport): string[] {
         ? [`    or before it, not compared: ${report.suspects.join(", ")}`]
         : []),
     );
-  const wrong = report.weights.filter(({ equal }) => !equal);
-  if (wrong.length > 0) {
-    const list = wrong
-      .slice(0, 5)
-      .map(
-        ({ layer, weight, tensor, maxAbs }) =>
-          `${layer}/${weight} from ${tensor} by ${formatDifference(maxAbs)}`,
-      );
-    lines.push(
-      `  weights that differ: ${list.join(", ")}${wrong.length > 5 ? ` and ${wrong.length - 5} more` : ""}`,
-    );
-  }
+  if (!report.pass) lines.push(...wrongWeights(report).map((line) => `  ${line}`));
   return lines;
+}
+
+function wrongWeights({ weights }: VerifyReport): string[] {
+  const wrong = weights.filter(({ equal }) => !equal);
+  const list = wrong
+    .slice(0, 5)
+    .map(
+      ({ layer, weight, tensor, maxAbs }) =>
+        `${layer}/${weight} from ${tensor} by ${formatDifference(maxAbs)}`,
+    );
+  const rest = wrong.length > 5 ? ` and ${wrong.length - 5} more` : "";
+  return wrong.length === 0 ? [] : [`weights that differ: ${list.join(", ")}${rest}`];
 }
 
 /** Who is right, in TensorFlow's words. */
@@ -202,6 +205,7 @@ function factLines(report: VerifyReport): string[] {
     ...(weights.length > 0
       ? [`weights: ${equal} of ${plural(weights.length, "weight")} equal bit for bit`]
       : []),
+    ...(report.pass ? wrongWeights(report) : []),
     ...engines.map(engineLine),
     ...(third
       ? [`engine: asked for a third opinion, on ${third.ran}: TensorFlow ${third.engine.version}`]

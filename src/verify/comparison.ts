@@ -5,15 +5,17 @@
  */
 
 import type { TensorValue } from "../tensor/tensor.js";
-import { DEFAULT_SAMPLES, type InputCase, inputCases } from "./cases.js";
+import { type InputCase, inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
+import { fitTogether, type Inside, inside, insideGraphs, insideModel } from "./inside.js";
 import { labelBeside } from "./label.js";
-import { type Bisected, bisect, type MatchedPlace } from "./layers.js";
-import { type Matched, matchedLayers, uncompared } from "./matched-layers.js";
+import type { MatchedPlace, Probe } from "./layers.js";
+import { type Matched, matchedLayers } from "./matched-layers.js";
 import { namedOutputs } from "./named-outputs.js";
 import type { VerifyOptions } from "./options.js";
-import { type Pair, pairUp } from "./pair.js";
+import { commonOutputs, type Pair, pairUp } from "./pair.js";
 import type { Place } from "./places.js";
+import { checkRecorded } from "./recording.js";
 import {
   agrees,
   combined,
@@ -41,13 +43,14 @@ export class Comparison {
     const { rtol = float32Tolerance.rtol, atol = float32Tolerance.atol } = options;
     const own = options.rtol === undefined && options.atol === undefined;
     this.#tolerance = { rtol, atol, reason: own ? float32Tolerance.reason : "as asked for" };
+    checkRecorded(actual, expected, options.inputs !== undefined);
+    checkRecorded(expected, actual, options.inputs !== undefined);
     this.#inputs = inputPairs(actual, expected, options);
     this.#outputs = options.outputs
       ? namedOutputs(options.outputs, actual, expected, () => this.#matched()?.places.found)
       : pairUp(
           "output",
-          actual.outputs,
-          expected.outputs,
+          ...commonOutputs(actual, expected),
           'say which: --output scope/Softmax; in code: { outputs: ["scope/Softmax:0"] }',
         );
   }
@@ -58,28 +61,21 @@ export class Comparison {
     const places = matched?.places.found ?? [];
     const cases = inputCases(this.#inputs, this.#actual, this.#expected, this.#options);
     const [first] = cases;
-    const together = this.#fitTogether(places);
+    // Nobody says how large what a graph computes inside is; it is asked for in parts, afterwards.
+    const together = !matched?.graphs && fitTogether(places, this.#options);
     const results: CaseResult[] = [];
     // Layers are compared on the first batch only: it is the largest.
     for (const each of cases) results.push(await this.#run(each, each === first && together ? places : []));
     const outputs = this.#outputs.map((pair, i) => this.#output(pair, i, results));
-    const agree = outputs.every(({ pass }) => pass);
-    const inside = together
-      ? { compared: places.map((place, i) => this.#layer(place, results[0]?.layers[i])), first: undefined }
-      : agree
-        ? { compared: places.map(({ layer }) => ({ layer, reason: TOO_LARGE })), first: undefined }
-        : await this.#bisected(places, first);
-    const layers = inside.compared.flatMap((layer) => ("pass" in layer ? [layer] : []));
-    const diverging = inside.first ?? layers.find(({ pass }) => !pass);
+    const inside = await this.#inside(matched, cases, results, together);
+    const { layers, left, parting } = inside;
+    const diverging = parting ?? layers.find(({ pass }) => !pass);
     return new VerifyReport({
       outputs,
       layers,
-      parting: inside.first,
-      suspects: diverging && matched ? uncompared(matched.model, diverging, layers) : [],
-      layersLeft: [
-        ...(matched?.places.left ?? []),
-        ...inside.compared.flatMap((layer) => ("reason" in layer ? [layer] : [])),
-      ],
+      parting,
+      suspects: diverging && matched ? matched.uncompared(diverging, layers) : [],
+      layersLeft: [...(matched?.places.left ?? []), ...left],
       weights: matched ? await matched.compareWeights(this.#options.signal) : [],
       engines: [
         { label: labelBeside(this.#actual, this.#expected), ...this.#actual.engine },
@@ -88,33 +84,40 @@ export class Comparison {
       inputs: first?.inputs ?? [],
       cases: [...new Set(cases.map(({ name }) => name.replace(/ \d+$/, "")))],
       tolerance: this.#tolerance,
-      notes: [
-        ...(first?.notes ?? []),
-        ...(together || agree ? [] : [`layers were compared by bisection: ${TOO_LARGE}`]),
-        ...this.#constantOutputs(results),
-      ],
+      notes: [...(first?.notes ?? []), ...inside.notes, ...this.#constantOutputs(results)],
       third: this.#options.native ? await this.#third(cases, results) : undefined,
     });
   }
 
-  /** Whether the outputs of all layers can be held at once. */
-  #fitTogether(places: readonly MatchedPlace[]): boolean {
-    const { layers } = this.#options;
-    if (layers !== undefined) return layers === "all";
-    const { samples = DEFAULT_SAMPLES } = this.#options;
-    return places.reduce((total, { size }) => total + size, 0) * samples <= MAX_ELEMENTS;
+  /** What layers and nodes inside gave. */
+  async #inside(
+    matched: Matched | undefined,
+    cases: readonly InputCase[],
+    results: readonly CaseResult[],
+    together: boolean,
+  ): Promise<Inside> {
+    const places = matched?.places.found ?? [];
+    if (together || !matched) {
+      return inside(places.map((place, i) => this.#layer(place, results[0]?.layers[i])));
+    }
+    const differing = this.#outputs.filter((pair, i) => !this.#output(pair, i, results).pass);
+    const telling = this.#telling(cases, results);
+    const batch = matched.graphs ? [...telling].sort((a, b) => sizeOf(a) - sizeOf(b))[0] : telling[0];
+    const probe: Probe<MatchedPlace> = async (probed) => {
+      const result = batch && (await this.#run(batch, probed));
+      return probed.map((place, i) => this.#layer(place, result?.layers[i]));
+    };
+    if (matched.graphs) return insideGraphs(matched.graphs, differing, probe, this.#options.layers);
+    return insideModel(places, matched.neighbours, differing.length === 0, probe);
   }
 
-  async #bisected(places: readonly MatchedPlace[], inputs: InputCase | undefined): Promise<Bisected> {
-    const ordered = [...places].sort((a, b) => a.order - b.order);
-    return bisect(
-      ordered,
-      (a, b) => a.precedes(b),
-      async (probed) => {
-        const result = inputs && (await this.#run(inputs, probed));
-        return probed.map((place, i) => this.#layer(place, result?.layers[i]));
-      },
-    );
+  /** The batches to look inside with: those whose outputs differ, or all where none do. */
+  #telling(cases: readonly InputCase[], results: readonly CaseResult[]): readonly InputCase[] {
+    const differing = cases.filter((_, nth) => {
+      const own = results.slice(nth, nth + 1);
+      return this.#outputs.some((pair, i) => !this.#output(pair, i, own).pass);
+    });
+    return differing.length > 0 ? differing : cases;
   }
 
   async #third(cases: readonly InputCase[], results: readonly CaseResult[]): Promise<ThirdOpinion> {
@@ -127,7 +130,9 @@ export class Comparison {
   }
 
   #matched(): Matched | undefined {
-    this.#found ??= { layers: matchedLayers(this.#actual, this.#expected) };
+    this.#found ??= {
+      layers: matchedLayers(this.#actual, this.#expected, this.#inputs, this.#outputs ?? []),
+    };
     return this.#found.layers;
   }
 
@@ -173,7 +178,10 @@ export class Comparison {
   ): LayerReport | { readonly layer: string; readonly reason: string } {
     if (!pair) return { layer, reason: "it was not computed" };
     const [actual, expected] = pair;
-    if (actual.data.length !== expected.data.length) return { layer, reason: `${tensor} has another shape` };
+    const same = this.#matched()?.graphs
+      ? String(actual.shape) === String(expected.shape)
+      : actual.data.length === expected.data.length;
+    if (!same) return { layer, reason: "it has another shape" };
     const found = difference(actual, expected, insideTolerance(this.#tolerance, expected));
     return { layer, tensor, ...found, pass: agrees(found) };
   }
@@ -190,6 +198,10 @@ export class Comparison {
         : [];
     });
   }
+}
+
+function sizeOf({ expected }: InputCase): number {
+  return Object.values(expected).reduce((total, { data }) => total + data.length, 0);
 }
 
 interface Row {
@@ -211,10 +223,6 @@ function sameRow(a: Row, b: Row): boolean {
   for (let i = 0; i < a.width; i++) if (a.data[a.start + i] !== b.data[b.start + i]) return false;
   return a.width === b.width;
 }
-
-/** 512 MB of float32 for the two sides together. */
-const MAX_ELEMENTS = 2 ** 26;
-const TOO_LARGE = "the outputs of all of them would not fit into memory together";
 
 /** Inputs given by the caller need none in a recording. */
 function inputPairs(actual: Subject, expected: Subject, { inputs }: VerifyOptions): Pair[] {

@@ -73,6 +73,8 @@ export function difference(actual: TensorValue, expected: TensorValue, tolerance
     });
   }
   if (dtypes[expected.dtype].kind === "string") return stringDifference(actual, expected);
+  if (isWide(actual.data) && isWide(expected.data))
+    return wideDifference(actual, actual.data, expected, expected.data);
   return numberDifference(actual, expected, tolerance);
 }
 
@@ -122,13 +124,59 @@ function numberDifference(actual: TensorValue, expected: TensorValue, { rtol, at
   };
 }
 
+type Wide = BigInt64Array | BigUint64Array;
+
+function isWide(data: TensorValue["data"]): data is Wide {
+  return data instanceof BigInt64Array || data instanceof BigUint64Array;
+}
+
+/** 64-bit integers, to the last bit: above 2^53 neighbours are one number in float64. */
+function wideDifference(actual: TensorValue, x: Wide, expected: TensorValue, y: Wide): Difference {
+  let [mismatches, maxAbs, maxRel, sumAbs, sumRel, nonZero, firstAt] = [0, 0, 0, 0, 0, 0, -1];
+  for (let i = 0; i < y.length; i++) {
+    const [a, b] = [x[i] ?? 0n, y[i] ?? 0n];
+    const abs = Number(a > b ? a - b : b - a);
+    if (a !== b) {
+      mismatches++;
+      if (firstAt < 0) firstAt = i;
+    }
+    maxAbs = Math.max(maxAbs, abs);
+    sumAbs += abs;
+    if (b === 0n) continue;
+    nonZero++;
+    const rel = abs / Math.abs(Number(b));
+    sumRel += rel;
+    maxRel = Math.max(maxRel, rel);
+  }
+  return {
+    elements: y.length,
+    mismatches,
+    maxAbs,
+    maxRel,
+    meanAbs: sumAbs / Math.max(1, y.length),
+    meanRel: sumRel / Math.max(1, nonZero),
+    maxUlps: null,
+    first:
+      firstAt < 0
+        ? null
+        : { index: indexOf(firstAt, expected.shape), actual: shown(x[firstAt]), expected: shown(y[firstAt]) },
+    notFinite: 0,
+  };
+}
+
+/** A number where it is exact, as text where it is not. */
+function shown(element: bigint | undefined): number | string {
+  const number = Number(element);
+  return Number.isSafeInteger(number) ? number : String(element);
+}
+
 function stringDifference(actual: TensorValue, expected: TensorValue): Difference {
   const decoder = new TextDecoder();
   const text = (element: unknown) =>
     element instanceof Uint8Array ? decoder.decode(element) : String(element);
   let [mismatches, firstAt] = [0, -1];
   for (let i = 0; i < expected.data.length; i++) {
-    if (text(actual.data[i]) === text(expected.data[i])) continue;
+    if (sameBytes(actual.data[i], expected.data[i])) continue;
     mismatches++;
     if (firstAt < 0) firstAt = i;
   }
@@ -151,6 +199,16 @@ function stringDifference(actual: TensorValue, expected: TensorValue): Differenc
           },
     notFinite: 0,
   };
+}
+
+/** Not as text: bytes that are no UTF-8 all read alike. */
+function sameBytes(a: unknown, b: unknown): boolean {
+  const [x, y] = [bytesOf(a), bytesOf(b)];
+  return x.length === y.length && x.every((byte, i) => byte === y[i]);
+}
+
+function bytesOf(element: unknown): Uint8Array {
+  return element instanceof Uint8Array ? element : new TextEncoder().encode(String(element));
 }
 
 function mismatchAt(at: number, actual: TensorValue, expected: TensorValue): FirstMismatch {

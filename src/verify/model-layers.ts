@@ -5,7 +5,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { ModelSlots, type WeightSlot } from "../weights/slots.js";
-import type { LayerLeft, MatchedPlace } from "./layers.js";
+import { type LayerLeft, type MatchedPlace, type Neighbours, nearestBefore } from "./layers.js";
 import type { ModelSubject } from "./model-subject.js";
 import type { WeightReport } from "./report.js";
 
@@ -14,6 +14,7 @@ type Layer = tf.layers.Layer;
 export interface ModelLayers {
   readonly layers: readonly MatchedPlace[];
   readonly left: readonly LayerLeft[];
+  readonly before: Neighbours<MatchedPlace>["before"];
   compareWeights(signal?: AbortSignal): Promise<WeightReport[]>;
 }
 
@@ -32,12 +33,12 @@ export function modelLayers(actual: ModelSubject, expected: ModelSubject): Model
       left.push({ layer: name, reason: reason ?? "" });
       continue;
     }
-    const precedes = (later: MatchedPlace) => before.get(later.layer)?.has(name) === true;
-    layers.push({ layer: name, tensor: other.name, names: [name, other.name], order, size: actual.sizeOf(name), precedes }); // biome-ignore format: one thought
+    layers.push({ layer: name, tensor: other.name, names: [name, other.name], order, size: actual.sizeOf(name) }); // biome-ignore format: one thought
   }
   return {
     layers,
     left,
+    before: nearestBefore((a, b) => before.get(b.layer)?.has(a.layer) === true),
     compareWeights: (signal) => compareWeights(actual.model, expected.model, signal),
   };
 }
@@ -109,8 +110,10 @@ async function distance(a: WeightSlot, b: WeightSlot): Promise<number> {
   const [own, other] = [await x.data(), await y.data()];
   let largest = 0;
   for (let i = 0; i < own.length; i++) {
-    const difference = Math.abs((own[i] ?? 0) - (other[i] ?? 0));
-    if (!(difference <= largest)) largest = difference; // NaN stays
+    const [x, y] = [own[i] ?? 0, other[i] ?? 0];
+    const difference = Object.is(x, y) ? 0 : Math.abs(x - y);
+    if (Number.isNaN(difference)) return difference;
+    if (difference > largest) largest = difference;
   }
   return largest;
 }

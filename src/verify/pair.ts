@@ -6,7 +6,7 @@
 import { MismatchError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { formatShape } from "../tensor/dtype.js";
-import { namesOf, type Port } from "./subject.js";
+import { namesOf, type Port, type Subject } from "./subject.js";
 
 export interface Pair {
   readonly a: Port;
@@ -44,6 +44,21 @@ export function pairUp(
   const scoped = byScope(a, b);
   if (scoped.length === a.length && new Set(scoped.map((pair) => pair.b)).size === b.length) return scoped;
   throw unequal(what, a, b, hint);
+}
+
+/**
+ * The outputs to pair. A graph as it was trained gives more than what was frozen of it: then those of the side with
+ * fewer, if the other knows each by its name.
+ */
+export function commonOutputs(a: Subject, b: Subject): [readonly Port[], readonly Port[]] {
+  const [fewer, more] = a.outputs.length < b.outputs.length ? [a, b] : [b, a];
+  if (fewer.outputs.length === more.outputs.length) return [a.outputs, b.outputs];
+  const known = fewer.outputs.flatMap((port) => {
+    const same = more.outputs.filter((other) => sameName(port, other));
+    return (same.length === 1 ? same[0] : more.port?.(port.name)) ?? [];
+  });
+  if (known.length < fewer.outputs.length || known.length === 0) return [a.outputs, b.outputs];
+  return fewer === a ? [fewer.outputs, known] : [known, fewer.outputs];
 }
 
 /** Layers of a model, and tensors of a graph that say nothing by name (`Identity`) but come out of a layer's scope. */

@@ -8,10 +8,10 @@
  *
  * @module
  */
-import { NotFoundError } from "../errors.js";
+import { MismatchError, NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
-import { dtypes } from "../tensor/dtype.js";
+import { dtypes, formatShape } from "../tensor/dtype.js";
 import { TensorRef, type TensorValue } from "../tensor/tensor.js";
 import { type Engine, namesOf, type Subject } from "./subject.js";
 
@@ -80,6 +80,11 @@ class RecordingSubject implements Subject {
   readonly recorded: Readonly<Record<string, TensorValue>>;
   readonly #outputs: ReadonlyMap<string, TensorValue>;
 
+  /** Everything that was recorded. */
+  get arrays(): readonly TensorInfo[] {
+    return [...this.inputs, ...this.outputs];
+  }
+
   constructor(
     file: string,
     inputs: readonly (readonly [string, TensorValue])[],
@@ -115,6 +120,42 @@ class RecordingSubject implements Subject {
   dispose(): void {
     // Values in memory only.
   }
+}
+
+/**
+ * Whether a recording holds what the other side can be asked for: a value for each input (unless the caller gives
+ * those), and something to compare the answers with.
+ *
+ * @throws {MismatchError} with the arrays that there are, and the names that were looked for
+ */
+export function checkRecorded(side: Subject, other: Subject, inputsGiven: boolean): void {
+  if (!(side instanceof RecordingSubject) || other instanceof RecordingSubject) return;
+  const recorded = new Set(side.inputs.map(({ name }) => plain(name)));
+  const missing = other.inputs.filter((port) => !namesOf(port).some((name) => recorded.has(plain(name))));
+  const wanted = inputsGiven
+    ? []
+    : missing.length < other.inputs.length || side.inputs.length === 0
+      ? missing
+      : [];
+  if (wanted.length === 0 && side.outputs.length > 0) return;
+  const what = wanted.length > 0 ? "input" : "output";
+  const ports = wanted.length > 0 ? wanted : other.outputs;
+  const shown = ports.map(({ name, key }) => key ?? plain(name));
+  throw new MismatchError(
+    what === "input"
+      ? `${side.label} has no array for ${shown.join(", ")} of ${other.label}`
+      : `${side.label} has inputs only: there is nothing to compare ${other.label} with`,
+    {
+      file: side.file,
+      expected: `an array of the name of each ${what}: ${ports.map((port, i) => described(port, shown[i])).join("; ")}`,
+      found: side.arrays.map((info) => described(info)).join("; ") || "no arrays",
+      hint: `in Python: np.savez(path, **{"${[...other.inputs, ...other.outputs].map(({ name, key }) => key ?? plain(name)).join('": …, "')}": …})${what === "input" ? "; or give the inputs: --inputs x.npz" : ""}`,
+    },
+  );
+}
+
+function described({ name, dtype, shape }: TensorInfo, shown = name): string {
+  return `${shown} ${dtype} ${formatShape(shape)}`;
 }
 
 function fits({ shape, dtype }: TensorValue, info: TensorInfo): boolean {

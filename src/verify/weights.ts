@@ -3,8 +3,8 @@
  *
  * @module
  */
-
 import { toTensor } from "../run/tensors.js";
+import type { TensorRef } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import type { Match } from "../weights/match-result.js";
 import type { WeightReport } from "./report.js";
@@ -39,4 +39,18 @@ async function distance({ slot, candidate, conversion }: Match): Promise<number>
   const [value = Number.NaN] = await largest.data();
   largest.dispose();
   return value;
+}
+
+/** The largest difference between two stored tensors, infinite between two shapes. */
+export async function weightDistance(a: TensorRef, b: TensorRef, signal?: AbortSignal): Promise<number> {
+  if (String(a.shape) !== String(b.shape)) return Number.POSITIVE_INFINITY;
+  const [own, other] = [await a.load(signal), await b.load(signal)];
+  let largest = 0;
+  for (let i = 0; i < own.data.length; i++) {
+    const [x, y] = [Number(own.data[i]), Number(other.data[i])];
+    const distance = Object.is(x, y) ? 0 : Math.abs(x - y);
+    if (Number.isNaN(distance)) return distance;
+    if (distance > largest) largest = distance;
+  }
+  return largest;
 }

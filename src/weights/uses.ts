@@ -197,8 +197,8 @@ function reachable(graph: Graph, starts: readonly string[]): Set<string> {
   return reached;
 }
 
-/** Kahn's order; NextIteration starts anew, so that loops have no cycle. */
-function topological(graph: Graph): string[] {
+/** Every node after what it reads (Kahn's order); NextIteration starts anew, so that loops have no cycle. */
+export function topological(graph: Graph): string[] {
   const waiting = new Map<string, number>();
   const ready: string[] = [];
   for (const node of graph.nodes.values()) {

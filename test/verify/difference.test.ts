@@ -62,6 +62,28 @@ describe("difference", () => {
     });
   });
 
+  test("64-bit integers are compared to the last bit, and shown so", () => {
+    const wide = (...values: bigint[]) =>
+      new TensorValue("x", "int64", [values.length], BigInt64Array.from(values));
+    const large = 2n ** 53n;
+    expect(compare(wide(1n, large + 1n), wide(1n, large))).toMatchObject({
+      mismatches: 1,
+      maxAbs: 1,
+      first: { index: [1], actual: "9007199254740993", expected: "9007199254740992" },
+    });
+    expect(compare(wide(-5n), wide(-4n))).toMatchObject({
+      mismatches: 1,
+      first: { actual: -5, expected: -4 },
+    });
+    expect(agrees(compare(wide(-large, 7n), wide(-large, 7n)))).toBe(true);
+  });
+
+  test("strings are compared as bytes: what is no UTF-8 does not read alike", () => {
+    const bytes = (...list: number[]) => new TensorValue("x", "string", [1], [Uint8Array.from(list)]);
+    expect(compare(bytes(0xff), bytes(0xfe)).mismatches).toBe(1);
+    expect(compare(bytes(0xff), bytes(0xff)).mismatches).toBe(0);
+  });
+
   test("the index of the first mismatch is that of the expected shape", () => {
     const matrix = (...values: number[]) =>
       new TensorValue("x", "float32", [2, 3], Float32Array.from(values));

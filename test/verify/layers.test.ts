@@ -5,7 +5,7 @@ import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { open } from "../../src/api/open.node.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
-import { bisect, type MatchedLayer } from "../../src/verify/layers.js";
+import { bisect, type MatchedLayer, nearestBefore } from "../../src/verify/layers.js";
 import type { LayerReport } from "../../src/verify/report.js";
 import { verify } from "../../src/verify/verify.js";
 import { assign } from "../../src/weights/assign.js";
@@ -30,14 +30,11 @@ function model(reads: Readonly<Record<string, readonly string[]>>, wrong: string
     if (layer === wrong || (sources.some((name) => off.has(name)) && !hidden.includes(layer))) off.add(layer);
   }
   const probed: string[] = [];
-  const found = bisect(
-    layers,
-    (a, b) => b.above.has(a.layer),
-    async (some) =>
-      some.map(({ layer, tensor }) => {
-        probed.push(layer);
-        return { layer, tensor, pass: !off.has(layer) } as LayerReport; // only these are looked at
-      }),
+  const found = bisect(layers, { before: nearestBefore((a, b) => b.above.has(a.layer)) }, async (some) =>
+    some.map(({ layer, tensor }) => {
+      probed.push(layer);
+      return { layer, tensor, pass: !off.has(layer) } as LayerReport; // only these are looked at
+    }),
   );
   return { found, probed };
 }

@@ -209,10 +209,17 @@ describe("verify against a recording", () => {
       true,
     );
     const error = await failure(verify(model, recorded));
-    expect([error.code, error.hint]).toEqual([
-      "mismatch",
-      expect.stringContaining("name the recorded inputs"),
-    ]);
+    expect(error).toMatchObject({
+      code: "mismatch",
+      expected: "an array of the name of each input: flatten_input float32 [? × 28 × 28]",
+      found: "input_1 float32 [2 × 28 × 28 × 1]; probabilities float32 [2 × 10]",
+      hint: 'in Python: np.savez(path, **{"flatten_input": …, "dense_1": …}); or give the inputs: --inputs x.npz',
+    });
+    const inputsOnly = await failure(verify(graph, new Recording("in.npz", { input_1: image })));
+    expect(inputsOnly).toMatchObject({
+      expected: "an array of the name of each output: dense_1/Softmax float32 ?",
+      found: "input_1 float32 [2 × 28 × 28 × 1]",
+    });
   });
 
   test("takes inputs from the caller when only outputs were recorded", async () => {
