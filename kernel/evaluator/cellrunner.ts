@@ -6,9 +6,10 @@
 import type { Child } from "./child.js";
 import type { LanguageClient } from "./language/client.js";
 import type { ConvertResult } from "./language/converter.js";
-import { withDeclared } from "./language/scope.js";
+import { type Declared, type PlainKind, withDeclared } from "./language/scope.js";
 import { expandMagics } from "./magics.js";
 import { deathReport, diedOutcome, stoppedEarly } from "./outcomes.js";
+import { convertPlain } from "./plain.js";
 import type { Done, Run, Running } from "./running.js";
 import { asWritten, typeErrors, typeWarnings } from "./typeerrors.js";
 import type { CheckMode, Death, ExecuteRequest, Inspection, Outcome, UserExpression } from "./types.js";
@@ -37,14 +38,28 @@ interface Flags {
 }
 
 export class CellRunner {
-  /** The declarations of the cells that ran, as the converter prints them. */
-  scope = "";
+  #scope = "";
+  /** Names that {@link convertPlain} knows enough of. */
+  readonly #values = new Map<string, PlainKind>();
+  /** The first cell goes to the language worker in any case, which says what is wrong with `tsconfig.json`. */
+  #isFirst = true;
   #check: CheckMode;
   readonly #room: CellRoom;
 
   constructor(room: CellRoom, check: CheckMode) {
     this.#room = room;
     this.#check = check;
+  }
+
+  /** The declarations of the cells that ran, as the converter prints them. */
+  get scope(): string {
+    return this.#scope;
+  }
+
+  /** Forgets what cells declared. */
+  forget(): void {
+    this.#scope = "";
+    this.#values.clear();
   }
 
   async run(request: ExecuteRequest, run: Run, flags: Flags): Promise<Outcome> {
@@ -58,7 +73,7 @@ export class CellRunner {
       await this.#room.language.ask({ kind: "refresh" });
     }
     const outcome = await this.#runCode({ ...request, code }, run, { ...flags, source: request.code });
-    if (resets) this.scope = "";
+    if (resets) this.forget();
     return outcome;
   }
 
@@ -100,9 +115,14 @@ export class CellRunner {
   }
 
   async #convert(code: string, check: CheckMode): Promise<ConvertResult> {
+    const plain = this.#isFirst ? undefined : convertPlain(code, this.#values);
+    if (plain !== undefined) return plain;
     const { language, running } = this.#room;
     const { scope } = this;
-    return await language.ask({ kind: "convert", scope, code, check, alone: running.all.length === 1 });
+    const alone = running.all.length === 1;
+    const converted = await language.ask({ kind: "convert", scope, code, check, alone });
+    this.#isFirst = false;
+    return converted;
   }
 
   /** Sends a converted cell to the child and waits until it ended, one way or the other. */
@@ -124,8 +144,14 @@ export class CellRunner {
       allowStdin: allowStdin === true && canAsk,
     };
     // From the start, so that other lanes and completion know them while it runs; where it fails, what it reached is there.
-    if (declared !== undefined) this.scope = withDeclared(this.scope, declared);
+    if (declared !== undefined) this.#declare(declared);
     return await running.send(run, message, child());
+  }
+
+  #declare(declared: Declared): void {
+    this.#scope = withDeclared(this.#scope, declared);
+    for (const name of declared.names) this.#values.delete(name);
+    for (const [name, kind] of declared.values) this.#values.set(name, kind);
   }
 
   async #expression(code: string, run: Run, count: number): Promise<UserExpression> {

@@ -212,7 +212,7 @@ export class EvaluatorProcess implements Evaluator {
   }
 
   #forget(): void {
-    this.#cells.scope = "";
+    this.#cells.forget();
     this.#unheard = undefined;
     for (const commId of this.#comms.keys()) {
       this.#options.onOutput?.({ type: "comm", event: "close", commId, data: {}, cell: "" });

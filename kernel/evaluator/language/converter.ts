@@ -27,6 +27,7 @@ import { type Declared, importsFor, parseScope, withDeclared } from "./scope.js"
 import { isUsersOwn } from "./sources.js";
 import { starsOf } from "./stars.js";
 import { cellTransformers, type Stars } from "./transform.js";
+import { valuesOf } from "./values.js";
 
 /** A module of the user's own that cells import by a relative path, compiled. */
 export interface SideOutput {
@@ -115,7 +116,8 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
     const stars = starsOf(cell, names);
     const isClean = !printed && diagnostics.length === 0 && mode !== "off";
     const { js, map } = (isClean && inPlace(cell, span)) || emit(cell, cell.file, stars.values);
-    const declared = { module, names: [...names, ...stars.names], awaited };
+    const values = names.length === 0 ? [] : valuesOf(cell);
+    const declared = { module, names: [...names, ...stars.names], awaited, values };
     if (declared.names.length > 0) program.keepCell(module, text);
     else program.close(module);
     const declOutput = withDeclared(prevDecl, declared);

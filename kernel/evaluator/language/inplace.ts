@@ -17,6 +17,7 @@ import ts = require("typescript");
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { packageRoot } from "../package.js";
+import { cells, head } from "./cellhead.js";
 import { type Edited, Edits } from "./edits.js";
 import {
   boundNames,
@@ -38,9 +39,6 @@ export interface CellSpan {
   readonly end: number;
 }
 
-/** The object that all cells keep their names in, under a name that no parameter hides. */
-const cells = "__cells__";
-const head = `"use strict";const ${cells}=exports;`;
 const stopCheck = `if(Atomics.load(${runtimeName}.flags,0))${runtimeName}.stop();`;
 
 /** @returns nothing where TypeScript has to emit. Only for cells in which it found no error. */

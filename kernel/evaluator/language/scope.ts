@@ -33,10 +33,18 @@ export interface Declared {
   readonly names: readonly string[];
   /** Those of its names that have no value before the cell comes to them. */
   readonly awaited: readonly string[];
+  /** Those of its names that stand for values, with what TypeScript knows of these: see {@link ../plain.ts}. */
+  readonly values: readonly (readonly [name: string, kind: PlainKind])[];
 }
 
+/** Whether a name is a number for sure, or any value. */
+export type PlainKind = "number" | "value";
+
 /** The scope after a cell that ran; another one may have ended since it was converted. */
-export function withDeclared(declarations: string, { module, names }: Omit<Declared, "awaited">): string {
+export function withDeclared(
+  declarations: string,
+  { module, names }: Pick<Declared, "module" | "names">,
+): string {
   if (names.length === 0) return declarations;
   const scope = parseScope(declarations);
   for (const name of names) scope.set(name, module);
