@@ -6,7 +6,7 @@
 import ts = require("typescript");
 
 import { boundNames, isBlanked } from "./nodes.js";
-import type { OpenCell } from "./program.js";
+import type { OpenCell } from "./open-cell.js";
 import type { PlainKind } from "./scope.js";
 
 /** Of variables, functions and classes: the rest (enums, imports) may have no value of their own. */
