@@ -18,9 +18,10 @@ export class Channel {
   constructor(readonly nonce: string) {}
 
   /** Text that JavaScript prints, to either stream. */
-  text(stream: "stdout" | "stderr", cell: string, text: Uint8Array): void {
+  text(stream: "stdout" | "stderr", cell: string, text: string | Uint8Array): void {
     if (this.#stream !== stream || this.#cell !== cell) this.#attribute(stream, cell);
-    writeAll(stdout, text);
+    if (typeof text === "string") writeText(stdout, text);
+    else writeAll(stdout, text);
   }
 
   /** What native code and child processes print from now on belongs to this cell. */
@@ -50,16 +51,26 @@ export class Channel {
   }
 }
 
+/** A short text takes Node longer to make bytes of than to write. */
+function writeText(descriptor: number, text: string): void {
+  const written = attempt(() => writeSync(descriptor, text));
+  if (written < Buffer.byteLength(text)) writeAll(descriptor, Buffer.from(text).subarray(written));
+}
+
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   let written = 0;
-  while (written < bytes.length) {
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      // A child process that shares the pipe may have made it non-blocking.
-      if (!isFull(error)) throw error;
-      Atomics.wait(pause, 0, 0, 1);
-    }
+  while (written < bytes.length) written += attempt(() => writeSync(descriptor, bytes, written));
+}
+
+/** How much was written: nothing where there is no room. */
+function attempt(write: () => number): number {
+  try {
+    return write();
+  } catch (error) {
+    // A child process that shares the pipe may have made it non-blocking.
+    if (!isFull(error)) throw error;
+    Atomics.wait(pause, 0, 0, 1);
+    return 0;
   }
 }
 

@@ -29,7 +29,7 @@ class CellStream extends Writable {
   override write(chunk: unknown, encoding?: BufferEncoding | Done, done?: Done): boolean {
     // Half of the time of a short line is the bookkeeping of streams, which these do not need.
     if (typeof chunk === "string" && typeof encoding !== "string" && this.writableCorked === 0) {
-      this.#print(Buffer.from(chunk));
+      this.#print(chunk);
       const then = encoding ?? done;
       if (then !== undefined) this.#later(then);
       return true;
@@ -42,7 +42,7 @@ class CellStream extends Writable {
     done();
   }
 
-  #print(chunk: Buffer): void {
+  #print(chunk: string | Buffer): void {
     const run = currentRun();
     if (run?.silent !== true) this.channel.text(this.stream, run?.cell ?? "", chunk);
   }
@@ -82,4 +82,6 @@ export function installStreams(channel: Channel): void {
   for (const [name, stream] of Object.entries(streams)) {
     Object.defineProperty(process, name, { value: stream, configurable: true, enumerable: true });
   }
+  // These never fail, and to be ready for that takes Node's console as long as to write a line.
+  Reflect.set(console, "_ignoreErrors", false);
 }

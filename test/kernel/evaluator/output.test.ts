@@ -57,6 +57,21 @@ test("a loop without await is seen while it runs, whatever it shows", async () =
   ]);
 });
 
+test("nothing is lost where a process that shares the descriptor made it non-blocking", async () => {
+  const opens = "process.stdout; process.stderr.write('opened'); setInterval(() => {}, 1000)";
+  const { outcome, stdout } = await session.run(
+    [
+      "const { spawn } = await import('node:child_process');",
+      `const other = spawn(process.execPath, ["-e", ${JSON.stringify(opens)}], { stdio: ['ignore', 'inherit', 'pipe'] });`,
+      "await new Promise((resolve) => other.stderr.once('data', resolve));",
+      "for (let i = 0; i < 100; i++) console.log(i + 'é€😀'.repeat(3_000));",
+      "const ended = new Promise((resolve) => other.once('exit', resolve)); other.kill(); await ended;",
+    ].join("\n"),
+  );
+  expect(outcome.status).toBe("ok");
+  expect(stdout).toBe(Array.from({ length: 100 }, (_, i) => `${i}${"é€😀".repeat(3_000)}\n`).join(""));
+});
+
 test("what child processes and descriptors get is captured, at its place", async () => {
   const { stdout, stderr } = await session.run(
     [

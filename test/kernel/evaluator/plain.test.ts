@@ -133,9 +133,9 @@ test("whatever is plain means what TypeScript makes of it", () => {
       plain += 1;
       expect(ours).toEqual(converted(code));
     }),
-    { numRuns: 20_000 },
+    { numRuns: 5_000 },
   );
-  expect(plain).toBeGreaterThan(100);
+  expect(plain).toBeGreaterThan(50);
 });
 
 describe("in a session", () => {
