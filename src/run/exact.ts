@@ -5,12 +5,13 @@
  * @module
  */
 
-import { LimitError } from "../errors.js";
+import { LimitError, UnsupportedError } from "../errors.js";
 import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
-import type { DType } from "../tensor/dtype.js";
+import { type DType, dtypes } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
 import type { Op } from "./op.js";
+import { outputArgs } from "./plan/outputs.js";
 import { makeTensor } from "./tensors.js";
 import type { Value } from "./values.js";
 
@@ -27,11 +28,41 @@ const wide: ReadonlySet<DType> = new Set<DType>(["int64", "uint64", "uint32"]);
 /** The row's kernel, minding the integer dtype of this node where its results can leave it. */
 export function exactly(row: Op, node: NodeDef): Op["kernel"] {
   const dtype = dtypeAttr(node);
+  if (!row.linear && dtype !== undefined && dtypes[dtype].kind === "complex") return complexOnly(row, node);
   if (!row.overflows || dtype === undefined) return row.kernel;
   const range = narrow[dtype];
   if (range) return (...args) => wrapped(row.kernel(...args), range);
   if (wide.has(dtype)) return (...args) => checked(row.kernel, args, dtype);
   return row.kernel;
+}
+
+/** The row's kernel, refused where it gives real numbers for complex ones: it would have read their parts in turn. */
+function complexOnly(row: Op, node: NodeDef): Op["kernel"] {
+  const wanted = outputArgs(row, node).flatMap((output) => output.dtypes);
+  return (...args) => {
+    const result = row.kernel(...args);
+    const values: readonly Value[] = isList(result) ? result : [result];
+    const lost = values.some((value, i) => {
+      const dtype = wanted[i];
+      return (
+        value instanceof tf.Tensor && value.dtype !== "complex64" && dtype && dtypes[dtype].kind === "complex"
+      );
+    });
+    if (lost) throw ofComplexNumbers(node);
+    return result;
+  };
+}
+
+function ofComplexNumbers({ op, name }: NodeDef): UnsupportedError {
+  return new UnsupportedError(`the ${op} node ${name} of complex numbers`, {
+    path: `node ${name}`,
+    expected: "real numbers",
+    hint: "run the graph with native TensorFlow (`thaw native install`)",
+  });
+}
+
+function isList(result: Value | readonly Value[]): result is readonly Value[] {
+  return Array.isArray(result);
 }
 
 /** Values modulo 2^bits. */

@@ -30,7 +30,6 @@ export const tolerances: Readonly<Record<string, Tolerance>> = {
     atol: 1e-5,
     why: "sums of 36 products of order 1, one of them near zero",
   },
-  "Requantize/default": { atol: 1, why: "one step: TensorFlow computes this in fixed point" },
 };
 
 /** Ops that need more than constants around them, with the test that runs them. */

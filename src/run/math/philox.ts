@@ -97,6 +97,16 @@ export function boxMuller(word0: number, word1: number): [number, number] {
   return [Math.sin(angle) * radius, Math.cos(angle) * radius];
 }
 
+/** 10 random bits as a half-precision float in [0, 1). */
+export function toHalf(word: number): number {
+  return (word & 0x3ff) / 2 ** 10;
+}
+
+/** 7 random bits as a bfloat16 in [0, 1). */
+export function toBfloat16(word: number): number {
+  return (word & 0x7f) / 2 ** 7;
+}
+
 const wide = new DataView(new ArrayBuffer(8));
 
 /** 52 random bits as a double in [0, 1). Of two words of a stream the first is the upper one. */

@@ -38,6 +38,16 @@ function squaredDifference(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return product(difference, difference);
 }
 
+/** The remainder with the divisor's sign: of an infinite one of the other sign that one itself. */
+function floorMod(a: number, b: number): number {
+  const rest = a % b;
+  return rest !== 0 && rest < 0 !== b < 0 ? rest + b : rest;
+}
+
+function holdsInfinity(tensor: tf.Tensor): boolean {
+  return tensor.dtype === "float32" && tensor.dataSync().some((value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY); // biome-ignore format: one thought
+}
+
 function largest(tensor: tf.Tensor): number {
   let most = 0;
   for (const value of tensor.dataSync()) most = Math.max(most, Math.abs(value));
@@ -66,7 +76,7 @@ export const binaryOps = {
   ),
   Mod: binary(remainder),
   TruncateMod: binary(remainder),
-  FloorMod: binary(tf.mod),
+  FloorMod: binary((a, b) => (holdsInfinity(b) ? mapped2(a, b, floorMod) : tf.mod(a, b))),
   Pow: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, power) : tf.pow(a, b))),
   Maximum: binary((a, b) => keepingNaN(b, () => tf.maximum(a, b))),
   Minimum: binary((a, b) => keepingNaN(b, () => tf.minimum(a, b))),

@@ -12,6 +12,7 @@ import { TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, type } from "../attrs.js";
 import { wrap } from "../exact.js";
+import { rounderTo } from "../half-precision.js";
 import { type OpFamily, op } from "../op.js";
 import { computeDType, fromTensorSync, makeTensor, toTensorSync } from "../tensors.js";
 
@@ -46,8 +47,8 @@ function cast(x: tf.Tensor, to: DType): tf.Tensor {
   if (to === "bool") return x.dtype === "bool" ? x : tf.notEqual(x, tf.scalar(0, x.dtype));
   const float = x.dtype === "complex64" && computeDType(to) === "float32" ? tf.real(x) : x;
   const cast = computeDType(to) === "complex64" ? tf.cast(float, "complex64") : asFloats(float);
-  if (to === "float16") return rounded(cast, toHalf);
-  return to === "bfloat16" ? rounded(cast, toBfloat16) : cast;
+  const round = rounderTo(to);
+  return round ? rounded(cast, round) : cast;
 }
 
 /** On the cpu, a cast alone would leave integers in an integer array, which what reads them would be misled by. */
@@ -72,30 +73,6 @@ function toInt32(x: tf.Tensor, to: DType): tf.Tensor {
 
 function rounded(x: tf.Tensor, round: (value: number) => number): tf.Tensor {
   return makeTensor(Float32Array.from(x.dataSync(), round), x.shape, "float32");
-}
-
-const scratch = new DataView(new ArrayBuffer(4));
-
-/** The nearest bfloat16, ties to even. */
-function toBfloat16(value: number): number {
-  if (Number.isNaN(value)) return value;
-  scratch.setFloat32(0, value);
-  const word = scratch.getUint32(0);
-  scratch.setUint32(0, (word + 0x7fff + ((word >>> 16) & 1)) & 0xffff0000);
-  return scratch.getFloat32(0);
-}
-
-/** The nearest IEEE half, ties to even. */
-function toHalf(value: number): number {
-  const magnitude = Math.abs(value);
-  if (!Number.isFinite(value) || magnitude === 0) return value;
-  const exponent = Math.max(-14, Math.floor(Math.log2(magnitude)));
-  const step = 2 ** (exponent - 10);
-  const scaled = magnitude / step;
-  const floor = Math.floor(scaled);
-  const up = scaled - floor > 0.5 || (scaled - floor === 0.5 && floor % 2 === 1);
-  const result = (floor + Number(up)) * step;
-  return Math.sign(value) * (result > 65504 ? Number.POSITIVE_INFINITY : result);
 }
 
 /** The same bytes as another dtype: wider elements take a last axis, narrower ones make one. */

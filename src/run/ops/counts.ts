@@ -11,6 +11,7 @@ import { bool, int } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { numbers } from "./read.js";
+import { withValues } from "./sparse-math.js";
 
 const attrs = { minlength: int(-1), maxlength: int(-1), binary_output: bool() } as const;
 const outputs = {
@@ -62,7 +63,7 @@ export const counts = {
       const [depth, bins] = [indices.shape[1] ?? 1, numbers(size)[0] ?? 0];
       const rows = depth === 1 ? 1 : (numbers(shape)[0] ?? 0);
       const [at, by] = [indices.dataSync(), weights.dataSync()];
-      const out = new Float32Array(rows * bins);
+      const out = new Array<number>(rows * bins).fill(0);
       for (const [i, value] of numbers(values).entries()) {
         if (value < 0) throw negative(value);
         if (value >= bins) continue;
@@ -70,9 +71,7 @@ export const counts = {
         out[to] = binary_output ? 1 : (out[to] ?? 0) + (by.length > 0 ? (by[i] ?? 0) : 1);
       }
       const result = depth === 1 ? [bins] : [rows, bins];
-      return weights.dtype === "int32"
-        ? makeTensor(Int32Array.from(out), result, "int32")
-        : makeTensor(out, result, "float32");
+      return withValues(weights, out, result);
     },
   ),
 } as const satisfies OpFamily;
@@ -87,7 +86,7 @@ function counted(
 ): tf.Tensor[] {
   const by = weights.dataSync();
   const all = Array.from({ length: rows ?? 1 }, () => new Map<number, number>());
-  let largest = -1;
+  let largest = 0;
   for (const [i, value] of numbers(values).entries()) {
     const row = all[rowOf(i)];
     if (value < 0) throw negative(value);
@@ -101,16 +100,16 @@ function counted(
   );
   const width = a.maxlength >= 0 ? a.maxlength : Math.max(a.minlength, largest + 1);
   const shape = rows === null ? [width] : [rows, width];
-  const found = Float32Array.from(entries, ({ count }) => count);
   return [
     makeTensor(
       Int32Array.from(entries.flatMap(({ index }) => index)),
       [entries.length, shape.length],
       "int32",
     ),
-    weights.dtype === "int32"
-      ? makeTensor(Int32Array.from(found), [entries.length], "int32")
-      : makeTensor(found, [entries.length], "float32"),
+    withValues(
+      weights,
+      entries.map(({ count }) => count),
+    ),
     makeTensor(Int32Array.from(shape), [shape.length], "int32"),
   ];
 }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { MismatchError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, int } from "../attrs.js";
 import { bestPaths, type Path } from "../math/ctc-beam.js";
@@ -52,6 +53,14 @@ export const ctc = {
       const all = sequences(inputs, lengths).map((steps) =>
         bestPaths(steps, { width: beam_width, count: top_paths, mergeRepeated: merge_repeated }),
       );
+      const fewest = Math.min(top_paths, ...all.map((paths) => paths.length));
+      if (fewest < top_paths) {
+        throw new MismatchError("a beam search found fewer paths than it is asked for", {
+          expected: `top_paths = ${top_paths}`,
+          found: `${fewest} paths of a short sequence, or of few classes`,
+          hint: "ask for fewer paths, or search with a wider beam",
+        });
+      }
       const decoded = Array.from({ length: top_paths }, (_, rank) =>
         sparse(all.map((paths) => paths[rank]?.labels ?? [])),
       );

@@ -70,7 +70,7 @@ export const formats = {
         all.set(bytes.subarray(0, size));
         return all;
       });
-      return decodeRaw(padded, input.shape, out_type, little_endian);
+      return decodeRaw(padded, input.shape, out_type, little_endian, size);
     },
   ),
   EncodeBase64: op(
@@ -181,9 +181,9 @@ function decodeRaw(
   shape: readonly number[],
   dtype: DType,
   little: boolean,
+  length = all[0]?.length ?? 0,
 ): tf.Tensor {
   const { itemsize } = dtypes[dtype];
-  const length = all[0]?.length ?? 0;
   if (all.some((bytes) => bytes.length !== length) || length % itemsize !== 0) {
     throw new MalformedError("strings do not hold whole numbers of the same count", {
       expected: `a multiple of ${itemsize} bytes, the same for all`,

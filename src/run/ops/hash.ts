@@ -5,11 +5,13 @@
  */
 
 import { LimitError, UnsupportedError } from "../../errors.js";
+import type { DType } from "../../tensor/dtype.js";
+import { denseBytes } from "../../tensor/encode.js";
 import tf from "../../tfjs-core.cjs";
-import { int, ints } from "../attrs.js";
+import { int, ints, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { stringOf } from "../strings.js";
-import { bytesOf, makeTensor } from "../tensors.js";
+import { bytesOf, fromTensorSync, makeTensor } from "../tensors.js";
 
 const outputs = { output: "int64" } as const;
 
@@ -22,8 +24,9 @@ export const hashes = {
     { inputs: ["string_tensor"], attrs: { num_buckets: int() }, outputs },
     ([input], { num_buckets }) => buckets(input, num_buckets, murmur64),
   ),
-  Fingerprint: op({ inputs: ["data", "method"], outputs: { fingerprint: "uint8" } }, ([data, method]) =>
-    fingerprints(data, stringOf(method)),
+  Fingerprint: op(
+    { inputs: ["data", "method"], attrs: { T: type() }, outputs: { fingerprint: "uint8" } },
+    ([data, method], { T }) => fingerprints(data, T, stringOf(method)),
   ),
   StringToHashBucketStrong: op(
     { inputs: ["input"], attrs: { num_buckets: int(), key: ints() }, outputs },
@@ -51,19 +54,26 @@ function buckets(input: tf.Tensor, count: number, hash: (bytes: Uint8Array) => b
 }
 
 /** FarmHash's fingerprint of each string (or of the bytes of each row), low byte first. */
-function fingerprints(data: tf.Tensor, method: string): tf.Tensor {
+/** A hash of the bytes of each row; of a row of strings, of their own hashes. */
+function fingerprints(data: tf.Tensor, dtype: DType, method: string): tf.Tensor {
   if (method !== "farmhash64")
     throw new UnsupportedError(`the fingerprint ${method}`, { expected: "farmhash64" });
-  if (data.dtype !== "string")
-    throw new UnsupportedError("the fingerprint of numbers", { expected: "strings" });
   const rows = data.shape[0] ?? 1;
-  const all = bytesOf(data).map(fingerprint64);
-  if (data.rank > 1)
-    throw new UnsupportedError("the fingerprint of rows of strings", { expected: "a vector" });
-  const out = new Uint8Array(8 * rows);
-  const view = new DataView(out.buffer);
-  for (const [i, hash] of all.entries()) view.setBigUint64(8 * i, hash, true);
-  return makeTensor(Int32Array.from(out), [rows, 8], "int32");
+  const all = data.dtype === "string" ? hashBytes(bytesOf(data)) : denseBytes(dtype, fromTensorSync(data, { dtype }).data); // biome-ignore format: one thought
+  if (data.dtype === "string" && data.size === rows) return bytesTensor(all, rows);
+  const width = rows === 0 ? 0 : all.length / rows;
+  const parts = Array.from({ length: rows }, (_, row) => all.subarray(row * width, (row + 1) * width));
+  return bytesTensor(hashBytes(parts), rows);
+}
+
+function hashBytes(all: readonly Uint8Array[]): Uint8Array {
+  const view = new DataView(new ArrayBuffer(8 * all.length));
+  for (const [i, bytes] of all.entries()) view.setBigUint64(8 * i, fingerprint64(bytes), true);
+  return new Uint8Array(view.buffer);
+}
+
+function bytesTensor(bytes: Uint8Array, rows: number): tf.Tensor {
+  return makeTensor(Int32Array.from(bytes), [rows, 8], "int32");
 }
 
 const MASK = (1n << 64n) - 1n;

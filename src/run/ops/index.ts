@@ -27,6 +27,7 @@ import { diagonals } from "./diagonal.js";
 import { eigenvalues } from "./eigen.js";
 import { einsums } from "./einsum.js";
 import { jpegEncodings } from "./encode-jpeg.js";
+import { fakeQuantizations } from "./fake-quant.js";
 import { formats } from "./format.js";
 import { tensorFormats } from "./format-tensors.js";
 import { fractionalPools } from "./fractional-pool.js";
@@ -60,6 +61,7 @@ import { statelessRandomOps } from "./random-stateless.js";
 import { rarities } from "./rare.js";
 import { reductions } from "./reduce.js";
 import { regexes } from "./regex.js";
+import { requantizations } from "./requantize.js";
 import { resizes } from "./resize.js";
 import { rnnBlocks } from "./rnn.js";
 import { samplings } from "./sampling.js";
@@ -157,6 +159,8 @@ export const families = {
   "Gradients in graphs": slopes,
   "Steps of training": optimizers,
   Quantization: quantizations,
+  "Rounded as if quantized": fakeQuantizations,
+  Requantization: requantizations,
   "Arithmetic with quantized integers": quantizedOps,
   "Boxes of detections": suppressions,
   "Image files": images,

@@ -173,7 +173,7 @@ export function batches(x: tf.Tensor): Matrix[] {
 
 /** Matrices as a tensor with the batch axes of `like`. */
 export function assembled(like: tf.Tensor, matrices: readonly Matrix[]): tf.Tensor {
-  const [rows, columns] = [matrices[0]?.rows ?? 0, matrices[0]?.columns ?? 0];
+  const [rows = 0, columns = 0] = matrices[0] ? [matrices[0].rows, matrices[0].columns] : like.shape.slice(-2); // biome-ignore format: one thought
   const values = Float32Array.from(matrices.flatMap((matrix) => matrix.to1DArray()));
   return makeTensor(values, [...like.shape.slice(0, -2), rows, columns], "float32");
 }

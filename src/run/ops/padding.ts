@@ -38,8 +38,9 @@ function samePads({ input, kernel, strides, dilations }: Window, axis: number): 
 }
 
 /**
- * What a window reaches of its input (channels last), where strides are longer than it is: TensorFlow.js takes what is
- * left over at the end for padding of less than nothing, and begins there.
+ * What a window of three dimensions reaches of its input (channels last), where strides are longer than it is. What is left
+ * over is padding of less than nothing to TensorFlow too, in three dimensions alone: it begins at half of it, rounded down,
+ * where TensorFlow.js rounds up.
  */
 export function reached(
   x: tf.Tensor,
@@ -50,7 +51,8 @@ export function reached(
   if (padding !== "SAME") return x;
   const sizes = kernel.map((extent, axis) => reach(x.shape[axis + 1] ?? 0, extent, strides[axis] ?? 1));
   if (sizes.every((size, axis) => size === x.shape[axis + 1])) return x;
-  return tf.slice(x, new Array<number>(x.rank).fill(0), [x.shape[0] ?? 0, ...sizes, x.shape.at(-1) ?? 0]);
+  const begins = sizes.map((size, axis) => Math.floor(((x.shape[axis + 1] ?? 0) - size) / 2));
+  return tf.slice(x, [0, ...begins, 0], [x.shape[0] ?? 0, ...sizes, x.shape.at(-1) ?? 0]);
 }
 
 /** How far the last place of a window reaches along an axis, within the input. */

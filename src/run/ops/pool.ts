@@ -114,7 +114,11 @@ function maxPool(input: tf.Tensor, a: Pooling, explicit: readonly number[]): tf.
       return tf.maxPool(x as tf.Tensor4D, pair(ksize), pair(strides), lowerPad(a.padding));
     const shape = { input: x.shape.slice(1, 3), kernel: ksize, strides, dilations: [1, 1] };
     const pads = padsOf("EXPLICIT", explicit, a.data_format, shape).map(([before, after]): [number, number] => [before, after]); // biome-ignore format: one thought
-    const padded = tf.pad(x, [[0, 0], ...pads, [0, 0]], -3.4028234663852886e38);
+    const padded = tf.pad(
+      x,
+      [[0, 0], ...pads, [0, 0]],
+      x.dtype === "int32" ? -(2 ** 31) : -3.4028234663852886e38,
+    );
     return tf.maxPool(padded as tf.Tensor4D, pair(ksize), pair(strides), "valid");
   });
 }

@@ -14,6 +14,7 @@ export interface Range {
   readonly max: number;
   /** The integer that stands for zero; it may lie outside of the dtype. */
   readonly zero: number;
+  readonly limits: Limits;
   /** What one step is worth. */
   readonly step: number;
   read(value: number): number;
@@ -70,4 +71,11 @@ export function wideRange(step: number): { readonly min: number; readonly max: n
 /** Halves away from zero, as C's `round`. */
 export function roundAway(value: number): number {
   return Math.sign(value) * Math.floor(Math.abs(value) + 0.5);
+}
+
+/** Halves to the even neighbour. */
+export function roundEven(value: number): number {
+  const down = Math.floor(value);
+  if (value - down !== 0.5) return Math.round(value);
+  return down % 2 === 0 ? down : down + 1;
 }

@@ -13,6 +13,7 @@ import { bool, int, ints, string, type } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { quantizedConv2d, quantizedMatMul } from "../quantized-products.js";
 import { makeTensor } from "../tensors.js";
+import { doubleReader, doubleWriter, type Ends, singleReader, singleWriter } from "./quantized-floats.js";
 import { limits, minFirst, type Range, wideRange } from "./quantized-range.js";
 import { number, numbers } from "./read.js";
 
@@ -135,27 +136,21 @@ export const quantizedOps = {
     },
     ([axis, values, mins, maxes], { T }) => concatenated(number(axis), values, mins.map(number), maxes.map(number), T), // biome-ignore format: one thought
   ),
-  QuantizeDownAndShrinkRange: op(
-    {
-      inputs: ["input", "input_min", "input_max"],
-      attrs: { Tinput: type(), out_type: type() },
-      outputs: { output: "out_type", output_min: "float32", output_max: "float32" },
-    },
-    ([input, min, max], { Tinput, out_type }) => {
-      const { read } = minFirst(number(min), number(max), limits(Tinput));
-      const low = Math.min(0, read(number(tf.min(input))));
-      const high = Math.max(Math.fround(low), read(number(tf.max(input))));
-      const { write } = minFirst(Math.fround(low), Math.fround(high), limits(out_type));
-      return [integers(input, (value) => write(read(value))), tf.scalar(low), tf.scalar(high)];
-    },
-  ),
 } as const satisfies OpFamily;
 
 function rangeOf(dtype: DType, min: tf.Tensor, max: tf.Tensor): Range {
   const [low, high] = [number(min), number(max)];
   const { read, write, zero } = minFirst(low, high, limits(dtype));
   const { low: lowest, high: highest } = limits(dtype);
-  return { min: low, max: high, zero, read, write, step: Math.fround((high - low) / (highest - lowest)) };
+  return {
+    min: low,
+    max: high,
+    zero,
+    read,
+    write,
+    limits: limits(dtype),
+    step: Math.fround((high - low) / (highest - lowest)),
+  };
 }
 
 function ends({ min, max }: { readonly min: number; readonly max: number }): tf.Tensor[] {
@@ -173,14 +168,33 @@ const HEADROOM = { QuantizedAdd: 2 ** 14, QuantizedBiasAdd: 2 ** 17 } as const;
 function added(x: tf.Tensor, y: tf.Tensor, a: Range, b: Range, op: keyof typeof HEADROOM): tf.Tensor[] {
   const widest = Math.max(Math.abs(Math.min(a.min, b.min)), Math.abs(Math.max(a.max, b.max)));
   const range = { min: -widest * HEADROOM[op], max: widest * HEADROOM[op] };
-  const { write } = minFirst(range.min, range.max, limits("qint32"));
-  const requantized = ({ read }: Range) => {
-    if (op === "QuantizedBiasAdd") return (value: number) => write(read(value));
-    // TensorFlow goes by whole steps from the integer 0 here.
-    const [first, step] = [write(read(0)), write(read(1)) - write(read(0))];
-    return (value: number) => first + value * step;
+  const sum = op === "QuantizedBiasAdd" ? sumOfSingles : sumOfDoubles;
+  return [sum([x, a], [y, b], range), ...ends(range)];
+}
+
+type Part = readonly [x: tf.Tensor, from: Range];
+
+/** As vector code computes it; what stands for zero of an unbalanced range is counted once. */
+function sumOfSingles(x: Part, y: Part, { min, max }: Ends): tf.Tensor {
+  const write = singleWriter(min, max, limits("qint32"));
+  const zero = doubleWriter(min, max, limits("qint32"))(0);
+  const requantized = ([values, from]: Part, offset: number) => {
+    const read = singleReader(from.min, from.max, from.limits);
+    return integers(values, (value) => write(read(value)) + offset);
   };
-  return [tf.add(integers(x, requantized(a)), integers(y, requantized(b))), ...ends(range)];
+  return tf.add(requantized(x, 0), requantized(y, zero));
+}
+
+/** Tensors by whole steps from the integer 0; a single number beside one exactly. */
+function sumOfDoubles(x: Part, y: Part, { min, max }: Ends): tf.Tensor {
+  const write = doubleWriter(min, max, limits("qint32"));
+  const requantized = ([values, from]: Part, isOne: boolean) => {
+    const read = doubleReader(from.min, from.max, from.limits);
+    const [first, step] = [write(read(0)), write(read(1)) - write(read(0))];
+    return integers(values, isOne ? (value) => write(read(value)) : (value) => first + value * step);
+  };
+  const isOne = x[0].size === 1;
+  return tf.add(requantized(x, isOne), requantized(y, !isOne && y[0].size === 1));
 }
 
 /** Every part requantized to the range of them all, which includes zero; symmetric where the dtype is signed. */

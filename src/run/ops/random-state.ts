@@ -26,13 +26,15 @@ const drawing = (fill: Distribution): Op =>
   op(
     {
       inputs: ["resource: variable", "algorithm", "shape"],
+      attrs: { dtype: type("float32") },
       outputs: { output: "dtype = float32" },
       stateful: true,
       note,
     },
-    ([variable, algorithm, shape]) => {
+    ([variable, algorithm, shape], { dtype }) => {
       const size = elements(numbers(shape));
-      return makeTensor(fill(advanced(variable, algorithm, size), 0, size), numbers(shape), "float32");
+      const values = fill(advanced(variable, algorithm, size), 0, size, dtype);
+      return makeTensor(values, numbers(shape), "float32");
     },
   );
 

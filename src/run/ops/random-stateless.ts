@@ -22,10 +22,13 @@ const AUTO = 3;
 const keyed = ["shape", "key", "counter", "alg"] as const;
 
 const fromKey = (fill: Distribution): Op =>
-  op({ inputs: keyed, outputs: { output: "dtype = float32" } }, ([shape, key, counter, alg]) => {
-    const size = elements(numbers(shape));
-    return makeTensor(fill(streamOf(key, counter, alg), 0, size), numbers(shape), "float32");
-  });
+  op(
+    { inputs: keyed, attrs: { dtype: type("float32") }, outputs: { output: "dtype = float32" } },
+    ([shape, key, counter, alg], { dtype }) => {
+      const size = elements(numbers(shape));
+      return makeTensor(fill(streamOf(key, counter, alg), 0, size, dtype), numbers(shape), "float32");
+    },
+  );
 
 export const statelessRandomOps = {
   StatelessRandomGetKeyCounter: op(

@@ -6,34 +6,54 @@
 
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
+import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
 import type { Context } from "../context.js";
-import { boxMuller, Philox, toUniform } from "../math/philox.js";
+import { rounderTo } from "../half-precision.js";
+import {
+  boxMuller,
+  boxMullerDouble,
+  Philox,
+  toBfloat16,
+  toDouble,
+  toHalf,
+  toUniform,
+} from "../math/philox.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { wordsOf } from "../words.js";
 import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
 
-/** Fills `count` values from the stream that starts at index `from`. */
-export type Distribution = (stream: Philox, from: number, count: number) => Float32Array;
+/** Fills `count` values of a dtype, each of which draws in its own way, from the stream that starts at index `from`. */
+export type Distribution = (stream: Philox, from: number, count: number, dtype: DType) => Float32Array;
 
 /** TensorFlow moves on by this many samples per output, whatever it took. */
 const RESERVED = 256;
 
 const seeded = (fill: Distribution): Op =>
-  op({ inputs: ["shape"], outputs: { output: "dtype" }, stateful: true }, ([shape], _, context, node) => {
-    const size = elements(numbers(shape));
-    const { stream, from } = reserve(context, node, size * RESERVED);
-    return makeTensor(fill(stream, from, size), numbers(shape), "float32");
-  });
+  op(
+    { inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" }, stateful: true },
+    ([shape], { dtype }, context, node) => {
+      const size = elements(numbers(shape));
+      const { stream, from } = reserve(context, node, size * RESERVED);
+      return makeTensor(fill(stream, from, size, dtype), numbers(shape), "float32");
+    },
+  );
 const stateless = (fill: Distribution): Op =>
-  op({ inputs: ["shape", "seed"], outputs: { output: "dtype = float32" } }, ([shape, seed]) => {
-    const [seed0 = 0n, seed1 = 0n] = wordsOf(seed);
-    const stream = Philox.ofStatelessSeed(seed0, seed1);
-    return makeTensor(fill(stream, 0, elements(numbers(shape))), numbers(shape), "float32");
-  });
+  op(
+    {
+      inputs: ["shape", "seed"],
+      attrs: { dtype: type("float32") },
+      outputs: { output: "dtype = float32" },
+    },
+    ([shape, seed], { dtype }) => {
+      const [seed0 = 0n, seed1 = 0n] = wordsOf(seed);
+      const stream = Philox.ofStatelessSeed(seed0, seed1);
+      return makeTensor(fill(stream, 0, elements(numbers(shape)), dtype), numbers(shape), "float32");
+    },
+  );
 
 export const randomOps = {
   RandomUniform: seeded(uniform),
@@ -99,33 +119,52 @@ function word(stream: Philox, from: number, i: number): number {
   return stream.at(from + Math.floor(i / 4))[i % 4] ?? 0;
 }
 
-export function uniform(stream: Philox, from: number, count: number): Float32Array {
-  return filled(count, (group) => stream.at(from + group).map(toUniform));
+export function uniform(stream: Philox, from: number, count: number, dtype: DType): Float32Array {
+  if (dtype === "float64") {
+    return filled(count, 2, (group) => {
+      const [a, b, c, d] = stream.at(from + group);
+      return [toDouble(b, a), toDouble(d, c)];
+    });
+  }
+  const draw = dtype === "float16" ? toHalf : dtype === "bfloat16" ? toBfloat16 : toUniform;
+  return filled(count, 4, (group) => stream.at(from + group).map(draw));
 }
 
-export function normal(stream: Philox, from: number, count: number): Float32Array {
-  return filled(count, (group) => {
-    const [a, b, c, d] = stream.at(from + group);
-    return [...boxMuller(a, b), ...boxMuller(c, d)];
-  });
+export function normal(stream: Philox, from: number, count: number, dtype: DType): Float32Array {
+  const pair = dtype === "float64";
+  return rounded(
+    filled(count, pair ? 2 : 4, (group) => normals(stream.at(from + group), pair)),
+    dtype,
+  );
 }
 
-/** Within two standard deviations: each group of four draws from its own part of the stream until it has four. */
-export function truncatedNormal(stream: Philox, from: number, count: number): Float32Array {
-  return filled(count, (group) => {
+/** Within two standard deviations: each group draws from its own part of the stream until it is full. */
+export function truncatedNormal(stream: Philox, from: number, count: number, dtype: DType): Float32Array {
+  const width = dtype === "float64" ? 2 : 4;
+  const drawn = filled(count, width, (group) => {
     const values: number[] = [];
-    for (let at = from + group * RESERVED; values.length < 4; at++) {
-      const [a, b, c, d] = stream.at(at);
-      values.push(...[...boxMuller(a, b), ...boxMuller(c, d)].filter((value) => Math.abs(value) < 2));
-    }
+    for (let at = from + (group * RESERVED * width) / 4; values.length < width; at++)
+      values.push(...normals(stream.at(at), width === 2).filter((value) => Math.abs(value) < 2));
     return values;
   });
+  return rounded(drawn, dtype);
 }
 
-/** Values in groups of four. */
-function filled(count: number, group: (index: number) => readonly number[]): Float32Array {
-  const values = new Float32Array(Math.ceil(count / 4) * 4);
-  for (let i = 0; i < values.length / 4; i++) values.set(group(i).slice(0, 4), i * 4);
+function rounded(values: Float32Array, dtype: DType): Float32Array {
+  const round = rounderTo(dtype);
+  return round ? values.map(round) : values;
+}
+
+/** Four words as four normally distributed floats, or two doubles. */
+function normals(words: ReturnType<Philox["at"]>, areDoubles: boolean): number[] {
+  const [a, b, c, d] = words;
+  return areDoubles ? boxMullerDouble(words) : [...boxMuller(a, b), ...boxMuller(c, d)];
+}
+
+/** Values in groups. */
+function filled(count: number, width: number, group: (index: number) => readonly number[]): Float32Array {
+  const values = new Float32Array(Math.ceil(count / width) * width);
+  for (let i = 0; i < values.length / width; i++) values.set(group(i).slice(0, width), i * width);
   return values.subarray(0, count);
 }
 

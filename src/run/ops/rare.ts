@@ -12,7 +12,7 @@ import { bytesOf, integers, makeTensor } from "../tensors.js";
 import { release, retain, type Value } from "../values.js";
 import { conv2d, conv3d } from "./conv.js";
 import { transposedConvolutions } from "./conv-transpose.js";
-import { quantizations } from "./quantize.js";
+import { fakeQuantizations } from "./fake-quant.js";
 import { number } from "./read.js";
 import { scatters } from "./scatter.js";
 
@@ -57,7 +57,7 @@ export const rarities = {
       },
     },
     ([input], { input_min, input_max, ...a }, context, node) =>
-      quantizations.QuantizeAndDequantizeV2.kernel(
+      fakeQuantizations.QuantizeAndDequantizeV2.kernel(
         [input, tf.scalar(input_min), tf.scalar(input_max)],
         { ...a, round_mode: "HALF_TO_EVEN", narrow_range: false, axis: -1 },
         context,

@@ -124,6 +124,7 @@ function projected(
   const [batch = 1, height = 1, width = 1, channels = 1] = images.shape;
   const [values, all] = [images.dataSync(), matrices.dataSync()];
   const out = new Float32Array(batch * rows * columns * channels);
+  const fill = images.dtype === "int32" ? Math.trunc(a.fill) : a.fill; // a pixel of its own dtype
   const wrap = wraps[a.fill_mode];
   if (!wrap) throw new UnsupportedError(`the fill mode ${a.fill_mode}`, { expected: Object.keys(wraps).join(", ") }); // biome-ignore format: one thought
   let to = 0;
@@ -133,7 +134,7 @@ function projected(
     const read = (y: number, x: number, c: number) =>
       y >= 0 && y < height && x >= 0 && x < width
         ? (values[((n * height + y) * width + x) * channels + c] ?? 0)
-        : a.fill;
+        : fill;
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < columns; x++) {
         const k = plane(c0, c1, 1, x, y);
@@ -141,7 +142,7 @@ function projected(
         const inY = wrap(Math.fround(plane(b0, b1, b2, x, y) / k), height);
         for (let c = 0; c < channels; c++) {
           const value = a.interpolation === "NEAREST" ? read(roundAway(inY), roundAway(inX), c) : bilinear(inY, inX, (i, j) => read(i, j, c)); // biome-ignore format: one thought
-          out[to++] = k === 0 ? a.fill : value;
+          out[to++] = k === 0 ? fill : value;
         }
       }
     }

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import protobuf from "protobufjs/minimal.js";
 import { MalformedError, MismatchError, UnsupportedError } from "../../errors.js";
 import { tensorflow } from "../../proto/tensorflow.js";
 import { decode } from "../../tensor/decode.js";
@@ -25,7 +26,7 @@ const parts = ["sparse_indices", "sparse_values", "sparse_shape"] as const;
 export const serializations = {
   SerializeTensor: op(
     { inputs: ["tensor"], attrs: { T: type() }, outputs: { serialized: "string" } },
-    ([tensor], { T }) => makeTensor([serialized(tensor, T)], [], "string"),
+    ([tensor], { T }) => makeTensor([serialized(tensor, T, true)], [], "string"),
   ),
   ParseTensor: op(
     { inputs: ["serialized"], attrs: { out_type: type() }, outputs: { output: "out_type" } },
@@ -77,13 +78,15 @@ export const serializations = {
   ),
 } as const satisfies OpFamily;
 
-function serialized(tensor: tf.Tensor, dtype: DType): Uint8Array {
+/** `isField`: whether strings are listed, as SerializeTensor does it, or packed, as the sparse ones do. */
+function serialized(tensor: tf.Tensor, dtype: DType, isField = false): Uint8Array {
   const { data, shape } = fromTensorSync(tensor, { dtype });
   const dim = shape.map((size) => ({ size: size as unknown as Long })); // the writer takes a number
   const proto = tensorflow.TensorProto.create({ dtype: dtypes[dtype].code, tensor_shape: { dim } });
-  if (dtype === "string") proto.string_val = bytesOf(tensor);
+  if (dtype === "string" && isField) proto.string_val = bytesOf(tensor);
+  else if (dtype === "string") proto.tensor_content = stringContent(bytesOf(tensor));
   else proto.tensor_content = denseBytes(dtype, data);
-  return tensorflow.TensorProto.encode(proto).finish();
+  return Uint8Array.from(tensorflow.TensorProto.encode(proto).finish()); // in Node it is a Buffer
 }
 
 /** @throws {MismatchError} when the message holds another dtype than the graph says */
@@ -98,13 +101,15 @@ function parsed(bytes: Uint8Array, wanted: DType): tf.Tensor {
   }
   const count = shape.reduce((product, n) => product * n, 1);
   if (dtype === "string") {
-    const [all, last] = [proto.string_val, proto.string_val.at(-1) ?? new Uint8Array()];
+    const packed = proto.tensor_content.length > 0;
+    const all = packed ? stringsIn(proto.tensor_content, count) : proto.string_val;
+    const last = all.at(-1) ?? new Uint8Array();
     const strings = Array.from({ length: count }, (_, i) => Uint8Array.from(all[i] ?? last));
     return makeTensor(strings, shape, "string");
   }
   const listed = count > 0 && proto.tensor_content.length === 0;
   const data = listed ? fromList(proto, dtype, count) : decode(dtype, proto.tensor_content);
-  if (data.length !== count) {
+  if (data.length !== count * partsOf(dtype)) {
     throw new MalformedError("a serialized tensor holds another number of elements than its shape says", {
       expected: `${count}, [${shape.join(", ")}]`,
       found: `${data.length}`,
@@ -113,21 +118,66 @@ function parsed(bytes: Uint8Array, wanted: DType): tf.Tensor {
   return toTensorSync(new TensorValue("a serialized tensor", dtype, shape, data));
 }
 
+/** How many numbers an element is. */
+function partsOf(dtype: DType): number {
+  return dtypes[dtype].kind === "complex" ? 2 : 1;
+}
+
 /** Values one by one; the last one stands for all that follow. */
 function fromList(proto: tensorflow.TensorProto, dtype: DType, count: number): TypedArray {
-  const { float_val, double_val, int_val, bool_val, int64_val } = proto;
+  const { float_val, double_val, int_val, bool_val, int64_val, half_val } = proto;
+  if (dtype === "float16" || dtype === "bfloat16") {
+    const words = Uint16Array.from({ length: count }, (_, i) => half_val[i] ?? half_val.at(-1) ?? 0);
+    return decode(dtype, new Uint8Array(words.buffer));
+  }
   const lists: Partial<Record<DType, readonly (number | boolean | { toString(): string })[]>> = {
     float32: float_val,
     float64: double_val,
+    complex64: proto.scomplex_val,
+    complex128: proto.dcomplex_val,
+    uint32: proto.uint32_val,
+    uint64: proto.uint64_val,
     bool: bool_val,
     int64: int64_val,
     ...Object.fromEntries(["int32", "int16", "int8", "uint8", "uint16"].map((name) => [name, int_val])),
   };
   const list = lists[dtype];
   if (!list) throw new UnsupportedError(`a serialized ${dtype} tensor that lists its values`);
-  const values = Array.from({ length: count }, (_, i) => list[i] ?? list.at(-1) ?? 0);
-  if (dtype === "int64") return BigInt64Array.from(values, (value) => BigInt(value.toString()));
+  const width = partsOf(dtype);
+  const lastOf = (i: number) => list[list.length - width + (i % width)];
+  const values = Array.from({ length: count * width }, (_, i) => list[i] ?? lastOf(i) ?? 0);
+  if (dtype === "int64" || dtype === "uint64")
+    return BigInt64Array.from(values, (value) => BigInt(value.toString()));
   return Float64Array.from(values, Number); // toTensorSync takes any array of numbers
+}
+
+/** All lengths as varints, then all bytes. */
+function stringContent(all: readonly Uint8Array[]): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const { length } of all) writer.uint32(length);
+  const lengths = writer.finish();
+  const out = new Uint8Array(all.reduce((total, { length }) => total + length, lengths.length));
+  out.set(lengths);
+  let at = lengths.length;
+  for (const bytes of all) {
+    out.set(bytes, at);
+    at += bytes.length;
+  }
+  return out;
+}
+
+function stringsIn(content: Uint8Array, count: number): Uint8Array[] {
+  const reader = protobuf.Reader.create(content);
+  try {
+    const lengths = Array.from({ length: Math.min(count, content.length) }, () => reader.uint32());
+    return lengths.map((length) => {
+      const from = reader.pos;
+      reader.skip(length);
+      return content.slice(from, reader.pos);
+    });
+  } catch (cause) {
+    throw new MalformedError("a list of strings does not fit its lengths", { expected: `${count} strings`, found: `${content.length} bytes`, cause }); // biome-ignore format: one thought
+  }
 }
 
 function messageIn(bytes: Uint8Array): tensorflow.TensorProto {

@@ -110,6 +110,7 @@ function concatOffsets(axis: number, all: readonly number[][]): tf.Tensor[] {
 
 /** The axes along which each of two shapes is repeated when they are broadcast against each other. */
 function reducedAxes(a: readonly number[], b: readonly number[]): tf.Tensor[] {
+  if (a.join() === b.join()) return [tf.tensor1d([], "int32"), tf.tensor1d([], "int32")];
   const rank = Math.max(a.length, b.length);
   const padded = [a, b].map((shape) => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
   return padded.map((shape) => {

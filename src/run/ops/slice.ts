@@ -6,6 +6,7 @@
 import tf from "../../tfjs-core.cjs";
 import { int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { withCpu } from "../with-cpu.js";
 import { moved } from "./pick.js";
 import { axes, number, numbers } from "./read.js";
 import { stridedSlice, withStrided } from "./strided.js";
@@ -94,6 +95,8 @@ export function pairs(paddings: tf.Tensor): [number, number][] {
 /** Booleans are padded as integers: kernels misread them. */
 function padded(input: tf.Tensor, paddings: tf.Tensor, value: number): tf.Tensor {
   if (input.rank === 0) return input;
+  if (input.dtype === "int32" && Math.abs(value) > 2 ** 24)
+    return withCpu(() => tf.pad(input, pairs(paddings), value)); // wasm takes it for a float
   if (input.dtype !== "bool") return tf.pad(input, pairs(paddings), value);
   return tf.cast(tf.pad(tf.cast(input, "int32"), pairs(paddings), value), "bool");
 }
@@ -117,7 +120,7 @@ function reverseSequence(
 
 function roll(x: tf.Tensor, shift: number, axis: number): tf.Tensor {
   const size = x.shape[axis] ?? 1;
-  if (size === 0) return x;
+  if (x.size === 0) return x;
   const by = ((shift % size) + size) % size;
   const [head, tail] = tf.split(x, [size - by, by], axis);
   return by === 0 || !head || !tail ? x : tf.concat([tail, head], axis);

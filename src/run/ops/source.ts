@@ -112,7 +112,7 @@ function range(start: number, limit: number, delta: number, dtype: tf.DataType):
 
 function oneHot(indices: tf.Tensor, depth: number, on: tf.Tensor, off: tf.Tensor, axis: number): tf.Tensor {
   const hot = tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32"));
-  const last = depth === 0 ? empty([...indices.shape, 0], on.dtype as "float32") : moved([on, off], (a, b) => tf.where(hot, a, b)); // biome-ignore format: one thought
+  const last = depth * indices.size === 0 ? empty([...indices.shape, depth], on.dtype as "float32") : moved([on, off], (a, b) => tf.where(hot, a, b)); // biome-ignore format: one thought
   if (axis === -1 || axis === indices.rank) return last;
   const order = Array.from({ length: indices.rank }, (_, i) => i);
   order.splice(axis, 0, indices.rank);

@@ -7,33 +7,36 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool, int } from "../attrs.js";
-import { type Op, type OpFamily, op } from "../op.js";
-import { makeTensor } from "../tensors.js";
+import { broadcast } from "../broadcast.js";
+import { within32 } from "../exact.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
+import { integers, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
 import { axes, axisOf, number, numbers } from "./read.js";
+import { flatIndex } from "./scatter.js";
 
 const outputs = { output_indices: "int64", output_values: "T", output_shape: "int64" } as const;
 
-const reduced = (f: typeof tf.sum): Op =>
+const reduced = (f: (a: number, b: number) => number): Op =>
   op(
     {
       inputs: ["input_indices", "input_values", "input_shape", "reduction_axes"],
       attrs: { keep_dims: bool(false) },
     },
     ([indices, values, shape, reduction], { keep_dims }) => {
-      const rank = numbers(shape).length;
-      const at = reduction.size === 0 ? numbers(shape).map((_, axis) => axis) : axes(reduction, rank);
-      return groups(indices, values, numbers(shape), at, f, keep_dims);
+      const full = numbers(shape);
+      return groups(indices, values, full, axes(reduction, full.length), f, keep_dims);
     },
   );
 const elementwise = (f: (a: number, b: number) => number): Op =>
   op({ inputs: ["sp_indices", "sp_values", "sp_shape", "dense"] }, ([indices, values, shape, dense]) => {
-    const full = tf.broadcastTo(dense, numbers(shape));
-    const others = tf.gatherND(full, tf.cast(indices, "int32")).dataSync();
-    const out = Float32Array.from(values.dataSync(), (value, i) => f(value, others[i] ?? 0));
-    return values.dtype === "int32"
-      ? makeTensor(Int32Array.from(out, Math.trunc), values.shape, "int32")
-      : makeTensor(out, values.shape, "float32");
+    const full = numbers(shape);
+    const others = broadcast(dense, full).dataSync();
+    const places = rowsOf(indices).map((row) => flatIndex(row, full));
+    return withValues(
+      values,
+      Array.from(values.dataSync(), (value, i) => f(value, others[places[i] ?? 0] ?? 0)),
+    );
   });
 
 export const sparseMath = {
@@ -41,6 +44,7 @@ export const sparseMath = {
     {
       inputs: ["indices: tensors * N", "values: tensors * N", "shapes: tensors * N"],
       attrs: { concat_dim: int(), N: int() },
+      linear: true,
       outputs,
     },
     ([indices, values, shapes], { concat_dim }) => {
@@ -67,7 +71,7 @@ export const sparseMath = {
     },
   ),
   SparseSlice: op(
-    { inputs: ["indices", "values", "shape", "start", "size"], outputs },
+    { inputs: ["indices", "values", "shape", "start", "size"], linear: true, outputs },
     ([indices, values, shape, start, size]) => {
       const [from, sizes, full] = [numbers(start), numbers(size), numbers(shape)];
       const cut = full.map((n, k) => Math.max(0, Math.min(sizes[k] ?? 0, n - (from[k] ?? 0))));
@@ -90,10 +94,11 @@ export const sparseMath = {
     },
     ([aIndices, aValues, shape, bIndices, bValues, , threshold]) => {
       const sums = new Map<string, { row: number[]; value: number }>();
+      const plus = adder(aValues);
       const add = (rows: number[][], values: ArrayLike<number>) => {
         for (const [i, row] of rows.entries()) {
           const known = sums.get(row.join()) ?? { row, value: 0 };
-          sums.set(row.join(), { row, value: Math.fround(known.value + (values[i] ?? 0)) });
+          sums.set(row.join(), { row, value: plus(known.value, values[i] ?? 0) });
         }
       };
       add(rowsOf(aIndices), aValues.dataSync());
@@ -119,15 +124,14 @@ export const sparseMath = {
     },
   ),
   SparseTensorDenseAdd: op(
-    { inputs: ["a_indices", "a_values", "a_shape", "b"], outputs: { output: "T" } },
-    ([indices, values, shape, b]) =>
-      tf.add(b, tf.scatterND(tf.cast(indices, "int32"), values, numbers(shape))),
+    { inputs: ["a_indices", "a_values", "a_shape", "b"], outputs: { output: "T" }, linear: true },
+    ([indices, values, shape, b]) => added(b, rowsOf(indices), values, numbers(shape)),
   ),
-  SparseDenseCwiseAdd: elementwise((a, b) => a + b),
+  SparseDenseCwiseAdd: linear(elementwise((a, b) => a + b)),
   SparseDenseCwiseMul: elementwise((a, b) => a * b),
   SparseDenseCwiseDiv: elementwise((a, b) => a / b),
-  SparseReduceSum: reduced(tf.sum),
-  SparseReduceMax: reduced(tf.max),
+  SparseReduceSum: linear(reduced((a, b) => a + b)),
+  SparseReduceMax: reduced(Math.max),
   SparseSoftmax: op({ inputs: ["sp_indices", "sp_values", "sp_shape"] }, ([indices, values]) => {
     const rows = rowsOf(indices).map((row) => row.slice(0, -1).join());
     const of = new Map<string, number[]>();
@@ -165,15 +169,42 @@ export function vector(values: readonly number[]): tf.Tensor {
   return makeTensor(Int32Array.from(values), [values.length], "int32");
 }
 
-/** A vector of numbers in the dtype of `like`. */
-export function withValues(like: tf.Tensor, values: readonly number[]): tf.Tensor {
+/** A sum of two numbers as the dtype of `like` has it. */
+export function adder(like: tf.Tensor): (a: number, b: number) => number {
+  return like.dtype === "int32" ? (a, b) => a + b : (a, b) => Math.fround(a + b);
+}
+
+/** Numbers in the dtype of `like`, a vector unless told; integers cut to whole ones. @throws {LimitError} past 32 bits */
+export function withValues(
+  like: tf.Tensor,
+  values: readonly number[],
+  shape: readonly number[] = [values.length],
+): tf.Tensor {
   return like.dtype === "int32"
-    ? makeTensor(Int32Array.from(values), [values.length], "int32")
-    : makeTensor(Float32Array.from(values), [values.length], "float32");
+    ? integers(
+        values.map((value) => within32(Math.trunc(value), "int64")),
+        shape,
+      )
+    : makeTensor(Float32Array.from(values), shape, "float32");
 }
 
 export function picked(values: tf.Tensor, order: readonly number[]): tf.Tensor {
   return moved([values], (x) => tf.gather(x, tf.tensor1d([...order], "int32")));
+}
+
+/** `dense` with the values added at their places. */
+function added(
+  dense: tf.Tensor,
+  rows: readonly (readonly number[])[],
+  values: tf.Tensor,
+  shape: readonly number[],
+): tf.Tensor {
+  const [sums, all] = [numbers(dense), values.dataSync()];
+  for (const [i, row] of rows.entries()) {
+    const place = flatIndex(row, shape);
+    sums[place] = (sums[place] ?? 0) + (all[i] ?? 0);
+  }
+  return withValues(dense, sums, dense.shape);
 }
 
 /** What the stored values of each group come to; groups without any are zero. */
@@ -182,7 +213,7 @@ function groups(
   values: tf.Tensor,
   shape: readonly number[],
   at: readonly number[],
-  f: typeof tf.sum,
+  f: (a: number, b: number) => number,
   keepDims: boolean,
 ): tf.Tensor {
   const size = shape.map((n, axis) => (at.includes(axis) ? 1 : n));
@@ -196,9 +227,6 @@ function groups(
     );
     members[group]?.push(all[i] ?? 0);
   }
-  const out = members.map((list) => (list.length === 0 ? 0 : number(f(tf.tensor1d(list, "float32")))));
-  const result = keepDims ? size : size.filter((_, axis) => !at.includes(axis));
-  return values.dtype === "int32"
-    ? makeTensor(Int32Array.from(out), result, "int32")
-    : makeTensor(Float32Array.from(out), result, "float32");
+  const out = members.map((list) => (list.length === 0 ? 0 : list.reduce((a, b) => f(a, b))));
+  return withValues(values, out, keepDims ? size : size.filter((_, axis) => !at.includes(axis)));
 }

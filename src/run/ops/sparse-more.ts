@@ -5,13 +5,14 @@
  *
  * @module
  */
+import type * as tf from "@tensorflow/tfjs";
 import { bool, int } from "../attrs.js";
-import { type Op, type OpFamily, op } from "../op.js";
+import { linear, type Op, type OpFamily, op } from "../op.js";
 import { inTurn } from "./in-turn.js";
 import { axes, axisOf, number, numbers } from "./read.js";
-import { matrix, picked, rowsOf, sorted, vector, withValues } from "./sparse-math.js";
+import { adder, matrix, picked, rowsOf, sorted, vector, withValues } from "./sparse-math.js";
 
-const reduced = (f: (a: number, b: number) => number): Op =>
+const reduced = (combine: (values: tf.Tensor) => (a: number, b: number) => number): Op =>
   op(
     {
       inputs: ["input_indices", "input_values", "input_shape", "reduction_axes"],
@@ -20,7 +21,8 @@ const reduced = (f: (a: number, b: number) => number): Op =>
     },
     ([indices, values, shape, reduction], { keep_dims }) => {
       const full = numbers(shape);
-      const gone = reduction.size === 0 ? full.map((_, axis) => axis) : axes(reduction, full.length);
+      const gone = axes(reduction, full.length);
+      const f = combine(values);
       const kept = <V>(row: readonly V[], blank: V) =>
         keep_dims ? row.map((at, axis) => (gone.includes(axis) ? blank : at)) : row.filter((_, axis) => !gone.includes(axis)); // biome-ignore format: one thought
       const found = new Map<string, { row: number[]; value: number }>();
@@ -65,14 +67,15 @@ const pairs = (f: (a: number, b: number) => number): Op =>
   );
 
 export const sparsePieces = {
-  SparseReduceSumSparse: reduced((a, b) => Math.fround(a + b)),
-  SparseReduceMaxSparse: reduced(Math.max),
+  SparseReduceSumSparse: linear(reduced(adder)),
+  SparseReduceMaxSparse: reduced(() => Math.max),
   SparseSparseMaximum: pairs(Math.max),
   SparseSparseMinimum: pairs(Math.min),
   SparseSplit: op(
     {
       inputs: ["split_dim", "indices", "values", "shape"],
       attrs: { num_split: int() },
+      linear: true,
       outputs: {
         output_indices: "num_split * int64",
         output_values: "num_split * T",

@@ -7,6 +7,7 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
+import { complexProduct, isComplex } from "../complex-math.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
@@ -32,6 +33,7 @@ export const sparseOps = {
   SparseReorder: op(
     {
       inputs: ["input_indices", "input_values", "input_shape"],
+      linear: true,
       outputs: { output_indices: "int64", output_values: "T" },
     },
     ([indices, values, shape]) => {
@@ -44,6 +46,7 @@ export const sparseOps = {
   SparseFillEmptyRows: op(
     {
       inputs: ["indices", "values", "dense_shape", "default_value"],
+      linear: true,
       outputs: {
         output_indices: "int64",
         output_values: "T",
@@ -67,8 +70,11 @@ export const sparseOps = {
       outputs: { product: "T" },
     },
     ([indices, values, shape, b], { adjoint_a, adjoint_b }) => {
-      const dense = toDense(indices, numbers(shape), values, tf.scalar(0));
-      return tf.matMul(dense as tf.Tensor2D, b as tf.Tensor2D, adjoint_a, adjoint_b); // matrices, as the op demands
+      const dense = (part: tf.Tensor) => toDense(indices, numbers(shape), part, tf.zeros([], part.dtype));
+      if (!isComplex(b)) return tf.matMul(dense(values), b, adjoint_a, adjoint_b);
+      const whole = tf.complex(dense(tf.real(values)), dense(tf.imag(values)));
+      const product = (left: tf.Tensor, right: tf.Tensor) => tf.matMul(left, right, adjoint_a, adjoint_b);
+      return complexProduct(whole, b, [adjoint_a, adjoint_b], product);
     },
   ),
 } as const satisfies OpFamily;

@@ -4,6 +4,7 @@
  * @module
  */
 import { UnsupportedError } from "../../errors.js";
+import { dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
 import { besselJ, besselKe, besselY } from "../math/bessel.js";
@@ -67,8 +68,9 @@ export const specialFunctions = {
     ),
   ),
   PopulationCount: op({ inputs: ["x"], attrs: { T: type() }, outputs: { y: "uint8" } }, ([x], { T }) => {
-    // The sign fills the bits that are not carried.
-    const count = (value: number) => ones(value) + (T === "int64" && value < 0 ? 32 : 0);
+    // The sign fills the bits that are not carried, and those that the dtype does not have.
+    const { itemsize } = dtypes[T];
+    const count = (value: number) => ones(value) + (value < 0 ? 8 * itemsize - 32 : 0);
     return tf.tensor(Int32Array.from(x.dataSync(), count), x.shape, "int32");
   }),
 } as const satisfies OpFamily;

@@ -5,9 +5,10 @@
  */
 
 import { LimitError } from "../../errors.js";
+import { type DType, dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { int } from "../attrs.js";
-import { within32 } from "../exact.js";
+import { narrow, within32, wrap } from "../exact.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
 import { moved } from "./pick.js";
@@ -135,8 +136,15 @@ function rowsOf(variable: Variable, indices: tf.Tensor, by: tf.Tensor): tf.Tenso
 }
 
 function changed(variable: Variable, indices: tf.Tensor, by: tf.Tensor, update: Update): Variable {
-  const wide = variable.dtype === "int64" || variable.dtype === "uint64" || variable.dtype === "uint32";
-  const within: Update = wide ? (old, value) => within32(update(old, value), variable.dtype) : update;
-  variable.assign(scattered(variable.value, indices, by, within));
+  const result = scattered(variable.value, indices, by, exactly(update, variable.dtype));
+  const range = narrow[variable.dtype];
+  variable.assign(range ? wrap(result, range) : result);
   return variable;
+}
+
+/** An update of integers as their dtype has it: wrapped at 32 bits, refused past them where it has more. */
+function exactly(update: Update, dtype: DType): Update {
+  if (dtypes[dtype].kind !== "int") return update;
+  if (dtype === "int64" || dtype === "uint64" || dtype === "uint32") return (old, by) => within32(Math.trunc(update(old, by)), dtype); // biome-ignore format: one thought
+  return update === updates.Mul ? Math.imul : update; // doubles lose the last bits of large products
 }
