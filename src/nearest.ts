@@ -24,11 +24,14 @@ export function didYouMean(name: string, names: Iterable<string>, otherwise?: st
   return `did you mean ${found.length === 1 ? found[0] : `${found.slice(0, -1).join(", ")} or ${found.at(-1)}`}?`;
 }
 
-/** Edit distance, except that a name that contains the other whole is always near. */
+/** Edit distance, except that a name that contains the other whole is always near, and scopes around it count one. */
 function closeness(a: string, b: string, limit: number): number {
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];
   if (x.length > 2 && y.includes(x)) return Math.min(limit, 1);
-  return editDistance(x, y, limit);
+  const whole = editDistance(x, y, limit);
+  const parts = x.split("/").length;
+  const inner = y.split("/").slice(-parts).join("/");
+  return inner === y ? whole : Math.min(whole, 1 + editDistance(x, inner, limit));
 }
 
 /** Optimal-string-alignment distance (Damerau, adjacent swaps count one); gives up past `limit`. */

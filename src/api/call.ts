@@ -10,6 +10,7 @@ import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
 import type { TensorLike } from "../run/feeds.js";
+import type { RunOptions } from "../run/run.js";
 import type { RunnerOptions } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 
@@ -73,26 +74,45 @@ export async function callGraph(
   const feeds: Record<string, TensorLike> = {};
   for (const [name, like] of Object.entries(inputs))
     feeds[ins.get(name)?.name ?? (await fedTensor(graph, name, ins))] = like;
-  for (const name of fetches ?? []) {
-    if (!outs.has(name) && !graph.nodes.has(parseName(name).node))
-      throw new NotFoundError(`no output or tensor named ${JSON.stringify(name)}`, {
-        expected: `one of ${[...outs.keys()].join(", ")}, or a tensor of the graph`,
-        hint: didYouMean(name, [...outs.keys(), ...graph.nodes.keys()]),
-      });
-  }
-  const asked = (fetches ?? [...outs.keys()]).map((name) => [name, outs.get(name)?.name ?? name] as const);
+  const { within, tensors } = await located(graph, fetches ?? [...outs.keys()], outs);
+  const asked = [...tensors];
   const { results, used } = await compute(
-    graph,
+    within,
     feeds,
-    [...new Set(asked.map(([, tensor]) => tensor))],
+    [...new Set(tensors.values())],
     engine,
-    options,
+    within === graph ? options : { ...options, formOf: graph },
   );
   const values = asked.flatMap(([name, tensor]) => {
     const value = results[tensor] ?? results[tensorName(tensor)];
     return value ? [[name, value] as const] : [];
   });
   return { values: Object.fromEntries(values), engine: used };
+}
+
+/** Which tensor each name is. One inside of a function is a tensor of the graph without calls. */
+async function located(
+  graph: Graph,
+  names: readonly string[],
+  outs: ReadonlyMap<string, TensorInfo>,
+): Promise<{ within: Graph; tensors: Map<string, string> }> {
+  const isOwn = (name: string) => outs.has(name) || graph.nodes.has(parseName(name).node);
+  const inside = names.every(isOwn)
+    ? undefined
+    : (await import("../run/inside.js")).insideOf(graph, [...outs.values()].map((info) => info.name)); // biome-ignore format: one thought
+  const tensors = names.map((name): [string, string] => {
+    const tensor = outs.get(name)?.name ?? (isOwn(name) ? name : inside?.tensorNamed(name));
+    if (tensor !== undefined) return [name, tensor];
+    throw new NotFoundError(`no output or tensor named ${JSON.stringify(name)}`, {
+      expected: `one of ${[...outs.keys()].join(", ")}, or a tensor of the graph${inside ? " or of a function that it calls" : ""}`,
+      hint: didYouMean(
+        name,
+        [...outs.keys(), ...graph.nodes.keys(), ...(inside?.names() ?? [])],
+        "`thaw tensors PATH --all` lists what nodes give",
+      ),
+    });
+  });
+  return { within: inside?.graph ?? graph, tensors: new Map(tensors) };
 }
 
 /** The name of any tensor of the graph. @throws {NotFoundError} with the inputs, and the nearest names */
@@ -115,7 +135,7 @@ async function compute(
   feeds: Readonly<Record<string, TensorLike>>,
   tensors: readonly string[],
   engine: EngineName,
-  options: RunnerOptions,
+  options: RunOptions,
 ): Promise<{ results: Record<string, TensorValue>; used: Called["engine"] }> {
   if (engine === "native") return { results: await natively(graph, feeds, tensors), used: "native" };
   const { run } = await import("../run/run.js");

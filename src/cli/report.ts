@@ -69,7 +69,7 @@ function jsonValue(_key: string, value: unknown): unknown {
 }
 
 /** Waits until the text is out: an exit that follows must not cut a pipe short. A reader that left is no error. */
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+export function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (!error || ("code" in error && error.code === "EPIPE")) resolve();

@@ -5,9 +5,10 @@
  */
 import { NotFoundError, UsageError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
-import type { Graph } from "../graph/graph.js";
+import { attr, type Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean, nearest } from "../nearest.js";
+import type { DType } from "../tensor/dtype.js";
 import type { TensorLike } from "./feeds.js";
 import { type NamedInput, shapeText, unknownInput } from "./misfit.js";
 import type { BodyNode, Source } from "./plan/body.js";
@@ -24,6 +25,13 @@ export function tensorInfo(graph: Graph, name: string): TensorInfo {
     dtype: dtype === "unknown" ? "float32" : dtype,
     shape: graph.shapeOf(node, index),
   };
+}
+
+/** The dtype of what a fetch gives: of the handle of a variable, that of the variable's value. */
+export function valueDtype(graph: Graph, name: string): DType {
+  const { dtype } = tensorInfo(graph, name);
+  if (dtype !== "resource") return dtype;
+  return attr(graph.node(parseName(name).node), "dtype", "type") ?? dtype;
 }
 
 /** What can be fed, for errors to name: the inputs of signatures by their keys, and the graph's own. */

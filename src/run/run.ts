@@ -13,6 +13,11 @@ import type { TensorLike } from "./feeds.js";
 import { GraphRunner, type RunnerOptions, STEP_LIMIT } from "./runner.js";
 import type { ComputedValue } from "./tensors.js";
 
+export interface RunOptions extends RunnerOptions {
+  /** The graph that this one is another form of: what that keeps between runs, this one keeps too. */
+  readonly formOf?: Graph;
+}
+
 /** Runners of graphs that keep something between runs: a counter counts on. */
 const stateful = new WeakMap<Graph, GraphRunner>();
 
@@ -26,14 +31,15 @@ export async function run(
   graph: Graph,
   feeds: Readonly<Record<string, TensorLike>>,
   fetches?: readonly string[],
-  options?: RunnerOptions,
+  { formOf = graph, ...options }: RunOptions = {},
 ): Promise<Record<string, ComputedValue>> {
-  const runner = stateful.get(graph) ?? new GraphRunner(graph, options);
-  runner.stepLimit = options?.stepLimit ?? STEP_LIMIT;
+  const last = stateful.get(formOf);
+  const runner = last?.graph === graph ? last : new GraphRunner(graph, options, last);
+  runner.stepLimit = options.stepLimit ?? STEP_LIMIT;
   try {
     return await runner.run(feeds, fetches);
   } finally {
-    if (runner.stateful) stateful.set(graph, runner);
-    else runner.dispose();
+    if (!last && runner.stateful) stateful.set(formOf, runner);
+    else if (runner !== last) runner.dispose();
   }
 }

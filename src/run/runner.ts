@@ -28,6 +28,7 @@ import {
   resolveFeeds,
   signatureOf,
   tensorInfo,
+  valueDtype,
 } from "./names.js";
 import { firstNonFinite } from "./non-finite.js";
 import { execute } from "./plan/execute.js";
@@ -54,11 +55,16 @@ export class GraphRunner {
   readonly #calls = new Map<string, Promise<Call>>();
   readonly #assets = new Map<string, Uint8Array>();
   #initialized: Promise<void> | undefined;
-  readonly #state: State = { variables: new Map(), tables: new Map(), draws: new Map() };
+  readonly #state: State;
+  readonly #borrowed: boolean;
   readonly #plans: Plans;
 
-  constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}) {
+  /** With `owner`, a runner of another form of the graph, it reads and changes that one's variables and tables. */
+  constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}, owner?: GraphRunner) {
     this.graph = graph;
+    this.#state = owner ? owner.#state : { variables: new Map(), tables: new Map(), draws: new Map() };
+    this.#initialized = owner ? owner.#initialized : undefined;
+    this.#borrowed = owner !== undefined;
     this.#plans = new Plans(graph, this.#state, () => this.#context());
     this.stepLimit = stepLimit;
   }
@@ -145,8 +151,9 @@ export class GraphRunner {
   /** Frees every tensor that the runner keeps. */
   dispose(): void {
     this.#plans.dispose();
-    for (const variable of this.#state.variables.values()) variable.dispose();
     this.#calls.clear();
+    if (this.#borrowed) return;
+    for (const variable of this.#state.variables.values()) variable.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -270,7 +277,7 @@ export class GraphRunner {
     try {
       for (const [i, tensor] of tensors.entries()) {
         const name = call.outputs[i] ?? "";
-        const { dtype } = tensorInfo(this.graph, name);
+        const dtype = valueDtype(this.graph, name);
         const count = nonFiniteCount(tensor);
         const nonFinite =
           count === 0 ? undefined : { count, firstNode: await call.firstNonFinite(inputs, i) };

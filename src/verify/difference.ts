@@ -74,7 +74,7 @@ export function difference(actual: TensorValue, expected: TensorValue, tolerance
   }
   if (dtypes[expected.dtype].kind === "string") return stringDifference(actual, expected);
   if (isWide(actual.data) && isWide(expected.data))
-    return wideDifference(actual, actual.data, expected, expected.data);
+    return wideDifference(actual.data, expected.data, expected.shape);
   return numberDifference(actual, expected, tolerance);
 }
 
@@ -131,7 +131,7 @@ function isWide(data: TensorValue["data"]): data is Wide {
 }
 
 /** 64-bit integers, to the last bit: above 2^53 neighbours are one number in float64. */
-function wideDifference(actual: TensorValue, x: Wide, expected: TensorValue, y: Wide): Difference {
+function wideDifference(x: Wide, y: Wide, shape: readonly number[]): Difference {
   let [mismatches, maxAbs, maxRel, sumAbs, sumRel, nonZero, firstAt] = [0, 0, 0, 0, 0, 0, -1];
   for (let i = 0; i < y.length; i++) {
     const [a, b] = [x[i] ?? 0n, y[i] ?? 0n];
@@ -159,7 +159,7 @@ function wideDifference(actual: TensorValue, x: Wide, expected: TensorValue, y: 
     first:
       firstAt < 0
         ? null
-        : { index: indexOf(firstAt, expected.shape), actual: shown(x[firstAt]), expected: shown(y[firstAt]) },
+        : { index: indexOf(firstAt, shape), actual: shown(x[firstAt]), expected: shown(y[firstAt]) },
     notFinite: 0,
   };
 }

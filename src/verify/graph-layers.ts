@@ -5,10 +5,11 @@
  */
 import type { Node } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
+import { plainName } from "../graph/plain-name.js";
 import type { Candidate } from "../weights/candidates.js";
 import type { GraphSubject } from "./graph-subject.js";
 import type { LayerLeft, MatchedPlace, Neighbours } from "./layers.js";
-import { type PairedSide, pairedSide, pairNodes, plainName, weightPairs } from "./node-pairs.js";
+import { type PairedSide, pairedSide, pairNodes, weightPairs } from "./node-pairs.js";
 import type { Pair } from "./pair.js";
 import type { WeightReport } from "./report.js";
 import { weightDistance } from "./weights.js";

@@ -8,12 +8,10 @@ import { isThawError, MismatchError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
-import { inlineFunctions, isCall } from "../graph/passes/inline.js";
 import { prune } from "../graph/passes/prune.js";
 import type { TensorLike } from "../run/feeds.js";
+import { flattened, Inside } from "../run/inside.js";
 import { tensorInfo } from "../run/names.js";
-import { ops } from "../run/ops/index.js";
-import { outputIndexIn } from "../run/plan/outputs.js";
 import { GraphRunner } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
@@ -35,15 +33,10 @@ export interface GraphSubjectOptions {
 }
 
 /** What the outputs need, with the bodies of functions in place of their calls: layers are inside of those. */
-function flattened(graph: Graph, outputs: readonly TensorInfo[]): Graph {
+function neededOf(graph: Graph, outputs: readonly TensorInfo[]): Graph {
   const needed = prune(graph, [...outputs.map(({ name }) => name), ...graph.initializers]);
-  if (![...needed.nodes.values()].some((node) => isCall(node, needed.functions))) return graph;
-  try {
-    return inlineFunctions(needed, outputIndexIn(ops));
-  } catch (error) {
-    if (isThawError(error)) return graph; // recursive: it runs, or does not, as it is
-    throw error;
-  }
+  const flat = flattened(needed);
+  return flat === needed ? graph : flat;
 }
 
 export class GraphSubject implements Subject {
@@ -56,6 +49,7 @@ export class GraphSubject implements Subject {
   /** What runs: functions of TensorFlow 2 are inlined, so that what they compute can be fetched. */
   readonly graph: Graph;
   readonly #runner: GraphRunner;
+  readonly #inside: Inside;
   /** What is fed besides the batches. */
   readonly feeds: Readonly<Record<string, TensorLike>>;
   #wanted: GraphEngine;
@@ -74,7 +68,9 @@ export class GraphSubject implements Subject {
     const wanted =
       named && named.length > 0 ? named.map((name) => tensorInfo(graph, name)) : outputsOf(graph, signature);
     this.inputs = inputsOf(graph, signature, wanted).filter(({ name }) => !isFed(name, feeds));
-    this.graph = flattened(graph, wanted);
+    this.graph = neededOf(graph, wanted);
+    const names = wanted.map((port) => port.name);
+    this.#inside = new Inside(this.graph, graph, names);
     this.outputs = wanted.map((port) => ({ ...port, scopes: scopesOf(this.graph, port.name) }));
     this.#runner = new GraphRunner(this.graph);
   }
@@ -85,11 +81,12 @@ export class GraphSubject implements Subject {
   }
 
   port(name: string): TensorInfo | undefined {
-    return this.graph.nodes.has(parseName(name).node) ? tensorInfo(this.graph, name) : undefined;
+    const found = this.#inside.tensorNamed(name);
+    return found === undefined ? undefined : tensorInfo(this.graph, found);
   }
 
   portNames(): Iterable<string> {
-    return this.graph.nodes.keys();
+    return this.#inside.names();
   }
 
   /** Rows of the smallest table that the input picks from. */

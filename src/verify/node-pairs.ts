@@ -10,6 +10,7 @@
  */
 import type { Graph, Node } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
+import { byPlainName, plainName } from "../graph/plain-name.js";
 import { type Candidate, candidatesOf } from "../weights/candidates.js";
 import type { Uses } from "../weights/uses.js";
 import { fetchable } from "./fetchable.js";
@@ -52,8 +53,11 @@ export function pairNodes(
   const pairs = new Pairs(a, b);
   for (const [own, other] of known) pairs.add(a.graph.nodes.get(own), b.graph.nodes.get(other));
   for (const [name, node] of a.nodes) pairs.add(node, b.nodes.get(name));
-  const [own, others] = [byPlainName(a), byPlainName(b)];
-  for (const [name, node] of own) pairs.add(node, others.get(name));
+  const [own, others] = [byPlainName(a.nodes.values()), byPlainName(b.nodes.values())];
+  for (const [name, [node, ...more]] of own) {
+    const [other, ...further] = others.get(name) ?? [];
+    if (more.length === 0 && further.length === 0) pairs.add(node, other);
+  }
   for (const [one, other] of weightPairs(a, b)) {
     if (one.use && other.use && one.use.operand === other.use.operand)
       pairs.add(one.use.node, other.use.node);
@@ -107,25 +111,6 @@ function readersByKind(start: Node, { graph, nodes }: PairedSide): Map<string, N
     }
   }
   return found;
-}
-
-/** Without the calls that its function was inlined from; only names that are one node's then. */
-function byPlainName({ nodes }: PairedSide): Map<string, Node> {
-  const found = new Map<string, Node | undefined>();
-  for (const [name, node] of nodes) {
-    const plain = plainName(name);
-    found.set(plain, found.has(plain) ? undefined : node);
-  }
-  return new Map([...found].flatMap(([name, node]) => (node ? [[name, node] as const] : [])));
-}
-
-const calls = /^(Func|import(_\d+)?|(Stateful)?PartitionedCall(_\d+)?)$/;
-
-/** `StatefulPartitionedCall/model/dense/Relu` is `model/dense/Relu`. */
-export function plainName(name: string): string {
-  const parts = name.split("/");
-  const own = parts.pop() ?? name;
-  return [...parts.filter((part) => !calls.test(part)), own].join("/");
 }
 
 /** Weights that both sides have, by any of their names. */

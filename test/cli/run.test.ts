@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { writeNpy } from "../../src/formats/npy.js";
+import { readNpy, writeNpy } from "../../src/formats/npy.js";
 import { readNpz } from "../../src/formats/npz.js";
 import { memorySource } from "../../src/io/source.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
 import { needs, tfjsNode } from "../requirements.js";
-import { thaw, thawJson } from "./thaw.js";
+import { thaw, thawBytes, thawJson } from "./thaw.js";
 
 const folder = mkdtempSync(join(tmpdir(), "thaw-run-"));
 const text = join(folder, "words.npy");
@@ -174,4 +174,22 @@ needs(tfjsNode).test("TensorFlow itself computes with its own kernels, and says 
   const { status, stdout, stderr } = thaw("run", digits, "--engine", "native", "--json");
   expect([status, stderr]).toEqual([0, ""]);
   expect(JSON.parse(stdout).engine.name).toBe("native");
+});
+
+describe("--out", () => {
+  test("- is standard output, with nothing but the bytes", async () => {
+    const { status, bytes } = thawBytes("run", digits, "--seed", "1", "--out", "-");
+    expect(status).toBe(0);
+    const arrays = await readNpz(memorySource("stdout", bytes));
+    expect(Object.values(arrays).map(({ shape }) => shape)).toEqual([[1, 10]]);
+    expect(thaw("run", digits, "--out", "-", "--json").status).toBe(2);
+  });
+
+  test(".npy holds the one array that was asked for", async () => {
+    const out = join(folder, "one.npy");
+    expect(thaw("run", digits, "--seed", "1", "--fetch", "dense/Relu", "--out", out).status).toBe(0);
+    expect((await readNpy(memorySource("one.npy", readFileSync(out)))).shape).toEqual([1, 512]);
+    const several = thaw("run", digits, "--fetch", "dense/Relu", "--fetch", "dense_1/Softmax", "--out", out);
+    expect([several.status, several.stderr]).toEqual([2, expect.stringContaining("an .npy holds one array")]);
+  });
 });

@@ -30,3 +30,9 @@ export function thawJson(...args: readonly string[]) {
   const ended = thaw(...args, "--json");
   return { ...ended, json: ended.stdout ? JSON.parse(ended.stdout) : undefined };
 }
+
+/** The same, with what it printed as bytes. */
+export function thawBytes(...args: readonly string[]): { status: number | null; bytes: Uint8Array } {
+  const { status, stdout } = spawnSync(process.execPath, ["bin/thaw.mjs", ...args], { cwd: root });
+  return { status, bytes: stdout };
+}

@@ -10,11 +10,10 @@ import { type Callable, callable, inputNamed } from "../../api/callable.node.js"
 import { inBatches, joined } from "../../api/in-batches.js";
 import { open } from "../../api/open.node.js";
 import { UsageError } from "../../errors.js";
-import { readNpy } from "../../formats/npy.js";
+import { readNpy, writeNpy } from "../../formats/npy.js";
 import { readNpz, writeNpz } from "../../formats/npz.js";
 import { tensorName } from "../../graph/names.js";
 import { fileSource } from "../../io/file.node.js";
-import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, backendLabel, chooseBackend } from "../../run/backend.node.js";
 import { loadNative } from "../../run/native/load.node.js";
 import type { ComputedValue } from "../../run/tensors.js";
@@ -23,6 +22,7 @@ import { formatShape } from "../../tensor/dtype.js";
 import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
 import { backendName, collect, integer, nameAndFile } from "../arguments.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
+import { checkOut, isPipe, writeOut } from "../out.js";
 import type { Answer } from "../report.js";
 
 interface Options extends OpeningOptions {
@@ -33,6 +33,7 @@ interface Options extends OpeningOptions {
   readonly inputs?: string;
   readonly fetch?: readonly string[];
   readonly out?: string;
+  readonly json?: true;
   readonly seed: number;
   readonly samples?: number;
   readonly stepLimit?: number;
@@ -45,7 +46,10 @@ export function define(command: Command): void {
     .option("--input <name=file.npy>", "a value for an input (repeat for several)", collect)
     .option("--inputs <file.npz>", "values for inputs, one array per name")
     .option("--fetch <tensor>", "a tensor to compute (repeat for several); without: all outputs", collect)
-    .option("--out <file.npz>", "write the results, one array per fetched name")
+    .option(
+      "--out <file.npz>",
+      "write the results, one array per fetched name; .npy for one; - is standard output",
+    )
     .option("--seed <n>", "seed of the inputs that are not given", integer, 0)
     .option("--samples <n>", "examples in the inputs that are not given; without: one batch", integer)
     .addOption(
@@ -60,7 +64,8 @@ export function define(command: Command): void {
 
 export async function run(path: string, options: Options): Promise<Answer> {
   const { out, engine, stepLimit } = options;
-  if (out !== undefined) await checkFolder(out);
+  await checkOut(out, options.json);
+  if (out?.endsWith(".npy")) checkSingle(options.fetch ?? []);
   const model = await open(path, openOptions(options));
   if (engine === "native") loadNative("whole graphs"); // before the backend loads it for less
   const backend = await chooseBackend(options.backend);
@@ -76,7 +81,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
   );
   const made = joinedInputs(batches);
   const inputs = { ...made, ...given };
-  if (out !== undefined) await writeAtomically(out, writeNpz(results.values));
+  const wrote = out === undefined ? undefined : await writeOut(out, written(out, results.values));
   const values = Object.entries(results.values);
   return {
     json: {
@@ -89,15 +94,31 @@ export async function run(path: string, options: Options): Promise<Answer> {
       out: out ?? null,
     },
     text: () => {
+      if (isPipe(out)) return "";
       const parts = values.map(([name, value]) => `${name}\n${renderTensor(value)["text/plain"]}`);
       const how = [
         ...madeUp(made, batches.length, options),
         `computed by ${results.engine} on ${backendLabel(backend.name)}`,
-        ...(out === undefined ? [] : [`wrote ${out}`]),
+        ...(wrote === undefined ? [] : [wrote]),
       ];
       return [...parts, how.join("\n")].join("\n\n");
     },
   };
+}
+
+/** Arrays by name, or a single one alone. */
+function written(out: string, values: Readonly<Record<string, TensorValue>>): Uint8Array {
+  if (!out.endsWith(".npy")) return writeNpz(values);
+  checkSingle(Object.keys(values));
+  return Buffer.concat(Object.values(values).map(writeNpy));
+}
+
+function checkSingle(names: readonly string[]): void {
+  if (names.length <= 1) return;
+  throw new UsageError("an .npy holds one array", {
+    found: names.join(", "),
+    hint: "--out results.npz, or --fetch one of them",
+  });
 }
 
 /** A tensor that is given is not computed: who asks for it has mixed up something. */

@@ -12,6 +12,7 @@ import { narrow, wrap } from "../exact.js";
 import { highest, integersOf, lowest } from "../extremes.js";
 import { type Complex, conjugate, times } from "../math/complex-number.js";
 import { linear, type Op, type OpFamily, op } from "../op.js";
+import { hasNaN } from "../results.js";
 import { computeDType, makeTensor } from "../tensors.js";
 import { axes, axisOf, number } from "./read.js";
 
@@ -49,10 +50,13 @@ const cumulative = (f: typeof tf.cumsum): Op =>
         : f(x, at, exclusive, reverse);
     },
   );
-const extremum = (f: typeof tf.argMax): Op =>
-  op({ inputs: ["input", "dimension"], outputs: { output: "output_type = int64" } }, ([input, dimension]) =>
-    f(input, axisOf(number(dimension), input.rank)),
-  );
+/** NaN is never the extremum: as TensorFlow's kernels search, from the other end of all numbers. */
+const extremum = (f: typeof tf.argMax, end: number): Op =>
+  op({ inputs: ["input", "dimension"], outputs: { output: "output_type = int64" } }, ([input, dimension]) => {
+    const hides = tf.getBackend() !== "tensorflow" && hasNaN(input);
+    const x = hides ? tf.where(tf.isNaN(input), tf.fill(input.shape, end), input) : input;
+    return f(x, axisOf(number(dimension), input.rank));
+  });
 
 export const reductions = {
   Sum: linear(reduction(tf.sum, () => 0, true)),
@@ -96,8 +100,8 @@ export const reductions = {
   Any: logical(tf.any, false),
   Cumsum: linear(cumulative(tf.cumsum)),
   Cumprod: cumulative(tf.cumprod),
-  ArgMax: extremum(tf.argMax),
-  ArgMin: extremum(tf.argMin),
+  ArgMax: extremum(tf.argMax, Number.NEGATIVE_INFINITY),
+  ArgMin: extremum(tf.argMin, Number.POSITIVE_INFINITY),
   TopK: op(
     {
       inputs: ["input"],

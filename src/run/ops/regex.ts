@@ -9,7 +9,8 @@ import { bool, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { stringOf, stringsOf } from "../strings.js";
 import { makeTensor } from "../tensors.js";
-import { decodeUtf8, encodeUtf8, mappedStrings } from "./string.js";
+import { broken, escaped, put, unescaped } from "../text/broken-utf8.js";
+import { decodeUtf8, mappedStrings } from "./string.js";
 
 const outputs = { output: "string" } as const;
 
@@ -38,27 +39,51 @@ export const regexes = {
 
 function matched(input: tf.Tensor, pattern: string): tf.Tensor {
   const expression = RE2JS.compile(pattern);
-  const matches = stringsOf(input).map((text) => expression.matcher(decodeUtf8(text)).matches());
+  const matches = stringsOf(input).map((text) => {
+    const { pieces, bytes } = broken(text);
+    return bytes.length === 0 && expression.matcher(pieces[0] ?? "").matches();
+  });
   return makeTensor(Uint8Array.from(matches, Number), input.shape, "bool");
 }
 
 function replaced(input: tf.Tensor, pattern: string, rewrite: string, global: boolean): tf.Tensor {
   const expression = RE2JS.compile(pattern);
-  return mappedStrings(input, (text) => encodeUtf8(replace(expression, decodeUtf8(text), rewrite, global)));
+  const anchored = anchors.test(pattern.replaceAll("[^", "["));
+  return mappedStrings(input, (text) => {
+    const parts = broken(text);
+    if (anchored) return unescaped(replace(expression, escaped(parts), rewrite, global).text);
+    let done = false;
+    const pieces = parts.pieces.map((piece) => {
+      if (done && !global) return piece;
+      const { text: result, found } = replace(expression, piece, rewrite, global);
+      done ||= found;
+      return result;
+    });
+    return put(pieces, parts.bytes);
+  });
+}
+
+/** What asks where in the text it is. */
+const anchors = /[\^$]|\\[AzbB]/;
+
+interface Replaced {
+  readonly text: string;
+  /** Whether anything was. */
+  readonly found: boolean;
 }
 
 /** An empty match right behind the match before it does not count, as in RE2. */
-function replace(expression: RE2JS, text: string, rewrite: string, global: boolean): string {
+function replace(expression: RE2JS, text: string, rewrite: string, global: boolean): Replaced {
   const matcher = expression.matcher(text);
-  let [result, last] = ["", 0];
+  let [result, last, found] = ["", 0, false];
   for (let first = true; matcher.find(); first = false) {
     const [start, end] = [matcher.start(), matcher.end()];
     if (start === end && start === last && !first) continue;
     result += text.slice(last, start) + rewritten(rewrite, (group) => matcher.group(group) ?? "");
-    last = end;
+    [last, found] = [end, true];
     if (!global) break;
   }
-  return result + text.slice(last);
+  return { text: result + text.slice(last), found };
 }
 
 /** `\0` to `\9` are groups, `\\` is a backslash. */

@@ -6,6 +6,7 @@
 import tf from "../../tfjs-core.cjs";
 import { int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { type ByteString, stringOf, stringsOf, stringTensor } from "../strings.js";
 import { withCpu } from "../with-cpu.js";
 import { moved } from "./pick.js";
 import { axes, number, numbers } from "./read.js";
@@ -52,9 +53,13 @@ export const slices = {
       );
     },
   ),
-  Pad: op({ inputs: ["input", "paddings"], linear: true }, ([input, paddings]) => padded(input, paddings, 0)),
+  Pad: op({ inputs: ["input", "paddings"], linear: true }, ([input, paddings]) =>
+    input.dtype === "string" ? paddedStrings(input, paddings, "") : padded(input, paddings, 0),
+  ),
   PadV2: op({ inputs: ["input", "paddings", "constant_values"], linear: true }, ([input, paddings, value]) =>
-    padded(input, paddings, number(value)),
+    input.dtype === "string"
+      ? paddedStrings(input, paddings, stringOf(value))
+      : padded(input, paddings, number(value)),
   ),
   MirrorPad: op(
     { inputs: ["input", "paddings"], linear: true, attrs: { mode: string() } },
@@ -90,6 +95,15 @@ export const slices = {
 export function pairs(paddings: tf.Tensor): [number, number][] {
   const flat = numbers(paddings);
   return Array.from({ length: flat.length / 2 }, (_, i) => [flat[2 * i] ?? 0, flat[2 * i + 1] ?? 0]);
+}
+
+/** By way of their positions; 0 is the margin. */
+function paddedStrings(input: tf.Tensor, paddings: tf.Tensor, margin: ByteString): tf.Tensor {
+  if (input.rank === 0) return input;
+  const strings = [margin, ...stringsOf(input)];
+  const positions = tf.reshape(tf.range(1, strings.length, 1, "int32"), input.shape);
+  const result = tf.pad(positions, pairs(paddings), 0);
+  return stringTensor(Array.from(result.dataSync(), (at) => strings[at] ?? margin), result.shape); // biome-ignore format: one thought
 }
 
 /** Booleans are padded as integers: kernels misread them. */

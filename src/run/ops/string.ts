@@ -91,8 +91,11 @@ export function mappedStrings(input: tf.Tensor, f: (text: ByteString) => ByteStr
   return stringTensor(stringsOf(input).map(f), input.shape);
 }
 
+/** A byte order mark is a character like others. */
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
 export function decodeUtf8(text: ByteString): string {
-  return new TextDecoder().decode(toBytes(text));
+  return utf8.decode(toBytes(text));
 }
 
 export function encodeUtf8(text: string): ByteString {
