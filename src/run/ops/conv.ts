@@ -5,6 +5,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { ints, string } from "../attrs.js";
+import { isRecording } from "../gradients/recording.js";
 import { type OpFamily, op } from "../op.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { type Pads, padsOf, reach, reached, type Window } from "./padding.js";
@@ -82,10 +83,11 @@ export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Fi
 /** A convolution of each channel by itself. */
 export function depthwise(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
   const c = operands(x, filter, a);
-  const { pad } = c;
-  if (typeof pad === "string" && (finish.bias || finish.activation))
+  if ((finish.bias || finish.activation) && (typeof c.pad === "string" || !isRecording())) {
+    const pad = c.pad as "valid"; // its kernels take any padding as the others do; its declaration does not say so
     return tf.fused.depthwiseConv2d({ ...c, pad, ...finish });
-  return finished(tf.depthwiseConv2d(c.x, c.filter, c.strides, pad, c.dataFormat, c.dilations), finish);
+  }
+  return finished(tf.depthwiseConv2d(c.x, c.filter, c.strides, c.pad, c.dataFormat, c.dilations), finish);
 }
 
 /** `f` of an input in the layout that its attributes name. */

@@ -1,6 +1,6 @@
 /**
- * Which nodes of a body run as one: a convolution or matrix product, what scales and shifts its channels by
- * constants (a bias, batch normalisation in either spelling), and the activation after them.
+ * Which nodes of a body run as one: a convolution or matrix product, the padding before it, what scales and shifts its
+ * channels by constants (a bias, batch normalisation in either spelling), and the activation after them.
  *
  * Nothing is fused over a value that somebody else reads or fetches, so every tensor that is asked for is computed by
  * its own node.
@@ -23,6 +23,8 @@ export interface ChannelStep {
 }
 
 export interface Fusion {
+  /** Zeros around the images, which the convolution's kernel only pretends to see. */
+  readonly pad: BodyNode | undefined;
   readonly product: BodyNode;
   readonly steps: readonly ChannelStep[];
   readonly activation: BodyNode | undefined;
@@ -40,12 +42,17 @@ export function fusions(
   if (!nodes.some(({ node }) => products.has(node.op))) return new Map();
   const readers = soleReaders(nodes, fetches, targets);
   const constant = constants(nodes, isFed, table);
+  const pads = new Map<BodyNode, BodyNode>();
+  for (const node of nodes) {
+    const padded = node.node.op === "Pad" ? paddedBy(node, readers, constant, isFed) : undefined;
+    if (padded) pads.set(padded, node);
+  }
   const found = new Map<string, Fusion>();
   for (const product of nodes) {
     if (!products.has(product.node.op) || !isFusable(product)) continue;
-    const fusion = chainFrom(product, readers, constant, isFed);
+    const fusion = chainFrom(product, pads.get(product), readers, constant, isFed);
     const last = fusion.nodes.at(-1);
-    if (last && last !== product) found.set(last.node.name, fusion);
+    if (last && fusion.nodes.length > 1) found.set(last.node.name, fusion);
   }
   return found;
 }
@@ -69,8 +76,23 @@ function isFusable({ node, inputs }: BodyNode): boolean {
   return channelsLast && dtypes[dtypeAttr(node) ?? "float32"].kind === "float";
 }
 
+/** The convolution that alone reads what this pads, by constants, and pads nothing itself. */
+function paddedBy(
+  pad: BodyNode,
+  readers: ReadonlyMap<string, BodyNode>,
+  constant: ReadonlySet<string>,
+  isFed: (source: Source) => boolean,
+): BodyNode | undefined {
+  const [, paddings] = pad.inputs;
+  const reader = readerOf(pad, readers, isFed);
+  if (!reader || !paddings || !constant.has(paddings.node) || isFed(paddings)) return undefined;
+  const isOne = activations.has(reader.node.op) && reader.inputs[0]?.node === pad.node.name;
+  return isOne && utf8.decode(attr(reader.node, "padding", "s")) === "VALID" ? reader : undefined;
+}
+
 function chainFrom(
   product: BodyNode,
+  pad: BodyNode | undefined,
   readers: ReadonlyMap<string, BodyNode>,
   constant: ReadonlySet<string>,
   isFed: (source: Source) => boolean,
@@ -91,8 +113,13 @@ function chainFrom(
   const reader = readerOf(last, readers, isFed);
   const fits = reader?.inputs.length === 1 && activations.get(product.node.op)?.has(reader.node.op);
   const activation = fits ? reader : undefined;
-  const nodes = [product, ...steps.map(({ node }) => node), ...(activation ? [activation] : [])];
-  return { product, steps, activation, nodes };
+  const nodes = [
+    ...(pad ? [pad] : []),
+    product,
+    ...steps.map(({ node }) => node),
+    ...(activation ? [activation] : []),
+  ];
+  return { pad, product, steps, activation, nodes };
 
   function next(after: BodyNode): ChannelStep | undefined {
     const reader = readerOf(after, readers, isFed);

@@ -86,8 +86,30 @@ const chains: Readonly<Record<string, readonly NodeDef[]>> = {
     c("w", 3, 50), node("conv", "MatMul", ["flat", "w"], { transpose_b: bool(true) }), c("s", 3), c("b", 1, 3),
     node("scaled", "Mul", ["conv", "s"]), node("moved", "Add", ["scaled", "b"]), node("y", "Relu", ["moved"]),
   ],
+  ...padded("what 'same' would add", [0, 0, 1, 0, 0, 1, 0, 0]),
+  ...padded("one row more than the filter reaches", [0, 0, 3, 0, 0, 1, 0, 0]),
+  ...padded("channels", [0, 0, 1, 1, 1, 1, 1, 1], 4),
+  ...padded("examples", [1, 0, 1, 1, 1, 1, 0, 0]),
   "the subtrahend": [filter, conv, c("b", 4), node("y", "Sub", ["b", "conv"])],
 }; // biome-ignore format: chains read along the line
+
+/** Padding before a convolution of each kind, alone and with a bias that is folded in. */
+function padded(what: string, paddings: number[], channels = 2): Record<string, readonly NodeDef[]> {
+  const valid = { ...window, padding: text("VALID"), strides: ints(1, 2, 2, 1) };
+  const pad = [constant("p", paddings, [4, 2], "int32"), node("pad", "Pad", ["x", "p"])];
+  const ops = { Conv2D: [3, 3, channels, 4], DepthwiseConv2dNative: [3, 3, channels, 1] };
+  return Object.fromEntries(
+    Object.entries(ops).flatMap(([op, shape]) => {
+      const bias = c("b", op === "Conv2D" ? 4 : channels);
+      const before = [...pad, c("w", ...shape), node("conv", op, ["pad", "w"], valid)];
+      const after = [bias, node("biased", "BiasAdd", ["conv", "b"]), node("y", "Relu6", ["biased"])];
+      return [
+        [`${op} padded by ${what}`, [...pad, c("w", ...shape), node("y", op, ["pad", "w"], valid)]],
+        [`${op} padded by ${what}, with a bias`, [...before, ...after]],
+      ];
+    }),
+  );
+}
 
 const images = new TensorValue("x", "float32", [2, 5, 5, 2], Float32Array.from(numbers(100)));
 
