@@ -11,7 +11,7 @@ import { type DType, dtypeOf } from "../tensor/dtype.js";
 import type { AttrList, Attrs, AttrValue, FunctionRef } from "./attr-value.js";
 import { isDamage } from "./damaged.js";
 import { readShape, walkShape } from "./shape.js";
-import { walkTensor } from "./tensorproto.js";
+import { readTensor, walkTensor } from "./tensorproto.js";
 import { int64, Varints } from "./varint.js";
 import { walkSync } from "./walk.js";
 import type { Walk } from "./window.js";
@@ -111,12 +111,12 @@ function* walkLarge(cursor: Cursor, owner: string, source: ByteSource | undefine
   }
 }
 
-/** A value in memory that is no tensor and no function, as most are: without steps; null where it is one of those. */
+/** A value in memory that is no function, as most are: without steps; null where it is one of those. */
 function simpleValue(cursor: Cursor, owner: string): AttrValue | undefined | null {
   let value: AttrValue | undefined;
   while (cursor.next()) {
     const { field } = cursor;
-    if (field > 7) return null;
+    if (field > 8) return null;
     value = simpleKind(cursor, owner) ?? value;
   }
   return value;
@@ -130,6 +130,8 @@ function simpleKind(cursor: Cursor, owner: string): AttrValue | undefined {
       return { kind: "s", value: cursor.payload() };
     case 7:
       return { kind: "shape", value: readShape(cursor.within("shape")) };
+    case 8:
+      return { kind: "tensor", value: readTensor(cursor.within("tensor"), `${owner}:0`) };
     default:
       return scalar(cursor);
   }

@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { readdir, stat } from "node:fs/promises";
+import { type Stats, statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isThawError, UsageError } from "../errors.js";
@@ -40,7 +41,7 @@ export async function openPath(
   if (member !== undefined) return openPath(`${path}!${member}`, options);
   if (/^https?:/.test(String(path))) return openUrl(String(path), options);
   if (path instanceof URL || path.startsWith("file:")) return openPath(localPath(path), options);
-  const info = await stat(path).catch(() => undefined);
+  const info = statAt(path);
   if (info?.isDirectory()) return openFile(await diskFolder(path), options);
   const inside = !info && path.includes("!") ? await openInArchive(path, options) : undefined;
   if (inside) return inside;
@@ -48,6 +49,15 @@ export async function openPath(
   if (first !== undefined) return openPath(join(dirname(path), first), options);
   const source = await fileSource(path); // a missing file's error names its neighbours
   return openFile(source, { siblings: await diskFolder(dirname(path)), path: basename(path), ...options });
+}
+
+/** What lies at a path; undefined for nothing, and for what cannot be looked at. */
+function statAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined; // whoever opens it gets the reason
+  }
 }
 
 async function openBytes(
@@ -130,8 +140,7 @@ function isNoFile(error: unknown, url: string): boolean {
 async function openInArchive(path: string, options: OpenOptions): Promise<ModelFile | undefined> {
   const { openMember, splits } = await import("./member.js");
   for (const [archive, member] of splits(path)) {
-    const info = await stat(archive).catch(() => undefined);
-    if (info?.isFile()) return openMember(await fileSource(archive), member, options);
+    if (statAt(archive)?.isFile()) return openMember(await fileSource(archive), member, options);
   }
   return undefined;
 }

@@ -21,11 +21,11 @@ const MAX_FIELDS = 32;
 const none = new Uint8Array(0);
 
 /** The first fields of a message of which `bytes` is a prefix; null when they are none. */
-export function sketch(bytes: Uint8Array): readonly SketchedField[] | null {
+export function sketch(bytes: Uint8Array, most = MAX_FIELDS): readonly SketchedField[] | null {
   const cursor = Cursor.prefix(bytes);
   const found: SketchedField[] = [];
   try {
-    while (found.length < MAX_FIELDS && cursor.next()) {
+    while (found.length < most && cursor.next()) {
       const { field, wire, lo, from, to } = cursor;
       found.push({ field, wire, lo, payload: wire === Wire.bytes ? bytes.subarray(from, to) : none });
     }
@@ -58,7 +58,7 @@ const graphWires: Readonly<Record<number, number>> = {
 };
 
 function isNodeDef({ payload }: SketchedField): boolean {
-  const [name, op] = sketch(payload) ?? [];
+  const [name, op] = sketch(payload, 2) ?? [];
   if (name?.field !== 1 || name.wire !== Wire.bytes || op?.field !== 2 || op.wire !== Wire.bytes)
     return false;
   return text(name.payload) !== null && opName.test(text(op.payload) ?? "");

@@ -12,7 +12,7 @@ import { LimitError, UnsupportedError } from "../errors.js";
 import { type ByteSource, memorySource, sliceSource } from "../io/source.js";
 import { type DType, dtypeOf, dtypes, elementCount, type Shape } from "../tensor/dtype.js";
 import { type TensorContent, TensorRef } from "../tensor/tensor.js";
-import { walkShape } from "./shape.js";
+import { readShape, walkShape } from "./shape.js";
 import { denseFields, expanded, FLOAT_VAL, valueFields } from "./value-list.js";
 import { uint64, Varints } from "./varint.js";
 import { resumed } from "./walk.js";
@@ -33,8 +33,9 @@ interface Parts {
   content: Range | null;
   /** Where values of some list are, if there is exactly one packed run of them. */
   packed: { readonly field: number; readonly range: Range } | null;
-  /** Bytes of all value lists. */
+  /** Bytes of all value lists, and how many of those there are: one alone tells where its values are. */
   listBytes: number;
+  lists: number;
 }
 
 /** What a message leaves out because it is said elsewhere: V1 checkpoints do. */
@@ -53,7 +54,26 @@ export function* walkTensor(
   source?: ByteSource,
   known?: KnownTensor,
 ): Walk<TensorRef> {
-  const parts = yield* walkParts(cursor);
+  return tensorOf(cursor, yield* walkParts(cursor), name, source, known);
+}
+
+/** The same for a message in memory: without steps, for most constants of a graph are small. */
+export function readTensor(cursor: Cursor, name: string): TensorRef {
+  const parts = noParts();
+  while (cursor.next()) {
+    if (cursor.field === 2) parts.shape = readShape(cursor.within("tensor_shape"));
+    else takePart(cursor, parts);
+  }
+  return tensorOf(cursor, parts, name);
+}
+
+function tensorOf(
+  cursor: Cursor,
+  parts: Parts,
+  name: string,
+  source?: ByteSource,
+  known?: KnownTensor,
+): TensorRef {
   if (known) parts.shape = known.shape;
   const dtype = known?.dtype ?? dtypeOf(parts.code);
   if (!dtype) {
@@ -81,21 +101,29 @@ export function* walkTensor(
   });
 }
 
+function noParts(): Parts {
+  return { code: 0, shape: [], content: null, packed: null, listBytes: 0, lists: 0 };
+}
+
 function* walkParts(cursor: Cursor): Walk<Parts> {
-  const parts: Parts = { code: 0, shape: [], content: null, packed: null, listBytes: 0 };
-  let lists = 0;
+  const parts = noParts();
   while (cursor.next() || (yield* cursor.more())) {
-    if (cursor.field === 1) parts.code = cursor.int32();
-    else if (cursor.field === 2) parts.shape = yield* walkShape(yield* cursor.message("tensor_shape"));
-    else if (cursor.field === 4) parts.content = payload(cursor);
-    else if (cursor.field >= FLOAT_VAL) {
-      const packed = cursor.wire === Wire.bytes && lists++ === 0;
-      parts.packed = packed ? { field: cursor.field, range: { from: cursor.from, to: cursor.to } } : null;
-      if (!packed) lists++;
-      parts.listBytes += cursor.to - cursor.from;
-    }
+    if (cursor.field === 2) parts.shape = yield* walkShape(yield* cursor.message("tensor_shape"));
+    else takePart(cursor, parts);
   }
   return parts;
+}
+
+/** The field that the cursor is at, which is not the shape. */
+function takePart(cursor: Cursor, parts: Parts): void {
+  if (cursor.field === 1) parts.code = cursor.int32();
+  else if (cursor.field === 4) parts.content = payload(cursor);
+  else if (cursor.field >= FLOAT_VAL) {
+    const packed = cursor.wire === Wire.bytes && parts.lists++ === 0;
+    parts.packed = packed ? { field: cursor.field, range: { from: cursor.from, to: cursor.to } } : null;
+    if (!packed) parts.lists++;
+    parts.listBytes += cursor.to - cursor.from;
+  }
 }
 
 /** The payload of `tensor_content`; an empty one is as good as none. */

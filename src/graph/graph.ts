@@ -224,10 +224,10 @@ function passesOn({ op }: Node): boolean {
 function readersOf(nodes: Iterable<Node>): Map<string, Node[]> {
   const readers = new Map<string, Node[]>();
   for (const node of nodes) {
-    for (const source of new Set(node.parsedInputs.map((input) => input.node))) {
+    for (const { node: source } of node.parsedInputs) {
       const list = readers.get(source);
-      if (list) list.push(node);
-      else readers.set(source, [node]);
+      if (!list) readers.set(source, [node]);
+      else if (list.at(-1) !== node) list.push(node); // each reader once, however often it reads
     }
   }
   return readers;

@@ -16,7 +16,8 @@ export interface InputName {
 export function parseName(name: string): InputName {
   if (name.startsWith("^")) return { node: name.slice(1), index: 0, control: true };
   const colon = name.lastIndexOf(":");
-  const digits = colon < 0 ? "" : name.slice(colon + 1);
+  if (colon < 0) return { node: name, index: 0, control: false };
+  const digits = name.slice(colon + 1);
   if (!/^\d+$/.test(digits)) return { node: name, index: 0, control: false };
   return { node: name.slice(0, colon), index: Number(digits), control: false };
 }

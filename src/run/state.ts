@@ -35,6 +35,7 @@ export async function prepareState(
 /** The value of a Const node. @throws {MalformedError} when it has none */
 export function constantOf(node: NodeDef): TensorRef {
   const value = attr(node, "value", "tensor");
-  if (value) return value.with({ name: tensorName(node.name) });
+  const name = tensorName(node.name);
+  if (value) return value.name === name ? value : value.with({ name });
   throw new MalformedError(`the Const node ${node.name} has no value`, { path: `node ${node.name}` });
 }

@@ -6,7 +6,7 @@
 import { MalformedError, UnsupportedError } from "../../errors.js";
 import type { FunctionDef, FunctionRef, NodeDef } from "../../formats/graphdef.js";
 import { asCall, calledOutput } from "../../graph/direct-calls.js";
-import type { Graph } from "../../graph/graph.js";
+import type { Graph, Node } from "../../graph/graph.js";
 import { parseName } from "../../graph/names.js";
 import { filledAttrs, type OutputIndex } from "../../graph/passes/inline.js";
 import type { OpFamily } from "../op.js";
@@ -42,16 +42,23 @@ export function graphBody(graph: Graph): Body {
       const known = cache.get(name);
       const node = graph.nodes.get(name);
       if (known || !node) return known;
-      const body = {
-        node: asCall(node, graph.functions),
-        inputs: node.parsedInputs.filter(({ control }) => !control),
-        controls: node.parsedInputs.filter(({ control }) => control).map((input) => input.node),
-      };
+      const body = { node: asCall(node, graph.functions), ...edges(node) };
       cache.set(name, body);
       return body;
     },
   };
 }
+
+/** What a node reads, and what it only waits for, which most nodes do for nothing. */
+function edges({ parsedInputs }: Node): Pick<BodyNode, "inputs" | "controls"> {
+  if (!parsedInputs.some(({ control }) => control)) return { inputs: parsedInputs, controls: none };
+  return {
+    inputs: parsedInputs.filter(({ control }) => !control),
+    controls: parsedInputs.filter(({ control }) => control).map((input) => input.node),
+  };
+}
+
+const none: readonly string[] = [];
 
 export interface FunctionBody extends Body {
   readonly args: readonly Source[];

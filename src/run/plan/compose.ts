@@ -17,6 +17,7 @@ import { constantOf } from "../state.js";
 import { bytesIn, filledTensor, makeTensor } from "../tensors.js";
 import type { ChannelStep } from "./fuse.js";
 import type { HostValues } from "./host.js";
+import { multiplyAdd, NOTHING } from "./multiply-add.js";
 import type { Composition, Slots } from "./plan.js";
 
 /** Whether a constant can be scaled as its bytes are. */
@@ -77,18 +78,16 @@ function finish(
   const rank = fusion.product.node.op === "MatMul" ? 2 : 4;
   const constants = operands.map((operand) => perChannel(numbersIn(operand, slots, host), perOutput, rank));
   const found = constants.every((numbers) => numbers !== undefined)
-    ? affine(fusion.steps, constants, perOutput)
+    ? composed(fusion.steps, constants, perOutput)
     : undefined;
   if (!found) {
     if (constant) slots[slot] = tf.keep(filledTensor(shape, into));
     return;
   }
-  const factors = fusion.steps.every(({ kind }) => kind === "shift" || kind === "unshift")
-    ? null
-    : found.scale;
+  const factors = found.scale;
   const scaled = (values: Float32Array) => {
     into(values);
-    if (factors) scale(values, factors);
+    if (factors) multiplyAdd(values, values, factors, NOTHING);
   };
   slots[writes[0]] = tf.keep(filledTensor(shape, scaled));
   slots[writes[1]] = tf.keep(makeTensor(found.shift, [perOutput], "float32"));
@@ -98,13 +97,6 @@ function finish(
 function channelShape({ op }: NodeDef, filter: readonly number[]): number {
   const [columns = 1, rows = 1] = [...filter].reverse();
   return op === "DepthwiseConv2dNative" ? rows * columns : columns;
-}
-
-/** In place, times one number per channel. */
-function scale(values: Float32Array, factors: Float32Array): void {
-  const channels = factors.length;
-  for (let start = 0; start < values.length; start += channels)
-    for (let c = 0; c < channels; c++) values[start + c] = (values[start + c] ?? 0) * (factors[c] ?? 1);
 }
 
 /** A constant's numbers, wherever they are. */
@@ -119,7 +111,7 @@ function perChannel(
   value: ReturnType<typeof numbersIn>,
   channels: number,
   rank: number,
-): ArrayLike<number> | undefined {
+): Float32Array | undefined {
   if (!value || value.shape.length > rank) return undefined;
   const { shape, data } = value;
   if (data.length === 1) return new Float32Array(channels).fill(data[0] ?? 0);
@@ -128,31 +120,52 @@ function perChannel(
 
 /** One factor and one shift per channel: `x` becomes `scale · x + shift`. */
 interface Affine {
-  readonly scale: Float64Array;
-  readonly shift: Float64Array;
+  /** Null where nothing scales. */
+  readonly scale: Float32Array | null;
+  readonly shift: Float32Array;
 }
 
 /** All steps as one; undefined where that is not finite. */
-function affine(
+function composed(
   steps: readonly ChannelStep[],
-  constants: readonly ArrayLike<number>[],
+  constants: readonly Float32Array[],
   channels: number,
-): { readonly scale: Float32Array; readonly shift: Float32Array } | undefined {
-  const all: Affine = { scale: new Float64Array(channels).fill(1), shift: new Float64Array(channels) };
+): Affine | undefined {
+  const found = asWritten(steps, constants) ?? multiplied(steps, constants, channels);
+  return areFinite(found.scale ?? none) && areFinite(found.shift) ? found : undefined;
+}
+
+/** Where the constants are the two numbers already: a bias, or what folding leaves of a batch normalisation. */
+function asWritten(
+  steps: readonly ChannelStep[],
+  [first = none, second = none]: readonly Float32Array[],
+): Affine | undefined {
+  const kinds = steps.map(({ kind }) => kind).join(" ");
+  if (kinds === "shift") return { scale: null, shift: first };
+  return kinds === "scale shift" ? { scale: first, shift: second } : undefined;
+}
+
+function multiplied(
+  steps: readonly ChannelStep[],
+  constants: readonly Float32Array[],
+  channels: number,
+): Affine {
+  const [scale, shift] = [new Float64Array(channels).fill(1), new Float64Array(channels)];
   let next = 0;
   for (const step of steps) {
-    take(step, constants.slice(next, next + step.operands.length), all);
+    take(step, constants.slice(next, next + step.operands.length), scale, shift);
     next += step.operands.length;
   }
-  if (!areFinite(all.scale) || !areFinite(all.shift)) return undefined;
-  return { scale: new Float32Array(all.scale), shift: new Float32Array(all.shift) };
+  const onlyShifts = steps.every(({ kind }) => kind === "shift" || kind === "unshift");
+  return { scale: onlyShifts ? null : new Float32Array(scale), shift: new Float32Array(shift) };
 }
 
 /** One more step after those that there are. */
 function take(
   { kind, node }: ChannelStep,
-  operands: readonly ArrayLike<number>[],
-  { scale, shift }: Affine,
+  operands: readonly Float32Array[],
+  scale: Float64Array,
+  shift: Float64Array,
 ): void {
   const [first = none, offset = none, mean = none, variance = none] = operands;
   const epsilon = kind === "normalize" ? (attr(node.node, "epsilon", "f") ?? DEFAULT_EPSILON) : 0;
@@ -172,9 +185,9 @@ function take(
 
 const none = new Float32Array(0);
 
-function areFinite(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
-  return true;
+/** By searches, which need no loop that V8 compiles first. */
+function areFinite(values: Float32Array): boolean {
+  return ![Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].some((x) => values.includes(x));
 }
 
 /** FusedBatchNorm's own, where the node leaves it out. */

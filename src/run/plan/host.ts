@@ -9,6 +9,7 @@
 import type { TensorRef, TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { makeTensor } from "../tensors.js";
+import { MINUS_ONE, multiplyAdd, NOTHING, ONE } from "./multiply-add.js";
 import type { Slots, Step } from "./plan.js";
 
 interface HostValue {
@@ -62,44 +63,26 @@ export class HostValues {
   }
 }
 
-const unaries: Readonly<Record<string, (x: number) => number>> = {
-  Rsqrt: (x) => 1 / Math.sqrt(x),
-  Sqrt: Math.sqrt,
-  Neg: (x) => -x,
+/** Writes what an op gives for one operand, or for two, each as long as the result or a single number. */
+type Arithmetic = (out: Float32Array, a: Float32Array, b: Float32Array) => void;
+
+const ofOperand: Readonly<Record<string, Arithmetic>> = {
+  Rsqrt: (out, a) => multiplyAdd(out, a, ONE, NOTHING, true),
+  Neg: (out, a) => multiplyAdd(out, a, MINUS_ONE, NOTHING),
+  Sqrt: (out, a) => out.set(a.map(Math.sqrt)),
 };
 
-/** Each with its own loop: a function called for each number would cost several times as much before it is compiled. */
-const binaries: Readonly<Record<string, (out: Float32Array, a: Float32Array, b: Float32Array) => void>> = {
-  Add: sums,
-  AddV2: sums,
-  Sub: differences,
-  Mul: productsOf,
+const ofOperands: Readonly<Record<string, Arithmetic>> = {
+  Add: (out, a, b) => multiplyAdd(out, a, ONE, b),
+  AddV2: (out, a, b) => multiplyAdd(out, a, ONE, b),
+  Sub: (out, a, b) => multiplyAdd(out, b, MINUS_ONE, a),
+  Mul: (out, a, b) => multiplyAdd(out, a, b, NOTHING),
   RealDiv: quotients,
 };
 
-function sums(out: Float32Array, a: Float32Array, b: Float32Array): void {
-  const [k, l] = strides(a, b);
-  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) + (b[i * l] ?? 0);
-}
-
-function differences(out: Float32Array, a: Float32Array, b: Float32Array): void {
-  const [k, l] = strides(a, b);
-  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) - (b[i * l] ?? 0);
-}
-
-function productsOf(out: Float32Array, a: Float32Array, b: Float32Array): void {
-  const [k, l] = strides(a, b);
-  for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) * (b[i * l] ?? 0);
-}
-
 function quotients(out: Float32Array, a: Float32Array, b: Float32Array): void {
-  const [k, l] = strides(a, b);
+  const [k, l] = [a.length === 1 ? 0 : 1, b.length === 1 ? 0 : 1];
   for (let i = 0; i < out.length; i++) out[i] = (a[i * k] ?? 0) / (b[i * l] ?? 0);
-}
-
-/** How far to step in each: a single number stays where it is. */
-function strides(a: Float32Array, b: Float32Array): readonly [number, number] {
-  return [a.length === 1 ? 0 : 1, b.length === 1 ? 0 : 1];
 }
 
 function isFloats(value: HostValue): value is HostFloats {
@@ -120,18 +103,27 @@ function reshaped({ data }: HostValue, to: readonly number[]): HostValue | undef
 }
 
 function unary(op: string, { shape, data }: HostFloats): HostFloats | undefined {
-  const f = Object.hasOwn(unaries, op) ? unaries[op] : undefined;
-  return f && { shape, data: data.map((x) => f(x)) };
+  return computed(ofOperand, op, shape, data, data);
 }
 
 /** Element by element, or each with one number. */
 function binary(op: string, a: HostFloats, b: HostFloats): HostFloats | undefined {
-  const compute = Object.hasOwn(binaries, op) ? binaries[op] : undefined;
   const like = isNumber(b, a) || isSame(a, b) ? a : isNumber(a, b) ? b : undefined;
-  if (!compute || !like) return undefined;
-  const data = new Float32Array(like.data.length);
-  compute(data, a.data, b.data);
-  return { shape: like.shape, data };
+  return like && computed(ofOperands, op, like.shape, a.data, b.data);
+}
+
+function computed(
+  table: Readonly<Record<string, Arithmetic>>,
+  op: string,
+  shape: readonly number[],
+  a: Float32Array,
+  b: Float32Array,
+): HostFloats | undefined {
+  const compute = Object.hasOwn(table, op) ? table[op] : undefined;
+  if (!compute) return undefined;
+  const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
+  compute(data, a, b);
+  return { shape, data };
 }
 
 function isSame(a: HostFloats, b: HostFloats): boolean {

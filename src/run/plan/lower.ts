@@ -92,20 +92,13 @@ export class Lowering {
     const row = this.row(node);
     const reads = inputs.map((source) => this.slot(source));
     const writes = this.writes(node, row);
-    const kernel = () => watched(bind(row, node, reads.length), row, node);
-    const taken = row.args.map(({ kind }) => kind === "tensor" || kind === "tensors");
-    const dereference = reads.some((slot) => this.#references.has(slot)) && taken.some(Boolean);
-    return {
-      node,
-      reads,
-      writes,
-      run: runner(
-        reads,
-        writes,
-        this.#isConstant(row, reads) ? atFirstRun(kernel) : kernel(),
-        dereference ? variablesRead(row, node, reads.length) : null,
-      ),
+    const make = () => {
+      const taken = row.args.some(({ kind }) => kind === "tensor" || kind === "tensors");
+      const dereference = taken && reads.some((slot) => this.#references.has(slot));
+      const bound = watched(bind(row, node, reads.length), row, node);
+      return runner(reads, writes, bound, dereference ? variablesRead(row, node, reads.length) : null);
     };
+    return { node, reads, writes, run: this.#isConstant(row, reads) ? atFirstRun(make) : make() };
   }
 
   /** Whether a node computes the same in every run. */
@@ -140,11 +133,11 @@ export class Lowering {
 }
 
 /** For what is folded, mostly without its kernel (host.ts): bound when it runs, which is before anything else does. */
-function atFirstRun(make: () => Bound): Bound {
-  let bound: Bound | undefined;
-  return (inputs, context) => {
-    bound ??= make();
-    return bound(inputs, context);
+function atFirstRun(make: () => Draft["run"]): Draft["run"] {
+  let run: Draft["run"] | undefined;
+  return (slots, context) => {
+    run ??= make();
+    run(slots, context);
   };
 }
 

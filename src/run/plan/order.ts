@@ -19,10 +19,9 @@ export function needed(
   const order: BodyNode[] = [];
   const dependencies = (name: string): readonly string[] => {
     const { node, inputs, controls } = require(body, name);
-    const sources = [
-      ...inputs.filter((input) => !given(input)).map((input) => input.node),
-      ...controls.filter((control) => !given({ node: control, index: 0 })),
-    ];
+    const sources: string[] = []; // by loops: a graph has thousands of nodes, and its first run waits for this
+    for (const input of inputs) if (!given(input)) sources.push(input.node);
+    for (const control of controls) if (!given({ node: control, index: 0 })) sources.push(control);
     if (!mergeOps.has(node.op)) return sources;
     const [back, forward] = partition(sources, (source) => nextOps.has(body.get(source)?.node.op ?? ""));
     pending.push(...back);
