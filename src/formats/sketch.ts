@@ -35,8 +35,8 @@ export function sketch(bytes: Uint8Array, most = MAX_FIELDS): readonly SketchedF
   return found;
 }
 
-/** TensorFlow's own rule for op names, and a little wider for names that were allowed once. */
-const opName = /^[A-Za-z0-9.][A-Za-z0-9_.\\/>-]*$/;
+/** TensorFlow's own rule for op names, wider for names that were allowed once and for what Grappler makes, `_FusedConv2D`. */
+const opName = /^[A-Za-z0-9._][A-Za-z0-9_.\\/>-]*$/;
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });
 

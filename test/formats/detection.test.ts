@@ -16,6 +16,7 @@ type Case = readonly [what: string, path: string, kind: FileKind, reason: RegExp
 
 const alone: readonly Case[] = [
   ["a frozen GraphDef", "checkpoint-mnist/frozen.pb", "graphdef", /first message is a NodeDef/],
+  ["a GraphDef whose first ops begin with an underscore", "ops/remapped.pb", "graphdef", /first message is a NodeDef/],
   ["a text GraphDef", "graph-dtypes/graph.pbtxt", "graphdef", /text protobuf.*GraphDef/],
   ["a MetaGraph", "checkpoint-mnist/model.ckpt.meta", "metagraph", /MetaGraphDef/],
   ["a SavedModel's graphs, of TensorFlow 1", "savedmodel-tf1/two-graphs/saved_model.pb", "savedmodel", /SavedModel/],

@@ -67,15 +67,15 @@ export const crosses = {
   ),
 } as const satisfies OpFamily;
 
-type Part = string | number;
+export type Part = string | number;
 
-interface Column {
+export interface Column {
   readonly sparse: boolean;
   /** The values of each row. */
   readonly rows: readonly (readonly Part[])[];
 }
 
-function columnsOf(
+export function columnsOf(
   indices: readonly tf.Tensor[],
   values: readonly tf.Tensor[],
   shapes: readonly tf.Tensor[],
@@ -95,7 +95,7 @@ function columnsOf(
   return [...sparse, ...others];
 }
 
-function partsOf(tensor: tf.Tensor): Part[] {
+export function partsOf(tensor: tf.Tensor): Part[] {
   return tensor.dtype === "string" ? stringsOf(tensor) : numbers(tensor);
 }
 
@@ -104,21 +104,21 @@ function bytesOf(part: Part): Uint8Array {
   return typeof part === "string" ? toBytes(part) : new Uint8Array(Int32Array.of(part).buffer);
 }
 
-function plainHash(part: Part): bigint {
+export function plainHash(part: Part): bigint {
   return typeof part === "string" ? fingerprint64(toBytes(part)) : BigInt.asUintN(64, BigInt(part));
 }
 
 const MULTIPLIER = 0xc6a4a7935bd1e995n;
 
 /** Two fingerprints as one. */
-function joinedHash(a: bigint, b: bigint): bigint {
+export function joinedHash(a: bigint, b: bigint): bigint {
   const cut = (value: bigint) => BigInt.asUintN(64, value);
   const mixed = (value: bigint) => value ^ (value >> 47n);
   const joined = cut((a ^ MULTIPLIER ^ cut(mixed(cut(b * MULTIPLIER)) * MULTIPLIER)) * MULTIPLIER);
   return mixed(cut(mixed(joined) * MULTIPLIER));
 }
 
-function bucket(hash: bigint, count: number): number {
+export function bucket(hash: bigint, count: number): number {
   if (count > 0 && count <= 2 ** 31) return Number(hash % BigInt(count));
   throw new LimitError("crossed hashes that do not fit 32 bits", {
     expected: "1 to 2147483648 buckets",
@@ -127,18 +127,20 @@ function bucket(hash: bigint, count: number): number {
 }
 
 /** Every combination in each row, the last column fastest. */
+export function combinations(all: readonly Column[]): Part[][][] {
+  return (all[0]?.rows ?? []).map((_, row) =>
+    all.reduce<Part[][]>(
+      (lists, column) => lists.flatMap((list) => (column.rows[row] ?? []).map((part) => [...list, part])),
+      [[]],
+    ),
+  );
+}
+
 function crossed(
   all: readonly Column[],
   cross: (parts: readonly Part[], all: readonly Column[]) => Part,
 ): tf.Tensor[] {
-  const rows = (all[0]?.rows ?? []).map((_, row) =>
-    all
-      .reduce<Part[][]>(
-        (lists, column) => lists.flatMap((list) => (column.rows[row] ?? []).map((part) => [...list, part])),
-        [[]],
-      )
-      .map((parts) => cross(parts, all)),
-  );
+  const rows = combinations(all).map((row) => row.map((parts) => cross(parts, all)));
   const values = rows.flat();
   const indices = rows.flatMap((row, i) => row.flatMap((_, j) => [i, j]));
   const longest = Math.max(0, ...rows.map((row) => row.length));

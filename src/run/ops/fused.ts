@@ -17,7 +17,7 @@ import { batchNormAttrs, batchNormalized } from "./normalization.js";
 import { numbers } from "./read.js";
 import { pairs } from "./slice.js";
 
-const fused = { fused_ops: strings([]), epsilon: float(1e-4), leakyrelu_alpha: float(0.2) } as const;
+export const fused = { fused_ops: strings([]), epsilon: float(1e-4), leakyrelu_alpha: float(0.2) } as const;
 const { explicit_paddings: _, ...depthwiseAttrs } = convAttrs;
 
 export const fusedOps = {
@@ -101,13 +101,14 @@ interface Fused {
 }
 
 /** What is fused to a result, in order; each takes the arguments that it needs. */
-function finished(result: tf.Tensor, args: readonly tf.Tensor[], a: Fused, format: string): tf.Tensor {
+export function finished(result: tf.Tensor, args: readonly tf.Tensor[], a: Fused, format: string): tf.Tensor {
   const rest = [...args];
   const next = () => rest.shift() ?? tf.scalar(0);
   const channels = (x: tf.Tensor) => (isChannelsFirst(format) ? alongChannels(x, result.rank) : x);
   return a.fused_ops.reduce((x, name) => {
     if (name === "BiasAdd") return tf.add(x, channels(next()));
     if (name === "Add") return tf.add(x, next());
+    if (name === "Mul") return tf.mul(x, next());
     if (name === "Prelu") return tf.prelu(x, channels(next()));
     if (name !== "FusedBatchNorm") return activation(name, a.leakyrelu_alpha)(x);
     const [scale, offset, mean, variance] = [next(), next(), next(), next()].map(channels);
@@ -115,7 +116,7 @@ function finished(result: tf.Tensor, args: readonly tf.Tensor[], a: Fused, forma
   }, result);
 }
 
-function activation(name: string, alpha: number): (x: tf.Tensor) => tf.Tensor {
+export function activation(name: string, alpha: number): (x: tf.Tensor) => tf.Tensor {
   const known: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
     Relu: tf.relu,
     Relu6: tf.relu6,
@@ -123,6 +124,9 @@ function activation(name: string, alpha: number): (x: tf.Tensor) => tf.Tensor {
     Tanh: tf.tanh,
     Sigmoid: tf.sigmoid,
     LeakyRelu: (x) => tf.leakyRelu(x, alpha),
+    _MklSwish: (x) => tf.mul(x, tf.sigmoid(x)),
+    _FusedHardSwish: (x) => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6)),
+    _MklFusedMish: (x) => tf.mul(x, tf.tanh(tf.softplus(x))),
     GeluExact: (x) => tf.mul(x, tf.mul(0.5, tf.add(1, tf.erf(tf.mul(x, Math.SQRT1_2))))),
     GeluApproximate: (x) => {
       const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.pow(x, 3))));

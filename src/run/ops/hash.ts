@@ -42,7 +42,7 @@ export function fingerprint64(bytes: Uint8Array): bigint {
 }
 
 /** @throws {LimitError} when there are more buckets than fit the 32 bits that int64 is computed in */
-function buckets(input: tf.Tensor, count: number, hash: (bytes: Uint8Array) => bigint): tf.Tensor {
+export function buckets(input: tf.Tensor, count: number, hash: (bytes: Uint8Array) => bigint): tf.Tensor {
   if (count > 2 ** 31) {
     throw new LimitError("too many buckets to hash into", {
       expected: "at most 2147483648",

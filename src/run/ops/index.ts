@@ -22,6 +22,7 @@ import { crosses } from "./cross.js";
 import { csrMatrices } from "./csr.js";
 import { csv } from "./csv.js";
 import { ctc } from "./ctc.js";
+import { cudnn } from "./cudnn.js";
 import { devices } from "./devices.js";
 import { diagonals } from "./diagonal.js";
 import { eigenvalues } from "./eigen.js";
@@ -42,6 +43,7 @@ import { losses } from "./loss.js";
 import { matrices } from "./matmul.js";
 import { miscellany } from "./misc.js";
 import { normalizations } from "./normalization.js";
+import { oneDnnOps } from "./onednn.js";
 import { optimizers } from "./optimizer.js";
 import { optionals } from "./optional.js";
 import { examples } from "./parse.js";
@@ -52,6 +54,7 @@ import { quantizations } from "./quantize.js";
 import { quantizedOps } from "./quantized.js";
 import { quantizedFused } from "./quantized-fused.js";
 import { raggedOps } from "./ragged.js";
+import { raggedCrosses } from "./ragged-cross.js";
 import { raggedVariants } from "./ragged-variant.js";
 import { randomOps } from "./random.js";
 import { countOps } from "./random-counts.js";
@@ -86,6 +89,7 @@ import { tables } from "./table.js";
 import { trees } from "./trees.js";
 import { unaryOps } from "./unary.js";
 import { unicode } from "./unicode.js";
+import { uniformQuantized } from "./uniform-quantized.js";
 import { variables } from "./variable.js";
 import { variableParts } from "./variable-scatter.js";
 import { xlaOps } from "./xla.js";
@@ -107,7 +111,9 @@ export const families = {
   Normalization: normalizations,
   Losses: losses,
   "Fused ops": fusedOps,
+  "Fused for oneDNN": oneDnnOps,
   "Recurrent cells": rnnBlocks,
+  "Recurrent layers of cuDNN": cudnn,
   "Connectionist temporal classification": ctc,
   Reductions: reductions,
   Shapes: shapes,
@@ -168,6 +174,7 @@ export const families = {
   Unicode: unicode,
   "Hashes of strings": hashes,
   "Crossed features": crosses,
+  "Crossed ragged features": raggedCrosses,
   "Regular expressions": regexes,
   "Strings and numbers": formats,
   "Tensors in text": tensorFormats,
@@ -178,6 +185,7 @@ export const families = {
   "Compressed sparse rows": csrMatrices,
   Rarities: rarities,
   "Fused arithmetic with quantized integers": quantizedFused,
+  "Integers with scales and zero points": uniformQuantized,
   "Boosted trees": trees,
   "Ops of XLA": xlaOps,
   "Reductions of XLA": xlaReductions,
