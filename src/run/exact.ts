@@ -10,6 +10,7 @@ import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
 import { type DType, dtypes } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
+import { RUN_NATIVELY } from "./native/hint.js";
 import type { Op } from "./op.js";
 import { outputArgs } from "./plan/outputs.js";
 import { makeTensor } from "./tensors.js";
@@ -57,7 +58,7 @@ function ofComplexNumbers({ op, name }: NodeDef): UnsupportedError {
   return new UnsupportedError(`the ${op} node ${name} of complex numbers`, {
     path: `node ${name}`,
     expected: "real numbers",
-    hint: "run the graph with native TensorFlow (`thaw native install`)",
+    hint: RUN_NATIVELY,
   });
 }
 
@@ -115,7 +116,7 @@ function leaves(dtype: DType, value: number): LimitError {
   return new LimitError(`a ${dtype} result does not fit 32 bits`, {
     expected: "at most 2147483647, the integers that TensorFlow.js computes with",
     found: `about ${value}`,
-    hint: "run the graph with native TensorFlow (`thaw native install`)",
+    hint: RUN_NATIVELY,
   });
 }
 

@@ -5,9 +5,10 @@
  */
 
 import { MismatchError, UnsupportedError } from "../errors.js";
-import { dtypes, elementCount } from "../tensor/dtype.js";
+import { type DType, dtypes, elementCount } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
+import { narrow } from "./exact.js";
 import { fits, type Given, misfit, type NamedInput, shapeText } from "./misfit.js";
 import { type ComputeDType, computeDType, makeTensor, toTensor, toTensorSync } from "./tensors.js";
 
@@ -52,6 +53,7 @@ export async function feedTensor(
   const given = givenOf(like, tensor);
   try {
     checkShape(info, given, inputs);
+    checkRange(info, given, tensor);
     return withDType(info, tensor, dtype, given, inputs);
   } catch (error) {
     tensor.dispose();
@@ -152,6 +154,27 @@ function givenOf(like: TensorLike, { dtype, shape }: tf.Tensor): Given {
 /** @throws {MismatchError} naming both shapes and the nearest input, where they do not fit */
 export function checkShape(info: NamedInput, given: Given, inputs: () => readonly NamedInput[]): void {
   if (!fits(info.shape, given.shape)) throw misfit("shape", info, given, inputs());
+}
+
+/** Integers that an input of fewer bits, or none below zero, would cut. @throws {MismatchError} with the first */
+function checkRange({ name, dtype }: NamedInput, given: Given, tensor: tf.Tensor): void {
+  const range = rangeOf(dtype);
+  if (!range || dtype === given.dtype || tensor.dtype !== "int32") return;
+  const [low, high] = range;
+  const data = tensor.dataSync<"int32">();
+  const at = data.findIndex((value) => value < low || value > high);
+  if (at < 0) return;
+  throw new MismatchError(`an integer for ${name} does not fit ${dtype}`, {
+    path: `element ${at}`,
+    expected: `${low} to ${high}`,
+    found: `${data[at]}`,
+  });
+}
+
+function rangeOf(dtype: DType): readonly [low: number, high: number] | undefined {
+  const bits = narrow[dtype];
+  if (bits) return bits.signed ? [-(2 ** (bits.bits - 1)), 2 ** (bits.bits - 1) - 1] : [0, 2 ** bits.bits - 1]; // biome-ignore format: one thought
+  return dtype === "uint32" || dtype === "uint64" ? [0, 2 ** 31 - 1] : undefined;
 }
 
 function withDType(

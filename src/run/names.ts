@@ -34,11 +34,18 @@ export function valueDtype(graph: Graph, name: string): DType {
   return attr(graph.node(parseName(name).node), "dtype", "type") ?? dtype;
 }
 
-/** What can be fed, for errors to name: the inputs of signatures by their keys, and the graph's own. */
-export function namedInputs(graph: Graph): NamedInput[] {
-  const keyed = graph.signatures.flatMap(({ inputs }) =>
+/**
+ * What can be fed, for errors to name: the inputs of signatures by their keys, and the graph's own. Where `beside` is
+ * an input of a signature, those of that one only.
+ */
+export function namedInputs(graph: Graph, beside?: string): NamedInput[] {
+  const own = graph.signatures.filter(({ inputs }) =>
+    Object.values(inputs).some(({ name }) => name === beside),
+  );
+  const keyed = (own.length > 0 ? own : graph.signatures).flatMap(({ inputs }) =>
     Object.entries(inputs).map(([key, info]) => ({ ...info, key })),
   );
+  if (own.length > 0) return keyed;
   const names = new Set(keyed.map(({ name }) => name));
   return [...keyed, ...graph.inputs.filter(({ name }) => !names.has(name))];
 }

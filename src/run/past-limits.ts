@@ -13,6 +13,7 @@ import type { NodeDef } from "../formats/graphdef.js";
 import { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import { isMarked, mark } from "./marks.js";
+import { RUN_NATIVELY } from "./native/hint.js";
 import { toTensorSync } from "./tensors.js";
 
 const LOW = -(2 ** 31);
@@ -49,6 +50,6 @@ export function refusePastLimits(what: string, node?: NodeDef): never {
   throw new LimitError(`${what} an integer that does not fit 32 bits`, {
     path: node && `node ${node.name}`,
     expected: `${LOW} to ${HIGH}, the integers that TensorFlow.js computes with`,
-    hint: "run the graph with native TensorFlow (`thaw native install`)",
+    hint: RUN_NATIVELY,
   });
 }

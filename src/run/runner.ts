@@ -94,8 +94,10 @@ export class GraphRunner {
     const call = await this.#prepared([...fed.keys()], fetches);
     const inputs: tf.Tensor[] = [];
     try {
-      const all = () => namedInputs(this.graph);
-      for (const info of call.inputs) inputs.push(await feedTensor(info, fed.get(info.name) ?? 0, all));
+      for (const info of call.inputs) {
+        const all = () => namedInputs(this.graph, info.name);
+        inputs.push(await feedTensor(info, fed.get(info.name) ?? 0, all));
+      }
       return await this.#results(call, fetches, inputs);
     } finally {
       for (const input of inputs) input.dispose();

@@ -18,6 +18,7 @@ import { unfilled } from "../io/source.js";
 import { type DType, dtypes, type TypedArray } from "../tensor/dtype.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
+import { RUN_NATIVELY } from "./native/hint.js";
 import { withCpu } from "./with-cpu.js";
 
 /** What TensorFlow.js can compute in. */
@@ -107,7 +108,7 @@ function narrowed(name: string, data: Exclude<TypedArray, readonly Uint8Array[]>
       path: `element ${i}`,
       expected: "-2147483648 to 2147483647, the integers that TensorFlow.js computes with",
       found: `${data[i]}`,
-      hint: "run the graph with native TensorFlow (`thaw native install`)",
+      hint: RUN_NATIVELY,
     });
   }
   return out;

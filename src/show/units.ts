@@ -19,11 +19,15 @@ export function formatCount(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** Four significant digits, with a minus sign rather than a hyphen: `−1.235`, `3.1e-7`. */
+/** Four significant digits, or a whole number exactly, with a minus sign rather than a hyphen: `−1.235`, `3.1e-7`. */
 export function formatNumber(x: number | null): string {
   if (x === null) return "–";
   if (!Number.isFinite(x)) return String(x).replace("Infinity", "∞").replace("-", "−");
-  return String(Number(x.toPrecision(4))).replace(/^-/, "−");
+  const text =
+    Math.abs(x) >= 1e9
+      ? x.toExponential(3).replace(/\.?0*e\+?/, "e")
+      : String(Number.isInteger(x) ? x : Number(x.toPrecision(4)));
+  return text.replace(/^-/, "−");
 }
 
 /** A difference: `0`, `2.384e-7`, `5.866`. */

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { chooseBackend } from "../../src/run/backend.node.js";
 import { misfit, type NamedInput } from "../../src/run/misfit.js";
+import { GraphRunner } from "../../src/run/runner.js";
+import type { DType } from "../../src/tensor/dtype.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
+import { graphOf, node, placeholder, type } from "./graphs.js";
 
 const image: NamedInput = { name: "image:0", dtype: "float32", shape: [null, 28, 28, 1] };
 const fixed: NamedInput = { name: "fixed:0", dtype: "float32", shape: [1, 28, 28, 1] };
@@ -34,5 +39,36 @@ describe("a value that does not fit", () => {
       found: "float32 [1, 7]",
       hint: "convert it to int32",
     });
+  });
+});
+
+describe("an integer that the input's dtype would cut", () => {
+  const given = (dtype: DType, ...values: number[]) =>
+    new TensorValue(
+      "given",
+      dtype,
+      [values.length],
+      dtype === "int8" ? Int8Array.from(values) : Int32Array.from(values),
+    );
+  const fed = async (dtype: DType, value: TensorValue) => {
+    await chooseBackend("cpu");
+    using runner = new GraphRunner(
+      graphOf(placeholder("x", [null], dtype), node("y", "Identity", ["x"], { T: type(dtype) })),
+    );
+    return [...((await runner.run({ x: value }, ["y"])).y?.data ?? [])].map(Number);
+  };
+
+  test.each([
+    ["uint8", given("int8", 3, -1), "element 1", "0 to 255", "-1"],
+    ["int8", given("int32", 128), "element 0", "-128 to 127", "128"],
+    ["uint16", given("int32", 65535, 65536), "element 1", "0 to 65535", "65536"],
+    ["uint32", given("int32", -2), "element 0", "0 to 2147483647", "-2"],
+  ] as const)("is refused: %s", async (dtype, value, path, expected, found) => {
+    await expect(fed(dtype, value)).rejects.toMatchObject({ code: "mismatch", path, expected, found });
+  });
+
+  test("is fed where it fits", async () => {
+    expect(await fed("uint8", given("int32", 0, 255))).toEqual([0, 255]);
+    expect(await fed("int16", given("int8", -128))).toEqual([-128]);
   });
 });

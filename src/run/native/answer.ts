@@ -35,10 +35,10 @@ export async function nativeAnswer(
 async function ownValue(graph: Graph, name: string, like: TensorLike): Promise<TensorValue> {
   const info = tensorInfo(graph, name);
   if (like instanceof TensorValue && like.dtype === info.dtype) {
-    checkShape(info, like, () => namedInputs(graph));
+    checkShape(info, like, () => namedInputs(graph, info.name));
     return like;
   }
-  const tensor = await feedTensor(info, like, () => namedInputs(graph));
+  const tensor = await feedTensor(info, like, () => namedInputs(graph, info.name));
   try {
     return await fromTensor(tensor, { name: info.name, dtype: info.dtype });
   } finally {
