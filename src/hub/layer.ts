@@ -81,7 +81,10 @@ export class KerasLayer extends tf.layers.Layer {
     this.built = true;
   }
 
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: { training?: boolean }): tf.Tensor | tf.Tensor[] {
+  override call(
+    inputs: tf.Tensor | tf.Tensor[],
+    kwargs: { training?: boolean } = {},
+  ): tf.Tensor | tf.Tensor[] {
     const given = Array.isArray(inputs) ? inputs : [inputs];
     const results = this.#run(given, Boolean(kwargs.training) && this.trainable);
     return results.length === 1 && results[0] ? results[0] : results;

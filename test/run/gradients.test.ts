@@ -158,4 +158,16 @@ describe("gradients that end", () => {
     const graph = graphOf(placeholder, constant("two", [2], []), node("double", "Mul", ["x", "two"], float));
     expect(Array.from((await derivative(graph, "double:0")).dataSync())).toEqual([2, 2]);
   });
+
+  test("ops that are called as kernels of TensorFlow.js keep gradients of their own", async () => {
+    const graph = graphOf(
+      placeholder,
+      constant("ids", [1, 1], [2], "int32"),
+      constant("count", [3], [], "int32"),
+      constant("weights", [5, 7, 11], [3]),
+      node("sums", "UnsortedSegmentSum", ["x", "ids", "count"], { ...float, Tindices: type("int32") }),
+      node("weighted", "Mul", ["sums", "weights"], float),
+    );
+    expect(Array.from((await derivative(graph, "weighted:0")).dataSync())).toEqual([7, 7]);
+  });
 });

@@ -33,11 +33,13 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   const demand = demandOf(row, node);
   // Complex numbers live on the cpu backend; a kernel that the backend turns out to lack is remembered.
   let onCpu = outputArgs(row, node).some(({ dtypes }) => dtypes.some(holdsComplex));
+  // TensorFlow.js takes what a scope is called for a kernel: a gradient of our own in it would be taken for that one's.
+  const scope = `${node.op} of the graph`;
   return (inputs, context) => {
     const compute = (given: readonly Value[]) => kernel(group(given), attrs, context, node);
     const complex = inputs.some(holdsComplexValues);
     const run = () =>
-      scoped(node.op, inputs, () => (complex && row.linear ? byParts(inputs, compute) : compute(inputs)));
+      scoped(scope, inputs, () => (complex && row.linear ? byParts(inputs, compute) : compute(inputs)));
     demand?.(inputs);
     if (inputs.some(isPastLimits)) return pastLimits(row, node, run);
     if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined || isEmptyOnWasm(inputs)) return withCpu(run); // biome-ignore format: one thought
