@@ -42,8 +42,8 @@ const token =
 
 /** Nothing where there is anything else than decimal numbers, names, and the signs of arithmetic in one line. */
 function tokensOf(code: string): readonly Token[] | undefined {
+  if (code.length > maxLength || code.includes("\n")) return undefined;
   const end = code.trimEnd().length;
-  if (end === 0 || code.length > maxLength || code.includes("\n")) return undefined;
   const tokens: Token[] = [];
   for (token.lastIndex = 0; token.lastIndex < end; ) {
     const [, number, name, sign] = token.exec(code) ?? [];
