@@ -34,6 +34,51 @@ describe.each(["cpu", "wasm"] as const)("state on %s", (backend) => {
     expect([...((await run(graph, {}, ["read"])).read?.data ?? [])]).toEqual([3]);
   });
 
+  test.each([
+    // TensorFlow 2.21: tf.raw_ops.RandomShuffle(value=tf.range(n), seed=7, seed2=6), three times in one session
+    [
+      3,
+      [
+        [2, 0, 1],
+        [2, 0, 1],
+        [0, 2, 1],
+      ],
+    ],
+    [
+      5,
+      [
+        [1, 2, 4, 0, 3],
+        [0, 4, 1, 3, 2],
+        [3, 4, 1, 2, 0],
+      ],
+    ],
+    [
+      6,
+      [
+        [2, 3, 0, 5, 4, 1],
+        [0, 4, 2, 3, 1, 5],
+        [5, 1, 2, 0, 4, 3],
+      ],
+    ],
+    [
+      9,
+      [
+        [2, 6, 8, 0, 4, 3, 5, 7, 1],
+        [0, 8, 7, 6, 5, 4, 3, 2, 1],
+        [5, 8, 7, 0, 4, 3, 2, 6, 1],
+      ],
+    ],
+  ])("%i elements are shuffled as TensorFlow does, in each run anew", async (n, orders) => {
+    const seed = (value: number) => ({ kind: "i", value: BigInt(value) }) as const;
+    const graph = graphOf(
+      constant("list", [...Array(n).keys()], [n], "int32"),
+      node("shuffled", "RandomShuffle", ["list"], { T: type("int32"), seed: seed(7), seed2: seed(6) }),
+    );
+    using runner = new GraphRunner(graph);
+    for (const order of orders)
+      expect([...((await runner.run({}, ["shuffled"])).shuffled?.data ?? [])]).toEqual(order);
+  });
+
   test("a variable without a value says so", async () => {
     await expect(run(counter(), {}, ["read"])).rejects.toMatchObject({ code: "not-found" });
   });

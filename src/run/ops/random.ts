@@ -84,7 +84,7 @@ export const randomOps = {
   ),
   RandomShuffle: op({ inputs: ["value"], stateful: true }, ([value], _, context, node) => {
     const size = value.shape[0] ?? 1;
-    const { stream, from } = reserve(context, node, size);
+    const { stream, from } = reserve(context, node, Math.ceil((size - 1) / GROUP)); // whole groups: guarded_philox_random.h
     const order = Int32Array.from({ length: size }, (_, i) => i);
     for (let i = 0; i + 1 < size; i++) {
       const j = i + (word(stream, from, i) % (size - i));
@@ -94,6 +94,9 @@ export const randomOps = {
     return moved([value], (x) => tf.gather(x, tf.tensor1d(order, "int32")));
   }),
 } as const satisfies OpFamily;
+
+/** Numbers that the generator makes at once. */
+const GROUP = 4;
 
 /** The op's stream, and where this call reads it. The op's next call reads on behind it. */
 export function reserve(
