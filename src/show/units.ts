@@ -20,13 +20,13 @@ export function formatCount(count: number): string {
 }
 
 /** Four significant digits, or a whole number exactly, with a minus sign rather than a hyphen: `−1.235`, `3.1e-7`. */
-export function formatNumber(x: number | null): string {
+export function formatNumber(x: number | null, digits = 4): string {
   if (x === null) return "–";
   if (!Number.isFinite(x)) return String(x).replace("Infinity", "∞").replace("-", "−");
   const text =
     Math.abs(x) >= 1e9
-      ? x.toExponential(3).replace(/\.?0*e\+?/, "e")
-      : String(Number.isInteger(x) ? x : Number(x.toPrecision(4)));
+      ? x.toExponential(digits - 1).replace(/\.?0*e\+?/, "e")
+      : String(Number.isInteger(x) ? x : Number(x.toPrecision(digits)));
   return text.replace(/^-/, "−");
 }
 

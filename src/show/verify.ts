@@ -122,8 +122,19 @@ function mismatched({ mismatches, elements }: Difference): string {
 
 function firstMismatch({ first }: Difference): string[] {
   if (!first) return [];
-  const show = (x: number | string) => (typeof x === "number" ? formatNumber(x) : JSON.stringify(x));
-  return [`first at [${first.index.join(", ")}]: ${show(first.actual)}, expected ${show(first.expected)}`];
+  const [actual, expected] = toldApart(first.actual, first.expected);
+  return [`first at [${first.index.join(", ")}]: ${actual}, expected ${expected}`];
+}
+
+/** Two values with as many digits as it takes to see that they are two. */
+function toldApart(a: number | string, b: number | string): [string, string] {
+  const show = (x: number | string, digits: number) =>
+    typeof x === "number" ? formatNumber(x, digits) : JSON.stringify(x);
+  for (let digits = 4; digits < 17; digits++) {
+    const [one, other] = [show(a, digits), show(b, digits)];
+    if (one !== other) return [one, other];
+  }
+  return [show(a, 17), show(b, 17)];
 }
 
 /** Why it is no pass. */
@@ -132,9 +143,7 @@ function problemLines(report: VerifyReport): string[] {
     .filter(({ pass }) => !pass)
     .flatMap((output) => [
       `  ${output.name}: ${mismatched(output)}`,
-      ...firstMismatch(output).map(
-        (line) => `    ${line}${output.firstCase ? ` (${output.firstCase} inputs)` : ""}`,
-      ),
+      ...firstMismatch(output).map((line) => `    ${line}${ofInputs(output.firstCase)}`),
       ...(output.elements === output.notFinite ? ["    no finite number to compare"] : []),
     ]);
   lines.push(...opinion(report).map((line) => `  ${line}`));
@@ -149,6 +158,10 @@ function problemLines(report: VerifyReport): string[] {
     );
   if (!report.pass) lines.push(...wrongWeights(report).map((line) => `  ${line}`));
   return lines;
+}
+
+function ofInputs(name: string | null): string {
+  return name === null || name === "no inputs" ? "" : ` (${name} inputs)`;
 }
 
 function wrongWeights({ weights }: VerifyReport): string[] {

@@ -5,7 +5,9 @@ import { open } from "../../src/api/open.node.js";
 import type { Graph } from "../../src/graph/graph.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { renderReport } from "../../src/show/verify.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
 import { Random } from "../../src/verify/random.js";
+import { Recording } from "../../src/verify/recording.js";
 import { verify } from "../../src/verify/verify.js";
 import { constant, graphOf, node, placeholder, text } from "../run/graphs.js";
 
@@ -139,4 +141,15 @@ test("nothing inside of a loop or of a branch is asked for", async () => {
   expect(report.pass).toBe(true);
   expect(report.layers.length).toBeGreaterThan(0);
   expect(report.layersLeft).toEqual([]);
+});
+
+test("the first mismatch is shown with as many digits as tell the two apart", async () => {
+  const value = (x: number) => new TensorValue("y", "float32", [1], Float32Array.of(x));
+  const report = await verify(
+    new Recording("a.npz", { y: value(0.31841) }),
+    new Recording("b.npz", { y: value(0.31843) }),
+  );
+  expect(renderReport(report)["text/plain"]).toContain(
+    "first at [0]: 0.31841, expected 0.31843 (no inputs inputs)",
+  );
 });
