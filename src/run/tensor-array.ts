@@ -8,6 +8,7 @@
 
 import { MalformedError } from "../errors.js";
 import tf from "../tfjs-core.cjs";
+import { blank } from "./blank.js";
 
 export interface TensorArrayInit {
   readonly name: string;
@@ -101,7 +102,7 @@ export class TensorArray {
   #unwritten(index: number, own: readonly number[] | undefined): tf.Tensor {
     const shape = own ?? this.init.elementShape ?? this.#elements.find((element) => element.shape)?.shape;
     if (shape?.every((dimension) => dimension !== null))
-      return tf.zeros(
+      return blank(
         shape.map((n) => n ?? 0),
         this.init.dtype,
       );

@@ -5,9 +5,11 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool, shape, string, type } from "../attrs.js";
+import { blank } from "../blank.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { TensorArray } from "../tensor-array.js";
 import { computeDType } from "../tensors.js";
+import { moved, movedAll } from "./pick.js";
 import { number, numbers } from "./read.js";
 
 const stateful = true;
@@ -53,7 +55,7 @@ const latest = {
   TensorArrayScatterV3: op(
     { inputs: ["handle: array", "indices", "value", "flow_in"], outputs: { flow_out: "float32" }, stateful },
     ([array, indices, value, flow]) => {
-      const rows = tf.unstack(value);
+      const rows = movedAll([value], (x) => tf.unstack(x));
       for (const [row, index] of numbers(indices).entries()) {
         const tensor = rows[row];
         if (tensor) array.write(index, tensor);
@@ -66,8 +68,8 @@ const latest = {
     ([array, indices]) => {
       const elements = numbers(indices).map((index) => array.read(index));
       return elements.length > 0
-        ? tf.stack(elements)
-        : tf.zeros([0, ...known(array.init.elementShape)], array.init.dtype);
+        ? moved(elements, (...all) => tf.stack(all))
+        : blank([0, ...known(array.init.elementShape)], array.init.dtype);
     },
   ),
   TensorArrayConcatV3: op(
@@ -79,13 +81,14 @@ const latest = {
     ([array]) => {
       const elements = Array.from({ length: array.size }, (_, i) => array.read(i));
       const lengths = elements.map((element) => element.shape[0] ?? 0);
-      return [tf.concat(elements, 0), tf.tensor1d(lengths, "int32")];
+      return [moved(elements, (...all) => tf.concat(all, 0)), tf.tensor1d(lengths, "int32")];
     },
   ),
   TensorArraySplitV3: op(
     { inputs: ["handle: array", "value", "lengths", "flow_in"], outputs: { flow_out: "float32" }, stateful },
     ([array, value, lengths, flow]) => {
-      for (const [i, part] of tf.split(value, numbers(lengths), 0).entries()) array.write(i, part);
+      const parts = movedAll([value], (x) => tf.split(x, numbers(lengths), 0));
+      for (const [i, part] of parts.entries()) array.write(i, part);
       return flow;
     },
   ),

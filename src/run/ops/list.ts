@@ -7,9 +7,11 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int, shape, type } from "../attrs.js";
+import { blank } from "../blank.js";
 import { type OpFamily, op } from "../op.js";
 import { TensorList } from "../tensor-list.js";
 import { computeDType } from "../tensors.js";
+import { moved, movedAll } from "./pick.js";
 import { number, numbers } from "./read.js";
 
 const element = { element_dtype: type() } as const;
@@ -27,7 +29,13 @@ export const lists = {
   ),
   TensorListFromTensor: op(
     { inputs: ["tensor", "element_shape"], attrs: element, outputs: { output_handle: "variant" } },
-    ([tensor, shape], _, { lists }) => TensorList.of(tf.unstack(tensor), shapeOf(shape), tensor.dtype, lists),
+    ([tensor, shape], _, { lists }) =>
+      TensorList.of(
+        movedAll([tensor], (x) => tf.unstack(x)),
+        shapeOf(shape),
+        tensor.dtype,
+        lists,
+      ),
   ),
   TensorListStack: op(
     {
@@ -43,7 +51,7 @@ export const lists = {
       attrs: element,
       outputs: { values: "element_dtype" },
     },
-    ([list, indices, shape]) => tf.stack(numbers(indices).map((i) => elementOf(list, i, shapeOf(shape)))),
+    ([list, indices, shape]) => stackedOf(numbers(indices).map((i) => elementOf(list, i, shapeOf(shape)))),
   ),
   TensorListScatterIntoExistingList: op(
     {
@@ -52,7 +60,7 @@ export const lists = {
       outputs: { output_handle: "variant" },
     },
     ([list, tensor, indices]) => {
-      const rows = tf.unstack(tensor);
+      const rows = movedAll([tensor], (x) => tf.unstack(x));
       return chained(list, numbers(indices), (current, index, i) =>
         current.with(index, rows[i] ?? tensor.clone()),
       );
@@ -65,7 +73,7 @@ export const lists = {
       outputs: { output_handle: "variant" },
     },
     ([tensor, indices, shape, count], _, { lists }) => {
-      const [at, rows] = [numbers(indices), tf.unstack(tensor)];
+      const [at, rows] = [numbers(indices), movedAll([tensor], (x) => tf.unstack(x))];
       const length = Math.max(number(count), ...at.map((i) => i + 1), 0);
       const empty = TensorList.reserve(length, shapeOf(shape), tensor.dtype, lists);
       const list = chained(empty, at, (current, index, i) => current.with(index, rows[i] ?? tensor.clone()));
@@ -148,7 +156,12 @@ export const lists = {
       outputs: { output_handle: "variant" },
     },
     ([tensor, shape, lengths], _, { lists }) =>
-      TensorList.of(tf.split(tensor, numbers(lengths), 0), shapeOf(shape), tensor.dtype, lists),
+      TensorList.of(
+        movedAll([tensor], (x) => tf.split(x, numbers(lengths), 0)),
+        shapeOf(shape),
+        tensor.dtype,
+        lists,
+      ),
   ),
   TensorListConcatLists: op(
     { inputs: ["input_a: list", "input_b: list"], attrs: element, outputs: { output: "variant" } },
@@ -160,7 +173,7 @@ export const lists = {
 function concatenated(list: TensorList, shape: ElementShape): tf.Tensor[] {
   const elements = list.tensors.map((_, i) => elementOf(list, i, shape));
   const lengths = elements.map((x) => x.shape[0] ?? 0);
-  return [tf.concat(elements, 0), tf.tensor1d(lengths, "int32")];
+  return [moved(elements, (...all) => tf.concat(all, 0)), tf.tensor1d(lengths, "int32")];
 }
 
 type ElementShape = readonly (number | null)[] | null;
@@ -173,7 +186,7 @@ function shapeOf(tensor: tf.Tensor): ElementShape {
 /** An element that was never set reads as zeros of the known shape. */
 function elementOf(list: TensorList, index: number, shape: ElementShape): tf.Tensor {
   if (index < 0 || index >= list.length) throw outside(index, list);
-  return list.at(index) ?? tf.zeros(zerosShape(list, shape), list.dtype);
+  return list.at(index) ?? blank(zerosShape(list, shape), list.dtype);
 }
 
 function zerosShape(list: TensorList, shape: ElementShape): number[] {
@@ -183,9 +196,13 @@ function zerosShape(list: TensorList, shape: ElementShape): number[] {
   throw new MalformedError("an element of a TensorList was never set, and its shape is not known");
 }
 
+function stackedOf(elements: readonly tf.Tensor[]): tf.Tensor {
+  return moved(elements, (...all) => tf.stack(all));
+}
+
 function stacked(list: TensorList, shape: ElementShape): tf.Tensor {
-  if (list.length > 0) return tf.stack(list.tensors.map((_, i) => elementOf(list, i, shape)));
-  return tf.zeros([0, ...(shape ?? list.elementShape ?? []).map((n) => n ?? 0)], list.dtype);
+  if (list.length > 0) return stackedOf(list.tensors.map((_, i) => elementOf(list, i, shape)));
+  return blank([0, ...(shape ?? list.elementShape ?? []).map((n) => n ?? 0)], list.dtype);
 }
 
 /** A list changed index by index, the ones in between disposed. */

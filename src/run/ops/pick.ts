@@ -7,8 +7,8 @@ import tf from "../../tfjs-core.cjs";
 import { bytesOf, makeTensor } from "../tensors.js";
 
 /**
- * `f` of tensors that it only takes elements from. Strings, which kernels refuse or crash on, and booleans, which
- * some of wasm's misread, are moved by way of their positions.
+ * `f` of tensors that it only takes elements from. Strings, which kernels refuse, crash on or damage where they are no
+ * UTF-8, and booleans, which some of wasm's misread, are moved by way of their positions; complex numbers part by part.
  */
 export function moved(inputs: readonly tf.Tensor[], f: (...inputs: tf.Tensor[]) => tf.Tensor): tf.Tensor {
   return movedAll(inputs, (...given) => [f(...given)])[0] ?? tf.tensor([]);
@@ -20,6 +20,10 @@ export function movedAll(
   f: (...inputs: tf.Tensor[]) => tf.Tensor[],
 ): tf.Tensor[] {
   const dtype = inputs[0]?.dtype;
+  if (dtype === "complex64") {
+    const [real, imaginary] = [f(...inputs.map((x) => tf.real(x))), f(...inputs.map((x) => tf.imag(x)))];
+    return real.map((part, i) => tf.complex(part, imaginary[i] ?? part));
+  }
   if (dtype !== "string" && dtype !== "bool") return f(...inputs);
   let start = 0;
   const positions = inputs.map(({ size, shape }) => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { MalformedError } from "../../errors.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, int, type } from "../attrs.js";
@@ -55,7 +56,10 @@ const extremum = (f: typeof tf.argMax, end: number): Op =>
   op({ inputs: ["input", "dimension"], outputs: { output: "output_type = int64" } }, ([input, dimension]) => {
     const hides = tf.getBackend() !== "tensorflow" && hasNaN(input);
     const x = hides ? tf.where(tf.isNaN(input), tf.fill(input.shape, end), input) : input;
-    return f(x, axisOf(number(dimension), input.rank));
+    const axis = axisOf(number(dimension), input.rank);
+    const isEmpty = input.shape[axis] === 0 && input.shape.every((size, i) => size > 0 || i === axis);
+    if (isEmpty) throw new MalformedError("an axis without elements has no extremum", { expected: `elements on axis ${axis}`, found: `[${input.shape.join(", ")}]` }); // biome-ignore format: one thought
+    return f(x, axis);
   });
 
 export const reductions = {
