@@ -7,8 +7,8 @@
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
+import { hasNonFinite } from "../run/results.js";
 import { fromTensor } from "../run/tensors.js";
-import { nonFiniteElements } from "../tensor/non-finite.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs.cjs";
 import { fedTensors } from "./fed.js";
@@ -64,9 +64,7 @@ export class ModelSubject implements Subject {
     const unique = [...new Set(symbols)];
     const probe = tf.model({ inputs: this.model.inputs, outputs: unique });
     const inputs = await fedTensors(this.inputs, feeds);
-    // Not predict(): its batches of 32 would hide what a model does with the whole batch. apply() on tensors gives
-    // tensors; its type allows symbols too.
-    const outputs = tf.tidy(() => [probe.apply(inputs, { training: false })].flat() as tf.Tensor[]);
+    const outputs = tf.tidy(() => applied(probe, inputs));
     try {
       const values: TensorValue[] = [];
       for (const [i, symbol] of symbols.entries()) {
@@ -81,13 +79,22 @@ export class ModelSubject implements Subject {
 
   /** The first layer, in the order in which they run, that gives NaN or infinity on the way to an output or layer. */
   async firstNonFinite(feeds: Readonly<Record<string, TensorValue>>, name: string): Promise<string | null> {
-    const upstream = tf.model({ inputs: this.model.inputs, outputs: this.#symbol(name) }).layers;
-    for (const { name: layer } of upstream) {
-      if (!this.model.layers.some((own) => own.name === layer)) continue; // an input of a Sequential
-      const [value] = await this.run(feeds, [layer]);
-      if (value && nonFiniteElements(value) > 0) return layer;
+    const probe = tf.model({ inputs: this.model.inputs, outputs: this.#symbol(name) });
+    const inputs = await fedTensors(this.inputs, feeds);
+    let found: string | null = null;
+    const watched = probe.layers.filter((layer) => this.model.layers.includes(layer)); // not a Sequential's input
+    const restore = watched.map((layer) =>
+      watch(layer, (results) => {
+        if (found === null && results.some(hasNonFinite)) found = layer.name;
+      }),
+    );
+    try {
+      tf.tidy(() => void applied(probe, inputs));
+    } finally {
+      for (const unwatch of restore) unwatch();
+      tf.dispose(inputs);
     }
-    return null;
+    return found;
   }
 
   /** Elements of a layer's output for one example; unknown lengths count as one. */
@@ -121,6 +128,26 @@ export class ModelSubject implements Subject {
     if (symbol) return symbol;
     throw new NotFoundError(`layer ${JSON.stringify(name)} has no output`);
   }
+}
+
+/** What a model gives for the whole batch at once: predict() would hide it behind batches of 32. */
+function applied(model: tf.LayersModel, inputs: tf.Tensor[]): tf.Tensor[] {
+  return [model.apply(inputs, { training: false })].flat() as tf.Tensor[]; // tensors of tensors; its type allows symbols
+}
+
+/** Hands on what a layer gives, each time that it runs, until the function that is returned is called. */
+function watch(layer: Layer, see: (results: tf.Tensor[]) => void): () => void {
+  const { call } = layer;
+  const isOwn = Object.hasOwn(layer, "call"); // of its class, as a rule
+  layer.call = (...args) => {
+    const results = call.apply(layer, args);
+    see([results].flat());
+    return results;
+  };
+  return () => {
+    if (isOwn) layer.call = call;
+    else Reflect.deleteProperty(layer, "call");
+  };
 }
 
 /** Inputs and outputs go by the names of their layers; a second output of one layer is `name:1`. */

@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { callable } from "../../src/api/callable.node.js";
 import { inBatches, joined } from "../../src/api/in-batches.js";
 import { open } from "../../src/api/open.node.js";
@@ -51,6 +51,24 @@ test("a Keras file names the layer, or the input", async () => {
   // It has no signatures, and is no graph: neither is passed over.
   await expect(callable(await open(path), "serve")).rejects.toMatchObject({ code: "usage" });
   await expect(run({}, undefined, { engine: "native" })).rejects.toMatchObject({ code: "usage" });
+});
+
+test("each layer runs once to find the first one, however many there are", async () => {
+  const dense = (i: number) => tf.layers.dense({ units: 2, inputShape: [2], name: `d${i}`, kernelInitializer: i === 9 ? tf.initializers.constant({ value: 3e38 }) : "ones" }); // biome-ignore format: one thought
+  const model = tf.sequential({ layers: Array.from({ length: 12 }, (_, i) => dense(i)) });
+  const path = join(folder, "deep.h5");
+  await save(model, path);
+  const { run, inputs } = await callable(await open(path));
+  const [input = ""] = inputs.keys();
+  const call = vi.spyOn(Object.getPrototypeOf(model.layers[0]), "call");
+  const before = tf.memory().numTensors;
+  const ask = () => run({ [input]: new TensorValue(input, "float32", [1, 2], Float32Array.of(1, 1)) }, undefined, {}); // biome-ignore format: one thought
+  expect((await ask()).values.d11).toMatchObject({ nonFinite: { firstNode: "d9" } });
+  expect(call.mock.calls.length).toBe(2 * 12); // once for the answer, once to look
+  await ask();
+  expect(call.mock.calls.length).toBe(4 * 12);
+  expect(tf.memory().numTensors).toBe(before);
+  call.mockRestore();
 });
 
 test("what one run was given needs no axis for examples", () => {
