@@ -17,6 +17,8 @@ export interface State {
   readonly tables: Map<string, Table>;
   /** How often each random op has run: with its seed, the position in its stream. */
   readonly draws: Map<string, number>;
+  /** The tables' first contents: there once this is. */
+  filled?: Promise<void>;
 }
 
 export interface Context {

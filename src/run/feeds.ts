@@ -13,7 +13,7 @@ import { fits, type Given, misfit, type NamedInput, shapeText } from "./misfit.j
 import { type ComputeDType, computeDType, makeTensor, toTensor, toTensorSync } from "./tensors.js";
 
 /** Numbers, booleans or strings, nested as deep as the tensor has axes. */
-export type Nested = number | bigint | boolean | string | readonly Nested[];
+export type Nested = Element | readonly Nested[];
 
 type FlatArray =
   | Float32Array
@@ -34,7 +34,12 @@ export type TensorLike =
   | tf.Tensor
   | FlatArray
   | Nested
-  | { readonly data: FlatArray | readonly Uint8Array[]; readonly shape: readonly number[] };
+  | {
+      readonly data: FlatArray | readonly Uint8Array[] | readonly Element[];
+      readonly shape: readonly number[];
+    };
+
+type Element = number | bigint | boolean | string;
 
 /**
  * The tensor to feed for `info`. Always a new one, which the caller disposes.
@@ -66,8 +71,19 @@ async function tensorOf(info: NamedInput, like: TensorLike, dtype: ComputeDType)
   if (like instanceof TensorRef) return toTensor(like);
   if (like instanceof TensorValue) return toTensorSync(like);
   if (ArrayBuffer.isView(like)) return flat(info, like, impliedShape(info, like.length));
-  if (typeof like === "object" && "data" in like) return flat(info, like.data, like.shape);
+  if (typeof like === "object" && "data" in like) {
+    const { data, shape } = like;
+    checkCount(info, data, shape);
+    return isElements(data) ? ofElements(info, data, shape, dtype) : flat(info, data, shape);
+  }
   return nested(info, like, dtype);
+}
+
+/** Plain numbers, booleans or strings; byte strings are no text. */
+function isElements(
+  data: FlatArray | readonly Uint8Array[] | readonly Element[],
+): data is readonly Element[] {
+  return Array.isArray(data) && !data.every((element) => element instanceof Uint8Array);
 }
 
 function flat(
@@ -75,16 +91,19 @@ function flat(
   data: FlatArray | readonly Uint8Array[],
   shape: readonly number[],
 ): tf.Tensor {
-  if (elementCount(shape) !== data.length) {
-    throw new MismatchError(`the values for ${info.name} do not fill their shape`, {
-      expected: `${elementCount(shape)} elements for [${shape.join(", ")}]`,
-      found: `${data.length}`,
-    });
-  }
   const { kind } = dtypes[info.dtype];
   const integers = kind === "int" && !(data instanceof Float32Array || data instanceof Float64Array);
   if (kind === "int" && !integers) throw wrongDType(info, "floating-point numbers");
   return toTensorSync(new TensorValue(info.name, info.dtype, shape, data));
+}
+
+/** @throws {MismatchError} unless the values are as many as their shape has */
+function checkCount(info: NamedInput, data: { readonly length: number }, shape: readonly number[]): void {
+  if (elementCount(shape) === data.length) return;
+  throw new MismatchError(`the values for ${info.name} do not fill their shape`, {
+    expected: `${elementCount(shape)} elements for [${shape.join(", ")}]`,
+    found: `${data.length}`,
+  });
 }
 
 /** The placeholder's shape, its one unknown axis filled in. */
@@ -104,8 +123,17 @@ function impliedShape(info: NamedInput, length: number): number[] {
 
 function nested(info: NamedInput, like: Nested, dtype: ComputeDType): tf.Tensor {
   const shape = shapeOf(like);
-  const elements: (number | bigint | boolean | string)[] = [];
+  const elements: Element[] = [];
   collect(info, like, shape, 0, elements);
+  return ofElements(info, elements, shape, dtype);
+}
+
+function ofElements(
+  info: NamedInput,
+  elements: readonly Element[],
+  shape: readonly number[],
+  dtype: ComputeDType,
+): tf.Tensor {
   if (dtype === "string") {
     const encoder = new TextEncoder();
     return makeTensor(
@@ -132,7 +160,7 @@ function collect(
   like: Nested,
   shape: readonly number[],
   axis: number,
-  into: (number | bigint | boolean | string)[],
+  into: Element[],
 ): void {
   const length = Array.isArray(like) ? like.length : undefined;
   if (length !== shape[axis]) {

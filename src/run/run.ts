@@ -23,7 +23,7 @@ const stateful = new WeakMap<Graph, GraphRunner>();
 
 /**
  * Computes tensors of a graph by name; all its outputs where none are named. Nothing stays behind, except what
- * the graph itself keeps: changed variables last as long as the graph.
+ * the graph itself keeps: changed variables and tables last as long as the graph.
  *
  * For many runs of one graph, a {@link GraphRunner} keeps constants and plans in memory.
  */

@@ -54,7 +54,6 @@ export class GraphRunner {
   stepLimit: number;
   readonly #calls = new Map<string, Promise<Call>>();
   readonly #assets = new Map<string, Uint8Array>();
-  #initialized: Promise<void> | undefined;
   readonly #state: State;
   readonly #borrowed: boolean;
   readonly #plans: Plans;
@@ -63,7 +62,6 @@ export class GraphRunner {
   constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}, owner?: GraphRunner) {
     this.graph = graph;
     this.#state = owner ? owner.#state : { variables: new Map(), tables: new Map(), draws: new Map() };
-    this.#initialized = owner ? owner.#initialized : undefined;
     this.#borrowed = owner !== undefined;
     this.#plans = new Plans(graph, this.#state, () => this.#context());
     this.stepLimit = stepLimit;
@@ -74,9 +72,10 @@ export class GraphRunner {
     return this.#state.variables;
   }
 
-  /** Whether a run has changed a variable, so that the next one must see it. */
+  /** Whether a run has changed a variable or a table, so that the next one must see it. */
   get stateful(): boolean {
-    return [...this.#state.variables.values()].some(({ changed }) => changed);
+    const { variables, tables } = this.#state;
+    return [...variables.values(), ...tables.values()].some(({ changed }) => changed);
   }
 
   /**
@@ -185,8 +184,8 @@ export class GraphRunner {
     const request = requestFor(this.graph, infos, fetches, targets);
     const plan = await this.#plans.make(request);
     if (this.#state.tables.size > 0) {
-      this.#initialized ??= this.#initialize();
-      await this.#initialized;
+      this.#state.filled ??= this.#fill();
+      await this.#state.filled;
     }
     const outputs = request.fetches.map(({ node, index }) => `${node}:${index}`);
     const parts: Request[] = [];
@@ -205,7 +204,7 @@ export class GraphRunner {
   }
 
   /** Fills the tables: once, before the first run that reads one. */
-  async #initialize(): Promise<void> {
+  async #fill(): Promise<void> {
     const targets = initializersOf(this.graph);
     const feeds = [...this.graph.assetTensors].filter(([name]) => this.graph.nodes.has(parseName(name).node));
     const plan = await this.#plans.make({
@@ -217,6 +216,7 @@ export class GraphRunner {
       this.#assets.set(path, await assetBytes(this.graph, path));
     const paths = feeds.map(([, path]) => stringTensor([path], []));
     this.#execute(plan, paths, []);
+    for (const table of this.#state.tables.values()) table.changed = false; // a fresh runner fills them the same
     tf.dispose(paths);
   }
 

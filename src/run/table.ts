@@ -12,6 +12,9 @@ export class Table {
   readonly kind = "table";
   /** The elements of each key's value. */
   readonly entries = new Map<Entry, readonly Entry[]>();
+  /** Whether a run has put something in or taken it out, beyond what the file itself fills it with. */
+  changed = false;
+
   constructor(
     readonly name: string,
     readonly keyDType: DType,

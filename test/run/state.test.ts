@@ -7,7 +7,7 @@ import { Graph } from "../../src/graph/graph.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
-import { constant, graphOf, node, type } from "./graphs.js";
+import { constant, graphOf, node, placeholder, type } from "./graphs.js";
 
 describe.each(["cpu", "wasm"] as const)("state on %s", (backend) => {
   beforeAll(() => chooseBackend(backend));
@@ -96,6 +96,41 @@ describe.each(["cpu", "wasm"] as const)("state on %s", (backend) => {
     expect([...((await runner.run({}, ["value"])).value?.data ?? [])]).toEqual([6]);
     runner.dispose();
     expect(tf.memory().numTensors).toBe(before);
+  });
+
+  // TensorFlow 2.21 in one session: 0; [1, -1], 2; [-1, 2], 1.
+  test("a mutable table keeps what was put in from run to run, and only such a one is kept", async () => {
+    const words = node("words", "MutableHashTableV2", [], {
+      key_dtype: type("string"),
+      value_dtype: type("int64"),
+    });
+    const graph = graphOf(
+      words,
+      placeholder("k", [null], "string"),
+      placeholder("v", [null], "int64"),
+      node("insert", "LookupTableInsertV2", ["words", "k", "v"]),
+      node("inserted", "Identity", ["k", "^insert"], { T: type("string") }),
+      node("remove", "LookupTableRemoveV2", ["words", "k"]),
+      node("removed", "Identity", ["k", "^remove"], { T: type("string") }),
+      constant("minus", [-1], [], "int32"),
+      node("none", "Cast", ["minus"], { SrcT: type("int32"), DstT: type("int64") }),
+      node("find", "LookupTableFindV2", ["words", "k", "none"], { Tin: type("string"), Tout: type("int64") }),
+      node("size", "LookupTableSizeV2", ["words"]),
+    ); // biome-ignore format: a graph
+    const before = tf.memory().numTensors;
+    const asked = async (name: string, k?: string[], v?: number[]) => {
+      const feeds = { ...(k && { k: { data: k, shape: [k.length] } }), ...(v && { v: { data: v, shape: [v.length] } }) };
+      return [...((await run(graph, feeds, [name]))[name]?.data ?? [])].map(Number);
+    }; // biome-ignore format: one thought a line
+    expect(await asked("size")).toEqual([0]);
+    expect(await asked("find", ["a"])).toEqual([-1]);
+    expect(tf.memory().numTensors).toBe(before); // nothing was changed, nothing is kept
+    await asked("inserted", ["a", "b"], [1, 2]);
+    expect(await asked("find", ["a", "c"])).toEqual([1, -1]);
+    expect(await asked("size")).toEqual([2]);
+    await asked("removed", ["a"]);
+    expect(await asked("find", ["a", "b"])).toEqual([-1, 2]);
+    expect(await asked("size")).toEqual([1]);
   });
 
   test("a table is filled from the SavedModel's own vocabulary", async () => {

@@ -40,6 +40,7 @@ const fill = (): Op =>
       const [entries, width] = [entriesOf(values), widthOf(table)];
       for (const [i, key] of entriesOf(keys).entries())
         table.entries.set(key, entries.slice(i * width, (i + 1) * width));
+      table.changed = true;
       return [];
     },
   );
@@ -99,6 +100,7 @@ export const tables = {
     { inputs: ["table_handle: table", "keys"], outputs: {}, stateful },
     ([table, keys]) => {
       for (const key of entriesOf(keys)) table.entries.delete(key);
+      table.changed = true;
       return [];
     },
   ),

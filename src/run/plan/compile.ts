@@ -83,7 +83,7 @@ function withoutFilters(
 
 /** Stateful ops that do more than read. */
 const changing =
-  /Assign|Apply|Random|^Rng|^Stateful(Uniform|StandardNormal)|Multinomial|TruncatedNormal|Scatter|Insert|Import|Initialize/;
+  /Assign|Apply|Random|^Rng|^Stateful(Uniform|StandardNormal)|Multinomial|TruncatedNormal|Scatter|Insert|Import|Initialize|TableRemove/;
 
 /** Steps of a body without Switch and Merge: every node runs exactly once. */
 function plainSteps(
