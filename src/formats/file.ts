@@ -51,6 +51,8 @@ export interface MetaGraph {
   readonly variables: ReadonlyMap<string, TensorRef>;
   /** Nodes that fill tables and the like, to be run before anything else. */
   readonly initializers?: readonly string[];
+  /** What a checkpoint holds of mutable tables, by their nodes. */
+  readonly tables?: ReadonlyMap<string, SavedTable>;
   /** Tensors that are fed the path of an asset, and that path below the model's folder. */
   readonly assetTensors?: ReadonlyMap<string, string>;
   /** TensorFlow 1's lists beside the graph: `trainable_variables`, `update_ops`, `regularization_losses`, … */
@@ -61,6 +63,12 @@ export interface MetaGraph {
   readonly checkpointInput?: string;
   /** Where TensorFlow's own loader finds it; absent where that is not a folder on this machine's disk. */
   readonly saved?: SavedPlace;
+}
+
+/** A table's entries: as many values as keys. */
+export interface SavedTable {
+  readonly keys: TensorRef;
+  readonly values: TensorRef;
 }
 
 /** A named list: of node names, or of encoded messages. */

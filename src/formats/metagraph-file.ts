@@ -34,18 +34,19 @@ export async function openMetaGraph(probe: FileProbe, reason: string): Promise<M
   const meta = await walk(source, (cursor) => walkMetaGraph(cursor, source), probe.signal);
   const { checkpoint, notes } = await beside();
   const objects = checkpoint ? await objectNames(checkpoint) : undefined;
-  const { variables, wholes } = await joinVariables(meta, checkpoint, objects, source.name);
+  const { variables, wholes, tables } = await joinVariables(meta, checkpoint, objects, source.name);
   const { tags, graph, signatures, initializers, collections } = meta;
   const constants = constantsOf(graph);
   const valued = [...variables.values()].filter(({ hasValues }) => hasValues);
+  const entries = [...tables.values()].flatMap(({ keys, values }) => [keys, values]);
   return {
     kind: "metagraph",
     reason,
     name: source.name,
     producer: meta.tensorflowVersion ? `TensorFlow ${meta.tensorflowVersion}` : null,
     bytes: source.size + (checkpoint?.bytes ?? 0),
-    metaGraphs: [{ tags, graph, signatures, variables, initializers, collections }],
-    tensors: [...valued, ...wholes, ...constants.tensors],
+    metaGraphs: [{ tags, graph, signatures, variables, initializers, tables, collections }],
+    tensors: [...valued, ...wholes, ...entries, ...constants.tensors],
     keras: null,
     assets: [],
     notes: noted(checkpoint, [...notes, ...constants.notes, ...withoutValue(variables.size - valued.length)]),

@@ -191,7 +191,7 @@ function behind(input: string | undefined, nodes: Nodes): { node: NodeDef; index
 }
 
 /** The strings of a Const. */
-async function strings(nodes: Nodes, input: string | undefined): Promise<readonly string[]> {
+export async function strings(nodes: Nodes, input: string | undefined): Promise<readonly string[]> {
   const value = behind(input, nodes)?.node.attrs.get("value");
   if (value?.kind !== "tensor" || value.value.dtype !== "string") return [];
   const { data } = await value.value.load();

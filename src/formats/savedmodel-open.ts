@@ -54,9 +54,9 @@ async function assemble(
   const nodes = new Map<string, string[]>();
   const metaGraphs: MetaGraph[] = [];
   for (const def of defs) {
-    const { variables, keys } = await joinVariables(def, checkpoint, objects, folder.name);
+    const { variables, keys, tables } = await joinVariables(def, checkpoint, objects, folder.name);
     for (const [node, key] of keys) nodes.set(key, [...(nodes.get(key) ?? []), node]);
-    metaGraphs.push(metaGraphOf(def, variables, checkpoint, folder));
+    metaGraphs.push({ ...metaGraphOf(def, variables, checkpoint, folder), tables });
   }
   const notes = notesOf(checkpoint, metaGraphs);
   const tensors = checkpoint

@@ -10,12 +10,14 @@ import { cutSource } from "../tensor/box.js";
 import { dtypes } from "../tensor/dtype.js";
 import { TensorRef } from "../tensor/tensor.js";
 import type { Checkpoint } from "./checkpoint.js";
+import type { SavedTable } from "./file.js";
 import type { NodeDef } from "./graphdef.js";
 import { variableOps } from "./graphdef-file.js";
 import type { MetaGraphDef } from "./metagraph.js";
 import type { ObjectName } from "./object-graph.js";
 import { roleOf } from "./roles.js";
 import { copied, type Stored, storedBy } from "./saved-places.js";
+import { savedTables } from "./saved-tables.js";
 import { isSecondCopy } from "./savedmodel-tensors.js";
 import { boxOf, type TensorSlice } from "./tensor-slice.js";
 
@@ -27,6 +29,7 @@ export interface Join {
   readonly keys: ReadonlyMap<string, string>;
   /** Partitioned variables as a whole, of which nodes of the graph have parts. */
   readonly wholes: readonly TensorRef[];
+  readonly tables: ReadonlyMap<string, SavedTable>;
 }
 
 /** Joins a graph's variables with a checkpoint; `objects` says what TensorFlow 2 calls its keys. `file` has the graph. */
@@ -61,7 +64,8 @@ export async function joinVariables(
     if (part) wholes.set(place.key, value);
     else if (saved && value) keys.set(node.name, saved.key);
   }
-  return { variables, keys, wholes: [...wholes.values()] };
+  const tables = await savedTables(meta.graph, nodes, checkpoint);
+  return { variables, keys, wholes: [...wholes.values()], tables };
 }
 
 /** The handle of boosted trees, which a checkpoint holds as one string. */

@@ -9,7 +9,7 @@
  * @module
  */
 import { NotFoundError } from "../errors.js";
-import type { Asset, MetaGraph, SavedPlace, Signature, TensorInfo } from "../formats/file.js";
+import type { Asset, MetaGraph, SavedPlace, SavedTable, Signature, TensorInfo } from "../formats/file.js";
 import type { FunctionDef, GraphDef } from "../formats/graphdef.js";
 import { didYouMean } from "../nearest.js";
 import type { DType, Shape } from "../tensor/dtype.js";
@@ -35,7 +35,7 @@ export interface GraphContext
   extends Partial<
     Pick<
       MetaGraph,
-      "signatures" | "variables" | "initializers" | "assetTensors" | "checkpointInput" | "saved"
+      "signatures" | "variables" | "initializers" | "tables" | "assetTensors" | "checkpointInput" | "saved"
     >
   > {
   readonly assets?: readonly Asset[];
@@ -52,6 +52,8 @@ export class Graph {
   readonly variables: ReadonlyMap<string, TensorRef>;
   /** Nodes that fill tables and the like, to be run before anything that reads those. */
   readonly initializers: readonly string[];
+  /** What a checkpoint holds of mutable tables, by their nodes. */
+  readonly tables: ReadonlyMap<string, SavedTable>;
   /** Tensors that hold the path of an asset, with that path, and the assets. */
   readonly assetTensors: ReadonlyMap<string, string>;
   readonly assets: readonly Asset[];
@@ -69,6 +71,7 @@ export class Graph {
     this.signatures = meta.signatures ?? [];
     this.variables = meta.variables ?? new Map();
     this.initializers = meta.initializers ?? [];
+    this.tables = meta.tables ?? new Map();
     this.assetTensors = meta.assetTensors ?? new Map();
     this.assets = meta.assets ?? [];
     this.checkpointInput = meta.checkpointInput;

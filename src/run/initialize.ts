@@ -5,9 +5,12 @@
  */
 import { LimitError, NotFoundError } from "../errors.js";
 import type { NodeDef } from "../formats/graphdef.js";
-import { attr, type Graph } from "../graph/graph.js";
+import { attr, type Graph, type Node } from "../graph/graph.js";
 import { didYouMean } from "../nearest.js";
+import tf from "../tfjs-core.cjs";
+import { fillTable } from "./fill-table.js";
 import { Table } from "./table.js";
+import { toTensor } from "./tensors.js";
 import { variableKey } from "./variables.js";
 
 export const tableOps: ReadonlySet<string> = new Set([
@@ -48,7 +51,23 @@ export function tableOf(node: NodeDef): Table {
 export function initializersOf(graph: Graph): readonly string[] {
   const named = graph.initializers.filter((name) => graph.nodes.has(name));
   if (named.length > 0) return named;
-  return [...graph.nodes.values()].filter(({ op }) => fillingOps.has(op)).map(({ name }) => name);
+  const restores = ({ parsedInputs }: Node) =>
+    parsedInputs.some(({ node }) => graph.nodes.get(node)?.op.startsWith("Restore"));
+  return [...graph.nodes.values()]
+    .filter((node) => fillingOps.has(node.op) && !restores(node))
+    .map(({ name }) => name);
+}
+
+/** Puts into the tables what the checkpoint holds of them. */
+export async function restoreTables(graph: Graph, tables: ReadonlyMap<string, Table>): Promise<void> {
+  for (const [name, saved] of graph.tables) {
+    const node = graph.nodes.get(name);
+    const table = node && tables.get(variableKey(node));
+    if (!table) continue;
+    const [keys, values] = await Promise.all([toTensor(saved.keys), toTensor(saved.values)]);
+    fillTable(table, keys, values);
+    tf.dispose([keys, values]);
+  }
 }
 
 /** The content of an asset. @throws {NotFoundError} with the nearest paths */

@@ -19,7 +19,7 @@ import type { Call } from "./call.js";
 import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { GradientWatch } from "./gradients/watch.js";
-import { assetBytes, initializersOf } from "./initialize.js";
+import { assetBytes, initializersOf, restoreTables } from "./initialize.js";
 import {
   defaultFetches,
   namedInputs,
@@ -216,6 +216,7 @@ export class GraphRunner {
       this.#assets.set(path, await assetBytes(this.graph, path));
     const paths = feeds.map(([, path]) => stringTensor([path], []));
     this.#execute(plan, paths, []);
+    await restoreTables(this.graph, this.#state.tables);
     for (const table of this.#state.tables.values()) table.changed = false; // a fresh runner fills them the same
     tf.dispose(paths);
   }

@@ -111,7 +111,9 @@ def restored(meta, prefix):
         specs = texts(node.input[2]) if first == 3 else [""] * len(names)
         for name, spec, source, dtype in zip(names, specs, node.input[first:], node.attr[types].list.type):
             (value,) = tf.raw_ops.RestoreV2(prefix=prefix, tensor_names=[name], shape_and_slices=[spec], dtypes=[dtype])
-            found[variable(source)] = digest(value.numpy(), tf.dtypes.DType(dtype))
+            saved = variable(source)
+            table = nodes[saved].op.startswith("LookupTableExport")  # keys and values go by their own names
+            found[name if table else saved] = digest(value.numpy(), tf.dtypes.DType(dtype))
             if spec and name not in found:  # the partitioned variable as a whole
                 (value,) = tf.raw_ops.RestoreV2(prefix=prefix, tensor_names=[name], shape_and_slices=[""], dtypes=[dtype])
                 found[name] = digest(value.numpy(), tf.dtypes.DType(dtype))

@@ -11,12 +11,12 @@ import { TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { int, string } from "../attrs.js";
 import type { Context } from "../context.js";
+import { entriesOf, fillTable, widthOf } from "../fill-table.js";
 import { type Op, type OpFamily, op } from "../op.js";
-import { byteString, stringOf, stringsOf, stringTensor } from "../strings.js";
+import { byteString, stringOf, stringTensor } from "../strings.js";
 import type { Entry, Table } from "../table.js";
 import { toTensorSync } from "../tensors.js";
 import { variableKey } from "../variables.js";
-import { numbers } from "./read.js";
 
 const stateful = true;
 
@@ -37,10 +37,7 @@ const fill = (): Op =>
   op(
     { inputs: ["table_handle: table", "keys", "values"], outputs: {}, stateful },
     ([table, keys, values]) => {
-      const [entries, width] = [entriesOf(values), widthOf(table)];
-      for (const [i, key] of entriesOf(keys).entries())
-        table.entries.set(key, entries.slice(i * width, (i + 1) * width));
-      table.changed = true;
+      fillTable(table, keys, values);
       return [];
     },
   );
@@ -122,17 +119,9 @@ function tableAt({ state }: Context, node: NodeDef): Table {
   throw new MalformedError(`the table ${node.name} was not prepared`);
 }
 
-function entriesOf(tensor: tf.Tensor): Entry[] {
-  return tensor.dtype === "string" ? stringsOf(tensor) : numbers(tensor);
-}
-
 function tensorOf(entries: readonly Entry[], shape: readonly number[], dtype: DType): tf.Tensor {
   if (dtype === "string") return stringTensor(entries.map(String), shape);
   return toTensorSync(new TensorValue("a table", dtype, shape, Float64Array.from(entries, Number)));
-}
-
-function widthOf({ valueShape }: Table): number {
-  return valueShape.reduce((product, n) => product * n, 1);
 }
 
 /** The default is one value for all keys, or one for each. */
