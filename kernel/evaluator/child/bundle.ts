@@ -6,6 +6,7 @@
 import { inspect, stripVTControlCharacters } from "node:util";
 import { isThawError } from "../../../src/errors.js";
 import type { Metadata, MimeBundle } from "../types.js";
+import { withOriginals, withReplacements } from "./builtins.js";
 import { report } from "./traceback.js";
 
 export interface Shown {
@@ -30,7 +31,8 @@ export function useRenderer(load: () => Renderer | undefined): void {
  */
 export function show(value: unknown): Shown | Promise<Shown> {
   const own = ownBundle(value);
-  return own instanceof Promise ? own.then((found) => shown(found, value)) : shown(own, value);
+  if (!(own instanceof Promise)) return shown(own, value);
+  return own.then((found) => withOriginals(() => shown(found, value)));
 }
 
 /** What `display` shows: a string is text for people, not a value to quote. */
@@ -135,7 +137,8 @@ function ownBundle(value: unknown): Shown | undefined | Promise<Shown | undefine
 
 /** At once where that is possible. */
 function whenReady<T, R>(value: T | PromiseLike<T>, then: (value: T) => R): R | Promise<R> {
-  return isThenable(value) ? Promise.resolve(value).then(then) : then(value);
+  if (!isThenable(value)) return then(value);
+  return Promise.resolve(value).then((ready) => withOriginals(() => then(ready)));
 }
 
 function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
@@ -162,7 +165,7 @@ function method(
   name: string | symbol,
 ): (() => unknown) | undefined {
   const found = lookUp(object, name);
-  return typeof found === "function" ? () => found.call(object) : undefined;
+  return typeof found === "function" ? () => withReplacements(() => found.call(object)) : undefined;
 }
 
 /** Proxies and getters may throw; a value that does is shown like any other. */

@@ -13,19 +13,37 @@ import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
-import { mendBuiltins } from "./builtins.js";
+import {
+  awaitable,
+  pinned,
+  takeMended,
+  useOriginals,
+  useReplacements,
+  withOriginals,
+  withReplacements,
+} from "./builtins.js";
 import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, type Result, requireFor, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
-import { flagBreakable, flagHeard, flagStop, isBreakable, isBroken } from "./control.js";
+import { flagBreakable, flagStop, flagUnheard, isBreakable, isBroken } from "./control.js";
 import { type Displays, isHandle } from "./display.js";
 import { Modules } from "./modules.js";
 import { Scope } from "./scope.js";
 import { report } from "./traceback.js";
 import { createTslab } from "./tslab.js";
 
+/** As what cells import each other's names. */
+const cellModule = pinned(/^\.\/__cell_\d+__$/);
+
 type Done = Extract<FromChild, { type: "done" }>;
+
+interface Stopping {
+  /** Ends the wait for the cell. */
+  readonly stop: (reason: Interrupted) => void;
+  /** Ends the cell. */
+  readonly giveUp: () => void;
+}
 
 /** One session's cells and what they share. */
 export class Cells {
@@ -34,8 +52,8 @@ export class Cells {
   readonly #channel: Channel;
   readonly #displays: Displays;
   readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21, largestBytes: 64 * 2 ** 20 });
-  /** The cells that run (several, where there are subshells), and what ends the wait for each. */
-  readonly #running = new Map<CellRun, (reason: Interrupted) => void>();
+  /** The cells that run (several, where there are subshells). */
+  readonly #running = new Map<CellRun, Stopping>();
 
   constructor(channel: Channel, displays: Displays, cwd: string) {
     this.#channel = channel;
@@ -44,59 +62,74 @@ export class Cells {
     this.modules = new Modules(cwd, compile, new Map([["tslab", () => tslab]]));
   }
 
+  /** Called with the language as it was; ends with the language as cells made it. */
   async run(message: RunMessage): Promise<void> {
-    this.#mend(message.cell); // a timer may have changed something
+    this.#tellMended(message.cell); // a timer may have taken something away
     const run = newRun(message);
-    const interruption = new Promise<never>((_, reject) => this.#running.set(run, reject));
+    const conclude = this.scope.announce(message.awaited, message.name);
+    const end = (done: Done): void => {
+      if (!this.#running.delete(run)) return;
+      conclude(done.error === undefined);
+      this.#end(run, done);
+    };
+    const giveUp = (): void => end({ ...newDone(message, run), error: interruptedReport(new Interrupted()) });
+    const interruption = new Promise<never>((_, stop) => this.#running.set(run, { stop, giveUp }));
     if (!run.silent && !message.light) this.#channel.begin(run.cell);
     if (message.storeHistory) keep("In", message.executionCount, message.code);
-    const conclude = this.scope.announce(message.awaited, message.name);
-    const done = await runUnder(run, () => this.#attempt(message, run, interruption));
-    if (!message.light) this.#mend(message.cell);
-    conclude(done.error === undefined);
-    if (!this.#displays.isSettled(run))
-      await Promise.race([this.#displays.settled(run), interruption]).catch(() => undefined);
-    this.#running.delete(run);
+    const done = await awaitable(runUnder(run, () => this.#attempt(message, run, interruption)));
+    useOriginals();
+    this.#tellMended(message.cell);
+    if (!this.#displays.isSettled(run)) {
+      await awaitable(Promise.race([this.#displays.settled(run), interruption]).catch(() => undefined));
+      useOriginals();
+    }
+    end(done);
+  }
+
+  #end(run: CellRun, done: Done): void {
     run.ended = true;
     const [other] = this.#running.keys();
     if (other === undefined) store(flags, flagStop, 0);
     else if (!other.silent) this.#channel.begin(other.cell);
     this.#channel.send(done);
     this.#housekeeping.worked();
+    useReplacements();
   }
 
   /** Ends the wait for every cell that runs. */
   interrupt(): void {
-    add(flags, flagHeard, 1);
+    store(flags, flagUnheard, 0);
     if (this.#running.size === 0) store(flags, flagStop, 0);
-    for (const [run, stop] of this.#running) {
+    for (const [run, { stop, giveUp }] of this.#running) {
       run.cancelled = true;
       stop(new Interrupted());
+      later(giveUp); // V8 forgets all microtasks where it ends code in one, and may have forgotten what waits for this
     }
   }
 
   async #attempt(message: RunMessage, run: CellRun, interruption: Promise<never>): Promise<Done> {
-    const base = { type: "done", id: message.id, payload: run.payload } as const;
+    const base = newDone(message, run);
     let quiet = message.light;
     try {
-      const [value] = (await Promise.race([this.#evaluate(message), interruption])) ?? [];
+      const result = await awaitable(Promise.race([this.#evaluate(message), interruption]));
+      useOriginals();
+      const [value] = result ?? [];
       for (const end of run.onEnd) end();
       if (value === undefined || isHandle(value)) return { ...base, quiet };
       if (quiet && !isPrimitive(value)) {
         quiet = false; // it may show itself, and print meanwhile
         if (!run.silent) this.#channel.begin(run.cell);
       }
-      const shown = await Promise.race([this.#show(message, run, value), interruption]);
+      const shown = await awaitable(Promise.race([this.#show(message, run, value), interruption]));
+      useOriginals();
       return { ...base, quiet, ...shown };
     } catch (error) {
+      useOriginals();
       const stopped = load(flags, flagStop) === 1; // whatever fails then, fails because of that
       const interrupted = stopped || run.cancelled || isInterruption(error);
       run.cancelled ||= interrupted;
-      return {
-        ...base,
-        quiet,
-        error: { ...report(interrupted ? asInterrupted(error) : error), interrupted },
-      };
+      const found = interrupted ? interruptedReport(error) : { ...report(error), interrupted };
+      return { ...base, quiet, error: found };
     }
   }
 
@@ -105,6 +138,7 @@ export class Cells {
     this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
     if (message.imports.length > 0) await this.modules.preload(message.imports);
+    useOriginals();
     const filename = join(this.modules.cwd, `__${message.name}_${message.id}__.ts`);
     const body = compile({
       name: message.name,
@@ -117,23 +151,23 @@ export class Cells {
     const { names } = this.scope;
     const require = requireFor(this.modules, filename);
     const runtime = runtimeFor(this.modules, filename, (name) => this.#load(name));
-    const call = () => body(names, require, runtime, { exports: names });
+    const call = body(names, require, runtime, { exports: names });
     if (message.light) return call();
-    const result = breakable(call);
-    this.#mend(message.cell);
-    return result;
+    const result = withReplacements(() => breakable(call));
+    if (!(result instanceof Promise)) return result;
+    awaitable(result);
+    useReplacements(); // for the rest of the cell
+    return await result;
   }
 
-  /** What runs the cells needs it, and shares it with them. */
-  #mend(cell: string): void {
-    const names = mendBuiltins();
-    if (names.length === 0) return;
-    const text = `${names.join(", ")}: gone, and put back, since what runs the cells needs it\n`;
-    this.#channel.text("stderr", cell, Buffer.from(text));
+  #tellMended(cell: string): void {
+    for (const line of takeMended()) this.#channel.text("stderr", cell, Buffer.from(`${line}\n`));
   }
 
   #load(specifier: string): unknown {
-    return /^\.\/__cell_\d+__$/.test(specifier) ? this.scope.names : this.modules.require(specifier);
+    return cellModule.test(specifier)
+      ? this.scope.names
+      : withOriginals(() => this.modules.require(specifier));
   }
 
   /** The result, after everything else that the cell shows; or the value of a user expression. */
@@ -153,13 +187,19 @@ function newRun({ cell, name, silent, allowStdin }: RunMessage): CellRun {
   return { cell, name, silent, allowStdin, payload: [], onEnd: [], cancelled: false, ended: false };
 }
 
-/** A cell can take the global away. */
-const { add, exchange, load, store } = Atomics;
+function newDone({ id }: RunMessage, { payload }: CellRun): Done {
+  return { type: "done", id, payload, quiet: false };
+}
+
+/** A cell can take the globals away. */
+const { exchange, load, store } = Atomics;
+const later = setImmediate;
+const now = performance.now.bind(performance);
 
 /** What the script calls. A global that is defined anew for each cell takes V8 longer than a short cell. */
 let called: () => unknown = () => undefined;
-const script = new vm.Script(`globalThis[Symbol.for("thaw.evaluator.call")]()`, { filename: "__thaw__" });
-Object.defineProperty(globalThis, Symbol.for("thaw.evaluator.call"), { value: () => called() });
+const script = pinned(new vm.Script("__thaw_call__()", { filename: "__thaw__" }));
+Object.defineProperty(globalThis, "__thaw_call__", { value: () => called() });
 
 /**
  * Calls `body` so that SIGINT ends it with an exception: the way to stop library code that does not return. The control
@@ -174,7 +214,7 @@ function breakable<T>(body: () => T): T {
     } finally {
       // Not reached when the signal has ended the body.
       const isSent = exchange(flags, flagBreakable, 0) === isBroken;
-      for (const end = performance.now() + maxSignalMilliseconds; isSent && performance.now() < end; );
+      for (const end = now() + maxSignalMilliseconds; isSent && now() < end; );
     }
   };
   try {
@@ -198,9 +238,8 @@ function isInterruption(error: unknown): boolean {
 }
 
 /** Keeps the stack of where the cell was. */
-function asInterrupted(error: unknown): Interrupted {
-  if (error instanceof Interrupted) return error;
-  return new Interrupted();
+function interruptedReport(error: unknown): NonNullable<Done["error"]> {
+  return { ...report(error instanceof Interrupted ? error : new Interrupted()), interrupted: true };
 }
 
 function isPrimitive(value: unknown): boolean {

@@ -6,6 +6,10 @@
 import { writeSync } from "node:fs";
 import { type FromChild, frame, isOrdered, mark, ordered } from "../protocol.js";
 
+/** Cells may replace them, and print then. */
+const { byteLength, from } = Buffer;
+const write = writeSync;
+
 const stdout = 1;
 const stderr = 2;
 const messages = 3;
@@ -36,7 +40,7 @@ export class Channel {
 
   #place(message: FromChild): void {
     if (message.type === "done" && !message.quiet)
-      writeAll(stderr, Buffer.from(mark(this.nonce, { kind: "drained" })));
+      writeAll(stderr, from(mark(this.nonce, { kind: "drained" })));
     const { aside, inline } = ordered(this.nonce, message, this.#serial + 1);
     if (aside !== undefined) {
       this.#serial += 1;
@@ -46,26 +50,27 @@ export class Channel {
   }
 
   #attribute(stream: "stdout" | "stderr", cell: string): void {
-    writeAll(stdout, Buffer.from(mark(this.nonce, { kind: "text", stream, cell })));
-    [this.#stream, this.#cell] = [stream, cell];
+    writeAll(stdout, from(mark(this.nonce, { kind: "text", stream, cell })));
+    this.#stream = stream;
+    this.#cell = cell;
   }
 }
 
 /** A short text takes Node longer to make bytes of than to write. */
 function writeText(descriptor: number, text: string): void {
-  const written = attempt(() => writeSync(descriptor, text));
-  if (written < Buffer.byteLength(text)) writeAll(descriptor, Buffer.from(text).subarray(written));
+  const written = attempt(() => write(descriptor, text));
+  if (written < byteLength(text)) writeAll(descriptor, from(text).subarray(written));
 }
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   let written = 0;
-  while (written < bytes.length) written += attempt(() => writeSync(descriptor, bytes, written));
+  while (written < bytes.length) written += attempt(() => write(descriptor, bytes, written));
 }
 
 /** How much was written: nothing where there is no room. */
-function attempt(write: () => number): number {
+function attempt(writing: () => number): number {
   try {
-    return write();
+    return writing();
   } catch (error) {
     // A child process that shares the pipe may have made it non-blocking.
     if (!isFull(error)) throw error;

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Buffers, CommMessage, Metadata } from "../types.js";
+import { OwnMap, withOriginals, withReplacements } from "./builtins.js";
 import type { Channel } from "./channel.js";
 import { type CellRun, causingRun, currentRun, runUnder } from "./context.js";
 
@@ -20,10 +21,14 @@ export interface Comm {
 type OnOpen = (comm: Comm, data: unknown, buffers: Buffers) => void;
 
 export class Comms {
-  readonly #open = new Map<string, { readonly comm: Comm; readonly opener: CellRun | undefined }>();
-  readonly #targets = new Map<string, OnOpen>();
+  readonly #open = new OwnMap<string, { readonly comm: Comm; readonly opener: CellRun | undefined }>();
+  readonly #targets = new OwnMap<string, OnOpen>();
 
-  constructor(readonly channel: Channel) {}
+  /** @param standing Who answers on targets of the evaluator's own. */
+  constructor(
+    readonly channel: Channel,
+    readonly standing: (target: string) => OnOpen | undefined = () => undefined,
+  ) {}
 
   /** Accepts comms that the front end opens under this name. */
   register(target: string, onOpen: OnOpen): void {
@@ -58,17 +63,17 @@ export class Comms {
   #handle(message: CommMessage): void {
     const { commId, data, buffers = [] } = message;
     if (message.event === "open") {
-      const onOpen = this.#targets.get(message.target);
+      const onOpen = this.standing(message.target) ?? this.#targets.get(message.target);
       // The protocol's answer to an unknown target.
       if (onOpen === undefined) this.#send({ event: "close", commId, data: {} });
-      else onOpen(this.#create(commId, message.target, undefined), data, buffers);
+      else withReplacements(() => onOpen(this.#create(commId, message.target, undefined), data, buffers));
       return;
     }
     const comm = this.#open.get(commId)?.comm;
-    if (message.event === "message") comm?.onMessage?.(data, buffers);
+    if (message.event === "message") withReplacements(() => comm?.onMessage?.(data, buffers));
     else {
       this.#open.delete(commId);
-      comm?.onClose?.(data);
+      withReplacements(() => comm?.onClose?.(data));
     }
   }
 
@@ -90,9 +95,7 @@ export class Comms {
 
   #send(message: CommMessage): void {
     const run = currentRun();
-    this.channel.send({
-      type: "output",
-      output: { type: "comm", cell: run?.cause ?? run?.cell ?? "", ...message },
-    });
+    const cell = run?.cause ?? run?.cell ?? "";
+    withOriginals(() => this.channel.send({ type: "output", output: { type: "comm", cell, ...message } }));
   }
 }

@@ -51,7 +51,7 @@ export type Body = (
   require: NodeJS.Require,
   runtime: Runtime,
   module: { readonly exports: Record<string, unknown> },
-) => Result | Promise<Result>;
+) => () => Result | Promise<Result>;
 /** A cell's last expression, if it has one. */
 export type Result = readonly [unknown] | undefined;
 export type Compile = (unit: Unit) => Body;
@@ -65,7 +65,7 @@ export class Interrupted extends Error {
 }
 
 /** Shared with the control thread: see control.ts. The first is set by Stop and read by every loop. */
-export const flags = new Int32Array(new SharedArrayBuffer(20));
+export const flags = new Int32Array(new SharedArrayBuffer(24));
 
 /** Names that cells see and that are not global: libraries should not see them. */
 const cellNames = new Map<string, unknown>();
@@ -73,6 +73,10 @@ const cellNames = new Map<string, unknown>();
 export function provideToCells(names: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(names)) cellNames.set(name, value);
 }
+
+/** Cells may replace them. */
+const { apply } = Reflect;
+const { compileFunction } = vm;
 
 const useStrict = '"use strict";';
 
@@ -86,11 +90,13 @@ export const compile: Compile = ({ name, filename, js, map, source, sync }) => {
   // As a function and not as a script: V8 keeps scripts, with their text, in case one with that name comes again.
   const body =
     sync === true
-      ? vm.compileFunction(text, names, options)
-      : vm.compileFunction(`return (async function (${names.join(", ")}) {${text}})`, [], options)();
+      ? compileFunction(text, names, options)
+      : compileFunction(`return (async function (${names.join(", ")}) {${text}})`, [], options)();
   const folder = dirname(filename);
-  return (exports, require, runtime, module) =>
-    body(exports, require, runtime, module, filename, folder, ...cellNames.values());
+  return (exports, require, runtime, module) => {
+    const values = [exports, require, runtime, module, filename, folder, ...cellNames.values()];
+    return () => apply(body, undefined, values);
+  };
 };
 
 export function runtimeFor(

@@ -5,6 +5,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Payload } from "../types.js";
+import { pinned } from "./builtins.js";
 
 /** One execution of one cell. */
 export interface CellRun {
@@ -24,7 +25,7 @@ export interface CellRun {
   ended: boolean;
 }
 
-const storage = new AsyncLocalStorage<CellRun>();
+const storage = pinned(new AsyncLocalStorage<CellRun>());
 let latest: CellRun | undefined;
 
 /** Runs `body`, and everything that it starts, under a cell. */

@@ -8,6 +8,7 @@ import { writeSync } from "node:fs";
 import type { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { totalmem } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import { type TimedCall, Unframer } from "../protocol.js";
 import { descendants, tryKill } from "./descendants.js";
@@ -19,16 +20,18 @@ export const flagStdin = 1;
 export const flagBreakable = 2;
 export const isBreakable = 1;
 export const isBroken = 2;
-/** How often the main thread heard of Stop: if it does not, it is in code that does not return. */
-export const flagHeard = 3;
+/** Raised with Stop, lowered when the main thread hears of it: until then it is in code that does not return. */
+export const flagUnheard = 3;
 /** How the main thread is asked to let go, what it answers, and whether it is ended then: see stopping.ts. */
 export const flagSafe = 4;
 export const isAsked = 0;
 export const isSafe = 1;
 export const isUnsafe = 2;
 export const isOrdered = 3;
+/** Whether ticks and microtasks of cells may no longer start others: see chains.ts. */
+export const flagChains = 5;
 /** A function of the main thread's global scope that makes it safe to end what runs there. */
-export const letGo = "thaw.evaluator.letGo";
+export const letGo = "__thaw_let_go__";
 const descriptor = 4;
 /** How long a loop of the cell itself has to notice the stop flag before stronger means are used. */
 const graceMilliseconds = 25;
@@ -39,6 +42,8 @@ const memoryCheckMilliseconds = 250;
 const againMilliseconds = 20;
 /** When to ask again code that could not be ended where it was. */
 const elsewhereMilliseconds = 2;
+/** How often it is asked without such a pause: in a chain of promises most places are Node's bookkeeping. */
+const quickTries = 200;
 
 interface Start {
   readonly flags: Int32Array;
@@ -75,42 +80,50 @@ function guardMemory(): void {
 }
 
 function interrupt(flags: Int32Array): void {
-  const heard = Atomics.load(flags, flagHeard);
-  const isDeaf = () => Atomics.load(flags, flagStop) === 1 && Atomics.load(flags, flagHeard) === heard;
   Atomics.store(flags, flagStop, 1);
+  Atomics.store(flags, flagUnheard, 1);
   wake(flags);
   setTimeout(() => {
-    if (Atomics.load(flags, flagStop) === 0) return;
-    // SIGINT ends library code that the cell called before its first await (see cell.ts). At other times it would find
-    // no handler now and then, and end the process; on Windows it always would.
-    if (process.platform !== "win32" && isBreaking(flags)) process.kill(process.pid, "SIGINT");
-    else void terminate(flags, isDeaf);
-    for (const child of descendants(process.pid)) tryKill(child);
+    if (isDeaf(flags)) void endWork(flags);
+    if (Atomics.load(flags, flagStop) === 1) for (const child of descendants(process.pid)) tryKill(child);
   }, graceMilliseconds);
 }
 
-let isTerminating = false;
+let isEnding = false;
 
-/** Ends JavaScript that the main thread is in, down to its event loop: library code in a callback or after an await. */
-async function terminate(flags: Int32Array, isDeaf: () => boolean): Promise<void> {
-  if (isTerminating || !isDeaf()) return;
-  isTerminating = true; // two at once would take each other's answers
+/** Ends JavaScript that the main thread is in, until that hears of the Stop. */
+async function endWork(flags: Int32Array): Promise<void> {
+  if (isEnding) return; // two at once would take each other's answers
+  isEnding = true;
+  // SIGINT ends library code that the cell called before its first await (see cell.ts). At other times it would find
+  // no handler now and then, and end the process; on Windows it always would.
+  if (process.platform !== "win32" && isBreaking(flags)) {
+    process.kill(process.pid, "SIGINT");
+    await pause(againMilliseconds);
+  }
+  Atomics.store(flags, flagChains, 1);
+  if (isDeaf(flags)) await terminate(flags);
+  Atomics.store(flags, flagChains, 0);
+  isEnding = false;
+}
+
+/** Down to the event loop: library code in a callback or after an await, and what goes on after SIGINT. */
+async function terminate(flags: Int32Array): Promise<void> {
   const { Session } = await import("node:inspector");
   const session = new Session();
   session.connectToMainThread();
-  while (isDeaf()) {
-    const isReady = await asksToLetGo(session, flags);
+  for (let tries = 0; isDeaf(flags); tries += 1) {
+    const isReady = await asksToLetGo(session, flags, tries);
     if (isReady) await orderEnd(session, flags);
-    await new Promise((resolve) => setTimeout(resolve, isReady ? againMilliseconds : elsewhereMilliseconds));
+    await pause(isReady ? againMilliseconds : tries < quickTries ? 0 : elsewhereMilliseconds);
   }
   session.disconnect();
-  isTerminating = false;
 }
 
 /** Waits as long as it takes: native code answers when it has returned, and a second question would be answered too. */
-async function asksToLetGo(session: Session, flags: Int32Array): Promise<boolean> {
+async function asksToLetGo(session: Session, flags: Int32Array, tries: number): Promise<boolean> {
   Atomics.store(flags, flagSafe, isAsked);
-  session.post("Runtime.evaluate", { expression: `globalThis[Symbol.for("${letGo}")]()` });
+  session.post("Runtime.evaluate", { expression: `${letGo}(${tries})` });
   await Atomics.waitAsync(flags, flagSafe, isAsked).value;
   return Atomics.load(flags, flagSafe) === isSafe;
 }
@@ -121,6 +134,10 @@ async function orderEnd(session: Session, flags: Int32Array): Promise<void> {
   Atomics.store(flags, flagSafe, isOrdered);
   Atomics.notify(flags, flagSafe);
   await ended;
+}
+
+function isDeaf(flags: Int32Array): boolean {
+  return Atomics.load(flags, flagUnheard) === 1;
 }
 
 function isBreaking(flags: Int32Array): boolean {

@@ -10,6 +10,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { Output } from "../types.js";
+import { OwnMap, OwnSet, OwnWeakSet, withOriginals } from "./builtins.js";
 import { plain, type Shown, showDisplayed, textOf, withStaticSvg } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { type CellRun, currentRun, runUnder } from "./context.js";
@@ -27,7 +28,7 @@ export interface DisplayHandle {
 /** A value that shows itself asynchronously is shown when it is ready; a cell ends only after that. */
 export class Displays {
   /** By the cell that asked: no cell waits for what another one shows. */
-  readonly #pending = new Map<CellRun | undefined, Set<Promise<void>>>();
+  readonly #pending = new OwnMap<CellRun | undefined, Set<Promise<void>>>();
 
   constructor(readonly channel: Channel) {}
 
@@ -50,15 +51,15 @@ export class Displays {
       if (!(ready instanceof Promise)) return this.#send(run, ready, options, update);
       await this.#wait(
         run,
-        ready.then((shown) => this.#send(run, shown, options, update)),
+        ready.then((shown) => withOriginals(() => this.#send(run, shown, options, update))),
       );
     } catch (error) {
-      this.#send(run, failed(error), options, update);
+      withOriginals(() => this.#send(run, failed(error), options, update));
     }
   }
 
   async #wait(run: CellRun | undefined, showing: Promise<void>): Promise<void> {
-    const pending = this.#pending.get(run) ?? new Set();
+    const pending = this.#pending.get(run) ?? new OwnSet();
     this.#pending.set(run, pending.add(showing));
     try {
       await showing;
@@ -69,7 +70,7 @@ export class Displays {
   }
 
   output(output: Output): void {
-    if (currentRun()?.silent !== true) this.channel.send({ type: "output", output });
+    if (currentRun()?.silent !== true) withOriginals(() => this.channel.send({ type: "output", output }));
   }
 
   #send(run: CellRun | undefined, { data, metadata }: Shown, options: DisplayOptions, update: boolean): void {
@@ -98,7 +99,7 @@ function isBundled(value: unknown): value is Bundled {
   return typeof value === "object" && value !== null && bundle in value;
 }
 
-const handles = new WeakSet<object>();
+const handles = new OwnWeakSet<object>();
 
 /** Whether a cell's result is what `display()` gave: that has been shown. */
 export function isHandle(value: unknown): boolean {
@@ -110,9 +111,11 @@ type Shorthand = (content: unknown, options?: DisplayOptions) => DisplayHandle;
 /** The global `display`, with its shorthands. */
 export function createDisplay(displays: Displays) {
   const display: Shorthand = (value, options = {}) => {
-    const id = options.id ?? randomUUID();
-    void displays.show(value, { ...options, id });
-    const handle = { id, update: (next: unknown) => void displays.show(next, { ...options, id }, true) };
+    const id = options.id ?? withOriginals(randomUUID);
+    const show = (shown: unknown, update: boolean): void =>
+      withOriginals(() => void displays.show(shown, { ...options, id }, update));
+    show(value, false);
+    const handle = { id, update: (next: unknown) => show(next, true) };
     handles.add(handle);
     return handle;
   };

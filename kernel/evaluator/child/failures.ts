@@ -6,6 +6,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { UsageError } from "../../../src/errors.js";
+import { withOriginals } from "./builtins.js";
 import { Interrupted } from "./compile.js";
 import { currentRun } from "./context.js";
 import type { Displays } from "./display.js";
@@ -31,15 +32,16 @@ export function installFailures(displays: Displays): void {
  */
 function catchAll(fail: (error: unknown) => void): void {
   const { emit } = process;
-  const value = (event: string | symbol, ...args: unknown[]): boolean => {
-    const usual = (): boolean => Reflect.apply(emit, process, [event, ...args]);
-    if (event !== "uncaughtException" && event !== "unhandledRejection") return usual();
-    const [error] = args;
-    fail(error);
+  const { apply } = Reflect;
+  const value = (...args: unknown[]): boolean => {
+    const usual = (): boolean => apply(emit, process, args);
+    if (args[0] !== "uncaughtException" && args[0] !== "unhandledRejection") return usual();
+    const error = args[1];
+    withOriginals(() => fail(error));
     try {
       usual();
     } catch (another) {
-      if (another !== error) fail(another);
+      if (another !== error) withOriginals(() => fail(another));
     }
     return true;
   };

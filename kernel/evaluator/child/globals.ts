@@ -12,6 +12,7 @@ import { provideToCells } from "./compile.js";
 import { currentRun } from "./context.js";
 import { createDeno } from "./deno.js";
 import { createDisplay, type Displays } from "./display.js";
+import { controlFor } from "./earlier.js";
 import { createMagics } from "./magics.js";
 import { createPrompt } from "./stdin.js";
 
@@ -24,7 +25,7 @@ interface Parts {
 }
 
 export function installGlobals({ channel, displays, cells, control, later }: Parts): Comms {
-  const comms = new Comms(channel);
+  const comms = new Comms(channel, controlFor);
   const display = createDisplay(displays);
   provideToCells({
     Deno: createDeno(displays, display),

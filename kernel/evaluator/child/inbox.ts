@@ -6,8 +6,12 @@
  */
 import { Socket } from "node:net";
 import { type TimedCall, type TimedWork, Unframer } from "../protocol.js";
+import { lookAgain, pinned } from "./builtins.js";
 
 const descriptor = 5;
+
+/** Cells may replace the globals. */
+const later = setImmediate;
 
 export interface Receiver {
   work(work: TimedWork): void;
@@ -25,8 +29,9 @@ export class Inbox {
   constructor(receiver: Receiver) {
     this.#receiver = receiver;
     const unframer = new Unframer<TimedWork>();
-    const socket = new Socket({ fd: descriptor, readable: true, writable: false });
+    const socket = pinned(new Socket({ fd: descriptor, readable: true, writable: false }));
     socket.on("data", (chunk: Buffer) => {
+      lookAgain();
       this.#work.push(...unframer.push(chunk));
       this.#begin();
     });
@@ -35,17 +40,23 @@ export class Inbox {
 
   call(call: TimedCall): void {
     if (call.type === "stdin") return; // nobody asks any more
+    lookAgain();
     this.#calls.push(call);
     this.#begin();
   }
 
-  /** Begins what waits for nothing. */
+  /** Begins what waits for nothing: with the language as it was, whose work it is to use that of the cells. */
   #begin(): void {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       // It may throw, or be ended in the middle: the rest is not lost with it.
-      if (this.#work.length + this.#calls.length > 0) setImmediate(() => this.#begin());
+      if (this.#work.length + this.#calls.length > 0) later(() => this.#beginAgain());
       next();
     }
+  }
+
+  #beginAgain(): void {
+    lookAgain();
+    this.#begin();
   }
 
   #next(): (() => void) | undefined {

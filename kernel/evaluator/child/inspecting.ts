@@ -5,6 +5,7 @@
  * @module
  */
 import { inspect } from "node:util";
+import { withOriginals } from "./builtins.js";
 
 const bookkeeping = /^(async_id_symbol|trigger_async_id_symbol|kResourceStore|asyncId|triggerId)$/;
 
@@ -18,9 +19,11 @@ export function hideBookkeeping(): void {
 
 /** Answering with the object itself makes `inspect` go on as usual. */
 function hide(this: object): object {
-  for (const symbol of Object.getOwnPropertySymbols(this)) {
-    if (bookkeeping.test(symbol.description ?? ""))
-      Object.defineProperty(this, symbol, { enumerable: false });
-  }
+  withOriginals(() => {
+    for (const symbol of Object.getOwnPropertySymbols(this)) {
+      if (bookkeeping.test(symbol.description ?? ""))
+        Object.defineProperty(this, symbol, { enumerable: false });
+    }
+  });
   return this;
 }

@@ -10,8 +10,10 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { isReplaced, ownBuild, replaced } from "../build.js";
 import { compiled, packageRoot } from "../package.js";
 import type { TimedCall, TimedWork } from "../protocol.js";
+import { pinned, rememberBuiltins, useReplacements } from "./builtins.js";
 import { type Renderer, useRenderer } from "./bundle.js";
 import { Cells, preload } from "./cell.js";
+import { installChains } from "./chains.js";
 import { Channel } from "./channel.js";
 import { flags } from "./compile.js";
 import { Displays } from "./display.js";
@@ -25,6 +27,8 @@ import { installStopping } from "./stopping.js";
 import { installStreams } from "./streams.js";
 import { installTimers } from "./timers.js";
 
+/** Cells may replace the globals. */
+const [later, never] = [setImmediate, clearImmediate];
 const [, , nonce = "", build] = process.argv;
 if (build !== ownBuild) throw replaced(); // the host that started it is of another build
 process.argv.length = 1;
@@ -41,25 +45,36 @@ installStreams(channel);
 installStacks();
 hideBookkeeping();
 installTimers();
+installChains();
 installStopping();
 installFailures(displays);
 const comms = installGlobals({ channel, displays, cells, control, later: (call) => inbox.call(call) });
 useRenderer(loadRenderer);
+rememberBuiltins();
 
 // Stop is handled by the control thread; a Ctrl-C in a terminal reaches the whole process group.
 process.on("SIGINT", () => undefined);
 const inbox = new Inbox({ work, call });
-control.on("message", (message: TimedCall) => inbox.call(message));
+pinned(control).on("message", (message: TimedCall) => inbox.call(message));
 channel.send({ type: "ready" });
 
 function work(message: TimedWork): void {
   // A rejection here is a bug of ours, and failures.ts reports it as such.
-  if (message.type === "run") void cells.run(message);
-  else void Promise.allSettled(message.names.map(preload));
+  if (message.type === "run") return void cells.run(message);
+  void Promise.allSettled(message.names.map(preload));
+  useReplacements();
 }
 
 /** Answered at once, also while a cell waits. */
 function call(message: TimedCall): void {
+  try {
+    answer(message);
+  } finally {
+    useReplacements();
+  }
+}
+
+function answer(message: TimedCall): void {
   if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
   else if (message.type === "comm") handle(message.id, () => comms.receive(message.message, message.cell));
   else if (message.type === "names") {
@@ -70,11 +85,11 @@ function call(message: TimedCall): void {
 /** An error goes to the cell whose handler threw it: see failures.ts. */
 function handle(id: number, body: () => void): void {
   const tell = () => channel.send({ type: "handled", id });
-  const whenEnded = setImmediate(tell); // where Stop ends it in the middle, `finally` does not run
+  const whenEnded = later(tell); // where Stop ends it in the middle, `finally` does not run
   try {
     body();
   } finally {
-    clearImmediate(whenEnded);
+    never(whenEnded);
     tell();
   }
 }

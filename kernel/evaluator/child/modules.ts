@@ -150,7 +150,7 @@ export class Modules implements Importer {
 
   #evaluate({ path, data, map, awaits }: SideOutput, module: { exports: Record<string, unknown> }): unknown {
     const body = this.compile({ name: path, filename: path, js: data, map, sync: !awaits });
-    return body(module.exports, requireFor(this, path), runtimeFor(this, path), module);
+    return body(module.exports, requireFor(this, path), runtimeFor(this, path), module)();
   }
 
   #json(file: string): unknown {

@@ -11,24 +11,30 @@
  * @module
  */
 
+import { OwnMap } from "./builtins.js";
+
 /** A name without a value, and the cell that it is waited for from. */
 interface Awaited {
   readonly cell: string;
   hasFailed: boolean;
 }
 
+/** Cells may replace them, and give every object a `get` (hence the prototypes that are none). */
+const { defineProperty, hasOwn } = Object;
+
 export class Scope {
   readonly #target: Record<string, unknown> = Object.create(null);
-  readonly #awaited = new Map<string, Awaited>();
+  readonly #awaited = new OwnMap<string, Awaited>();
   /** What cells see as `exports`. Names that {@link announce} waits for are not enumerable. */
   readonly names: Record<string, unknown> = new Proxy(this.#target, {
+    __proto__: null,
     // Cells declare with TypeScript's `Object.defineProperty(exports, …)`, which must not make names unchangeable.
-    defineProperty: (_, name, { get, value }) => {
-      if (name !== "__esModule" && typeof name === "string")
-        this.#define(name, get === undefined ? value : get());
+    defineProperty: (_: object, name: PropertyKey, property: PropertyDescriptor) => {
+      const get = hasOwn(property, "get") ? property.get : undefined;
+      if (typeof name === "string") this.#define(name, get === undefined ? property.value : get());
       return true;
     },
-  });
+  } as ProxyHandler<Record<string, unknown>>);
 
   /**
    * Until a cell assigns them, its names are an error in other cells, as they are in the cell itself, and not
@@ -60,8 +66,8 @@ export class Scope {
 
   #define(name: string, value: unknown): void {
     this.#awaited.delete(name);
-    const property = { value, configurable: true, writable: true, enumerable: true };
-    Object.defineProperty(this.#target, name, property);
+    const property = { __proto__: null, value, configurable: true, writable: true, enumerable: true };
+    defineProperty(this.#target, name, property as PropertyDescriptor);
   }
 
   /** Such as a `var` in a branch that was not taken. */

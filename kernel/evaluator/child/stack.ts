@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
 import type { Places } from "../language/converter.js";
 import type { Shift } from "../language/edits.js";
+import { withOriginals } from "./builtins.js";
 
 interface Source {
   readonly name: string;
@@ -58,10 +59,12 @@ export function sourceText(name: string): string | undefined {
 
 export function installStacks(): void {
   Error.stackTraceLimit = 30;
-  Error.prepareStackTrace = (error, sites) => {
-    const header = headerOf(error);
-    return [header, ...withoutRunner(sites).map((site) => `    at ${describe(site)}`)].join("\n");
-  };
+  Error.prepareStackTrace = (error, sites) => withOriginals(() => stackOf(error, sites));
+}
+
+function stackOf(error: Error, sites: readonly NodeJS.CallSite[]): string {
+  const header = headerOf(error);
+  return [header, ...withoutRunner(sites).map((site) => `    at ${describe(site)}`)].join("\n");
 }
 
 /** What is below a cell only says that an evaluator runs it. */

@@ -6,6 +6,7 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { UnsupportedError } from "../../../src/errors.js";
 import type { TimedCall } from "../protocol.js";
+import { withOriginals } from "./builtins.js";
 import type { Channel } from "./channel.js";
 import { flags, Interrupted } from "./compile.js";
 import { currentRun } from "./context.js";
@@ -17,7 +18,7 @@ export interface PromptOptions {
 
 /** @param later Gets calls that arrived while waiting and are not the answer. */
 export function createPrompt(channel: Channel, port: MessagePort, later: (call: TimedCall) => void) {
-  return (message = "", { password = false }: PromptOptions = {}): string => {
+  const ask = (message: unknown, password: boolean): string => {
     const run = currentRun();
     if (run?.allowStdin !== true) {
       throw new UnsupportedError("prompt(): nobody can be asked here", {
@@ -38,6 +39,8 @@ export function createPrompt(channel: Channel, port: MessagePort, later: (call: 
       Atomics.store(flags, flagStdin, 0);
     }
   };
+  return (message = "", { password = false }: PromptOptions = {}): string =>
+    withOriginals(() => ask(message, password));
 }
 
 function receive(port: MessagePort): TimedCall | undefined {

@@ -7,21 +7,26 @@
  *
  * @module
  */
+import { withOriginals } from "./builtins.js";
 import { flags, Interrupted } from "./compile.js";
-import { flagSafe, flagStop, isOrdered, isSafe, isUnsafe, letGo } from "./control.js";
+import { flagSafe, flagUnheard, isOrdered, isSafe, isUnsafe, letGo } from "./control.js";
 
 export function installStopping(): void {
   // In every Node since its beginnings, though not in its types.
   const fatalException: unknown = Reflect.get(process, "_fatalException");
-  const value = (): void => {
-    const isMeant = Atomics.load(flags, flagStop) === 1; // or it has ended by itself meanwhile
-    const ready = isMeant && typeof fatalException === "function" && canEnd(interruptedFiles());
-    if (ready) fatalException.call(process, new Interrupted());
-    Atomics.store(flags, flagSafe, ready ? isSafe : isUnsafe);
-    Atomics.notify(flags, flagSafe);
-    if (ready) awaitOrder();
+  const prepare = (tries: number): boolean => {
+    const isMeant = load(flags, flagUnheard) === 1; // or it has ended by itself meanwhile
+    if (!isMeant || typeof fatalException !== "function" || !canEnd(interruptedFiles(), tries)) return false;
+    fatalException.call(process, new Interrupted());
+    return true;
   };
-  Object.defineProperty(globalThis, Symbol.for(letGo), { value });
+  const value = (tries: number): void => {
+    const isReady = withOriginals(() => prepare(tries));
+    store(flags, flagSafe, isReady ? isSafe : isUnsafe);
+    notify(flags, flagSafe);
+    if (isReady) awaitOrder();
+  };
+  Object.defineProperty(globalThis, letGo, { value });
 }
 
 /**
@@ -29,14 +34,18 @@ export function installStopping(): void {
  * control thread answers, if late on a loaded machine.
  */
 function awaitOrder(): void {
-  while (Atomics.load(flags, flagSafe) !== isOrdered) Atomics.wait(flags, flagSafe, isSafe);
+  while (load(flags, flagSafe) !== isOrdered) wait(flags, flagSafe, isSafe);
 }
+
+/** Cells may replace them. */
+const { load, notify, store, wait } = Atomics;
 
 /** The files of the code that was interrupted, innermost first; empty for what has none, as the language's builtins. */
 function interruptedFiles(): readonly string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = Number.POSITIVE_INFINITY;
-  Error.prepareStackTrace = (_, sites) => sites.map((site) => site.getFileName() ?? "");
+  Error.prepareStackTrace = (_, sites) =>
+    sites.map((site) => site.getFileName() ?? (site.isEval() ? "eval" : ""));
   const files: unknown = new Error().stack;
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   // This module's functions, and the inspector's expression.
@@ -49,16 +58,24 @@ function interruptedFiles(): readonly string[] {
  * report of an error, with which a cell ends.
  *
  * @param files Of the code that was interrupted, innermost first.
+ * @param tries How often it could not be ended before.
  */
-export function canEnd(files: readonly string[]): boolean {
-  // Whoever calls a builtin (`map`, `replace`) is the one that is ended.
+export function canEnd(files: readonly string[], tries = 0): boolean {
+  if (files.some((file) => whole.has(file))) return false;
+  // Whoever calls a builtin (`map`, `replace`) is the one that is ended, and so is who makes a promise that Node notes.
+  const caller = files.findIndex((file) => file !== "" && file !== promiseHooks);
+  const above = caller < 0 ? files : files.slice(0, caller);
+  // A microtask that is a builtin, which may be the evaluator's own, unless nothing else is ever seen.
+  if (caller < 0 || files[caller] === ticks) return tries >= chainTries && above.at(-1) === "";
   const own = files.findIndex((file) => file !== "" && !file.startsWith("node:"));
   if (own < 0 || files[own]?.startsWith(evaluator)) return false;
-  return (
-    !files.slice(0, own).some((file) => bookkeeping.test(file)) && !files.some((file) => whole.has(file))
-  );
+  return !files.slice(caller, own).some((file) => bookkeeping.test(file));
 }
 
+/** So often a chain of promises was looked at, and never where it is the cell's own code. */
+const chainTries = 10;
 const evaluator = new URL("..", import.meta.url).href;
+const promiseHooks = "node:internal/async_hooks";
+const ticks = "node:internal/process/task_queues";
 const bookkeeping = /^node:(internal\/(async_|process|timers|bootstrap|modules|promise)|timers|async_hooks)/;
 const whole = new Set(["channel.js", "traceback.js"].map((name) => new URL(name, import.meta.url).href));

@@ -8,6 +8,9 @@ import { UsageError } from "../../../src/errors.js";
 import type { Channel } from "./channel.js";
 import { currentRun } from "./context.js";
 
+/** The cell's may refuse, or be another one: see chains.ts. */
+const nextTick = process.nextTick.bind(process);
+
 type Done = (error?: Error | null) => void;
 
 /** Writes at once, under the cell that prints; can be neither ended nor destroyed. */
@@ -50,7 +53,7 @@ class CellStream extends Writable {
   /** Calls back in the next tick, for all lines of this one together: a tick for each costs as much as the line. */
   #later(done: Done): void {
     this.#written.push(done);
-    if (this.#written.length === 1) process.nextTick(() => this.#callBack(this.#written.splice(0)));
+    if (this.#written.length === 1) nextTick(() => this.#callBack(this.#written.splice(0)));
   }
 
   #callBack(waiting: readonly Done[]): void {
@@ -61,7 +64,7 @@ class CellStream extends Writable {
         done();
       }
     } finally {
-      for (const done of waiting.slice(called)) process.nextTick(done); // one threw
+      for (const done of waiting.slice(called)) nextTick(done); // one threw
     }
   }
 

@@ -7,6 +7,9 @@
 import timers from "node:timers";
 import { causingRun } from "./context.js";
 
+/** Cells may replace it. */
+const { apply } = Reflect;
+
 type Callback = (...args: unknown[]) => void;
 type Start = (callback: Callback, ...rest: unknown[]) => unknown;
 
@@ -36,7 +39,6 @@ function stopping(callback: Callback): Callback {
   const run = causingRun();
   if (run === undefined) return callback;
   return function (this: unknown, ...args) {
-    if (run.cancelled) return;
-    callback.apply(this, args);
+    if (!run.cancelled) apply(callback, this, args);
   };
 }

@@ -115,7 +115,7 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
     }
     const stars = starsOf(cell, names);
     const isClean = !printed && diagnostics.length === 0 && mode !== "off";
-    const { js, map } = (isClean && inPlace(cell, span)) || emit(cell, cell.file, stars.values);
+    const { js, map } = (isClean && inPlace(cell, span)) || unmarked(emit(cell, cell.file, stars.values));
     const values = names.length === 0 ? [] : valuesOf(cell);
     const declared = { module, names: [...names, ...stars.names], awaited, values };
     if (declared.names.length > 0) program.keepCell(module, text);
@@ -188,6 +188,11 @@ function emit(
   const write: ts.WriteFileCallback = (name, text) => outputs.set(name.endsWith(".map") ? "map" : "js", text);
   program.emit(file, write, undefined, false, cellTransformers(cell.fileName, stars));
   return { js: withoutMapComment(outputs.get("js") ?? ""), map: outputs.get("map") ?? "" };
+}
+
+/** What tells importers of a module its kind: nobody imports a cell, and it calls what cells may have replaced. */
+function unmarked({ js, map }: { js: string; map: string }): { js: string; map: string } {
+  return { js: js.replace('Object.defineProperty(exports, "__esModule", { value: true });', ""), map };
 }
 
 /** The user's own modules that the cell reaches, in the order in which they were found. */

@@ -10,6 +10,7 @@ import ts = require("typescript");
 import type { CheckMode } from "../types.js";
 import { withUsersNames } from "./declarations.js";
 import type { CellSpan } from "./inplace.js";
+import { firstJsx, jsxCode, jsxMessage } from "./jsx.js";
 import type { OpenCell } from "./open-cell.js";
 
 export interface CellDiagnostic {
@@ -45,7 +46,7 @@ export function diagnosticsOf(
 ): CellDiagnostic[] {
   const found: CellDiagnostic[] = [];
   for (const file of checked) {
-    const syntactic = program.getSyntacticDiagnostics(file);
+    const syntactic = syntaxErrors(program, file, file === cell);
     const all = syntactic.length > 0 ? [] : program.getSemanticDiagnostics(file);
     if (syntactic.length + all.length > 0) onFound();
     const semantic = check === "off" ? [] : all;
@@ -57,6 +58,14 @@ export function diagnosticsOf(
     }
   }
   return found;
+}
+
+/** As TypeScript finds them, but for JSX, of which it understands nothing in a cell. */
+function syntaxErrors(program: ts.Program, file: ts.SourceFile, isCell: boolean): readonly ts.Diagnostic[] {
+  const found = program.getSyntacticDiagnostics(file);
+  const jsx = isCell && found.length > 0 ? firstJsx(file) : undefined;
+  if (jsx === undefined) return found;
+  return [{ ...jsx, file, code: jsxCode, category: ts.DiagnosticCategory.Error, messageText: jsxMessage }];
 }
 
 function isAllowed(

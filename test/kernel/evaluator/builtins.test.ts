@@ -37,6 +37,96 @@ describe("what a cell takes away from the language is put back, and the cell say
   });
 });
 
+describe("what a cell puts in the place of the language's own is for cells alone", () => {
+  const fails = "() => { throw new Error('mine') }";
+
+  test.each([
+    ["Array.prototype", "push", fails],
+    ["Array.prototype", "push", "() => undefined"],
+    ["Array.prototype", "pop", fails],
+    ["Array.prototype", "filter", fails],
+    ["Array", "isArray", fails],
+    ["Array.prototype", "map", "() => []"],
+    ["Array.prototype[Symbol.iterator]().__proto__", "next", fails],
+    ["Array.prototype", "[Symbol.iterator]", fails],
+    ["JSON", "stringify", "() => 'x'"],
+    ["JSON", "parse", fails],
+    ["Map.prototype", "get", "() => undefined"],
+    ["Map.prototype", "set", fails],
+    ["Map.prototype", "has", "() => true"],
+    ["Map.prototype", "delete", fails],
+    ["Map.prototype", "keys", fails],
+    ["Promise", "race", "() => undefined"],
+    ["Promise", "resolve", fails],
+    ["Promise.prototype", "then", "() => undefined"],
+    ["Object", "defineProperty", fails],
+    ["Object", "entries", "() => []"],
+    ["Object.prototype", "get", "() => 1"],
+    ["Reflect", "apply", fails],
+    ["Atomics", "load", "() => 1"],
+    ["Buffer", "from", fails],
+    ["Function.prototype", "call", fails],
+    ["RegExp.prototype", "exec", "() => null"],
+    ["String.prototype", "split", "() => []"],
+    ["Symbol", "for", "() => 'x'"],
+    ["globalThis", "Symbol", "() => 'x'"],
+    ["globalThis", "Promise", "class {}"],
+    ["globalThis", "setTimeout", "() => undefined"],
+    ["globalThis", "setImmediate", "() => undefined"],
+    ["process", "nextTick", "() => undefined"],
+  ])("%s.%s = %s", async (holder, name, value) => {
+    const key = name.startsWith("[") ? name.slice(1, -1) : `'${name}'`;
+    const off = { check: "off" } as const;
+    await session.run(
+      "const kept = 41, { defineProperty, getOwnPropertyDescriptor } = Object, { deleteProperty } = Reflect;",
+    );
+    await session.run(
+      `const holder = ${holder}, key = ${key}, before = getOwnPropertyDescriptor(holder, key);
+       const restore = () => before ? defineProperty(holder, key, before) : deleteProperty(holder, key);`,
+      off,
+    );
+    const replacing = `defineProperty(holder, key, { value: ${value}, configurable: true, writable: true }); 'replaced'`;
+    expect((await session.run(replacing, off)).result).toBe("'replaced'");
+    const printed = await session.run("console.log('printed'); ({ a: 1 })", off);
+    expect([printed.stdout, printed.result]).toEqual(["printed\n", "{ a: 1 }"]);
+    const failed = await session.error("throw new RangeError('boom')", off);
+    expect(failed.text).toMatch(/^RangeError: boom\n> 1 \| throw[^\n]*\n.*\^\n {4}at In\[\d+\]:1:7/);
+    const cell = session.nextCell;
+    const running = session.run("console.log('begun'); for (;;);", off);
+    await session.until((output) => output.cell === cell && output.type === "stream");
+    await session.evaluator.interrupt();
+    expect((await running).outcome).toMatchObject({ reason: "interrupted" });
+    expect(await session.result("restore(); kept")).toBe("41");
+  });
+});
+
+test("what a cell replaces fails where the cell uses it", async () => {
+  const code =
+    "const { push } = Array.prototype;\nArray.prototype.push = () => { throw new Error('mine') };\n[].push(1);";
+  expect((await session.error(code, { check: "off" })).text).toMatch(/^Error: mine\n[\s\S]*\n> 2 \|/);
+  expect(await session.result("Array.prototype.push = push; [].push(1)")).toBe("1");
+});
+
+test("polyfills and wrappers stay, in later cells, timers and what shows a value", async () => {
+  await session.run(
+    `let calls = 0;
+     const { at, map } = Array.prototype;
+     Array.prototype.at = function (...args) { calls += 1; return at.apply(this, args); };
+     Array.prototype.second = function () { return this.at(1); };`,
+    { check: "off" },
+  );
+  const used =
+    "[1, 2].second(); await null; [1, 2].second(); await new Promise((r) => setTimeout(() => r([].second()), 1));";
+  await session.run(used, { check: "off" });
+  const shown = await session.run(
+    "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': String([1, 2].second()) }) })",
+    { check: "off" },
+  );
+  expect(shown.result).toBe("2");
+  const ended = "Array.prototype.at = at; delete Array.prototype.second; calls";
+  expect((await session.run(ended, { check: "off" })).result).toBe("4");
+});
+
 test("what a cell puts in its place stays, and does not reach the kernel", async () => {
   await session.run("const { stringify } = JSON; JSON.stringify = () => 'mine';", { check: "off" });
   expect(await session.result("JSON.stringify(1)")).toBe("'mine'");

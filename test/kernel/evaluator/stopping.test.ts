@@ -13,6 +13,8 @@ describe("code is ended in the middle, innermost file first,", () => {
     ["in a cell", ["/__In[1]_1__.ts", own("cell.ts"), "node:internal/process/task_queues"]],
     ["in a builtin that it calls", ["", "/lib/index.js", own("cell.ts")]],
     ["in what Node does for it", ["node:fs", "/lib/index.js", own("timers.ts"), "node:internal/timers"]],
+    ["in Node's note of a promise", ["node:internal/async_hooks", "", "/lib/index.js", own("cell.ts")]],
+    ["in evaluated code", ["eval", own("timers.ts"), "node:internal/timers"]],
   ])("%s", (_, files) => expect(canEnd(files)).toBe(true));
 });
 
@@ -25,7 +27,21 @@ describe("and is not", () => {
     ["in a builtin that the evaluator calls", ["", own("bundle.ts"), own("cell.ts")]],
     ["in the report of an error", ["/lib/index.js", own("traceback.js"), own("cell.ts")]],
     ["in a message to the parent", ["/lib/index.js", own("channel.js"), own("cell.ts")]],
+    ["in a microtask that is a builtin", [""]],
+    ["in a tick that has not begun", ["node:internal/async_hooks", "node:internal/process/task_queues"]],
   ])("%s", (_, files) => expect(canEnd(files)).toBe(false));
+});
+
+test("a chain of builtins is ended after some tries, and no tick that has not begun", () => {
+  const ticks = "node:internal/process/task_queues";
+  const ends = (files: readonly string[]): boolean => canEnd(files, 50);
+  expect([[""], ["", ticks], ["node:internal/async_hooks", ticks], [ticks], []].map(ends)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 describe("library code that does not return", () => {
@@ -33,8 +49,12 @@ describe("library code that does not return", () => {
   const folder = join(cwd, "node_modules", "lib");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "name": "lib", "main": "index.js", "types": "index.d.ts" }');
-  writeFileSync(join(folder, "index.js"), "exports.spin = () => { console.log('begun'); for (;;); };");
-  writeFileSync(join(folder, "index.d.ts"), "export function spin(): any;");
+  writeFileSync(
+    join(folder, "index.js"),
+    `exports.spin = () => { console.log('begun'); for (;;); };
+     exports.chain = () => { const link = () => Promise.resolve().then(link); link(); };`,
+  );
+  writeFileSync(join(folder, "index.d.ts"), "export function spin(): any; export function chain(): any;");
   const session = new TestSession({ cwd });
   afterAll(() => session.evaluator.dispose());
 
@@ -56,6 +76,46 @@ describe("library code that does not return", () => {
     await begun(cell);
     await session.evaluator.interrupt();
     expect((await running).outcome).toMatchObject({ status: "error", reason: "interrupted" });
+    expect(await session.result("kept")).toBe("1");
+  });
+
+  const never = "console.log('begun'); await new Promise(() => {});";
+
+  test.each([
+    ["ticks", `const link = () => process.nextTick(link); link(); ${never}`],
+    ["microtasks", `const link = () => queueMicrotask(link); link(); ${never}`],
+    ["promises", `const link = () => Promise.resolve().then(link); link(); ${never}`],
+    ["a library's promises", `chain(); ${never}`],
+    ["promises, begun before the library spins", "chain(); spin()"],
+    [
+      "promises, begun by a timer before the library spins",
+      `setTimeout(() => { chain(); spin(); }, 1); ${never}`,
+    ],
+  ])("an endless chain of %s is stopped at once, and the next cell runs", async (_, code) => {
+    await session.run("import { spin, chain } from 'lib';\nconst kept = 1;");
+    const cell = session.nextCell;
+    const running = session.run(code);
+    await begun(cell);
+    await session.evaluator.interrupt(); // a second one would cost the state
+    expect((await running).outcome).toMatchObject({ status: "error", reason: "interrupted" });
+    expect(await session.result("kept")).toBe("1");
+  });
+
+  test("a chain that outlives its cell is stopped", async () => {
+    await session.run("const kept = 1, link = () => process.nextTick(link); link();");
+    await session.evaluator.interrupt();
+    expect(await session.result("kept")).toBe("1");
+  });
+
+  test("code that was evaluated is stopped", async () => {
+    await session.run("const kept = 1;");
+    const cell = session.nextCell;
+    const running = session.run(
+      `const spinning: any = new Function("for (;;);"); setTimeout(spinning, 1); ${never}`,
+    );
+    await begun(cell);
+    await session.evaluator.interrupt();
+    expect((await running).outcome).toMatchObject({ reason: "interrupted" });
     expect(await session.result("kept")).toBe("1");
   });
 

@@ -69,6 +69,24 @@ test("JSX in modules, as it says", async () => {
   );
 });
 
+test("JSX in a cell says where it can be", async () => {
+  configure({});
+  for (const [code, place] of [
+    ["const a = <b x={1}>bold</b>; a", "In[1]:1:11"],
+    ["const F = () => <><b/></>", "1:17"],
+    ["[1].map((n) => <i key={n}>{n}</i>)", "1:16"],
+  ] as const) {
+    const { text } = await session.error(code);
+    expect(text).toMatch(
+      /JSX is for modules, and not for cells: put it in a file .* "jsx" in tsconfig\.json/,
+    );
+    expect(text).toContain(place.replace("In[1]", ""));
+    expect(text.match(/TS\d+/g)).toEqual(["TS17004"]);
+  }
+  expect((await session.error("const a = <b>c</b> + ;")).text).not.toContain("JSX is for modules");
+  expect(await session.result("<any>5")).toBe("5");
+});
+
 test("what is wrong with it is said once, and the rest of it holds", async () => {
   configure({ strict: true, nonsense: 1 });
   const { outcome, stderr } = await session.run("let s: string = null;");
