@@ -150,6 +150,12 @@ export class EvaluatorProcess implements Evaluator {
     this.#coalescer.flush();
   }
 
+  /** Resolves when nothing is left to run of what cells have started, as where Node ends a program. */
+  async finish(): Promise<void> {
+    await this.#child.handled({ type: "finish" });
+    this.#coalescer.flush();
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#coalescer.flush();

@@ -44,7 +44,9 @@ export interface RunMessage {
 /** The child's main thread says when it has dealt with these: not before whatever spins there has ended. */
 export type Handled =
   | { readonly type: "interrupt" }
-  | { readonly type: "comm"; readonly message: CommMessage; readonly cell: string };
+  | { readonly type: "comm"; readonly message: CommMessage; readonly cell: string }
+  /** Dealt with when nothing is left to run: no timer, no socket, no child process. */
+  | { readonly type: "finish" };
 
 export type Work = RunMessage | { readonly type: "preload"; readonly names: readonly string[] };
 

@@ -83,9 +83,12 @@ interface Parts {
 
 /** A line that fails ends nothing, as on a terminal; what follows is run. */
 async function script(parts: Parts): Promise<boolean> {
+  const { input, screen, session } = parts;
   const runner = new Runner(parts);
-  await runScript(parts.input, runner);
-  return !runner.hasFailed;
+  const isAtEnd = await runScript(input, runner);
+  if (isAtEnd) await session.evaluator.finish(); // timers run, as in a file that Node runs
+  screen.printer.settle();
+  return !runner.hasFailed && !session.hasFailed;
 }
 
 /** What a line does, in a terminal and in a pipe. */

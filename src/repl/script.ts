@@ -11,14 +11,18 @@ export interface ScriptRunner {
   command(name: string, argument: string): Promise<void>;
 }
 
-/** Resolves when the input has ended and all of it has run. */
-export async function runScript(input: NodeJS.ReadableStream, runner: ScriptRunner): Promise<void> {
+/**
+ * Resolves when the input has ended and all of it has run.
+ *
+ * @returns whether it ended by itself, and not by `.exit`
+ */
+export async function runScript(input: NodeJS.ReadableStream, runner: ScriptRunner): Promise<boolean> {
   let pending = "";
   for await (const line of createInterface({ input })) {
     const command = pending === "" ? /^\.([a-z]+)\s*(.*)$/.exec(line) : null;
     if (command !== null) {
       const [, name = "", argument = ""] = command;
-      if (name === "exit") return;
+      if (name === "exit") return false;
       await runner.command(name, argument.trim());
       continue;
     }
@@ -29,4 +33,5 @@ export async function runScript(input: NodeJS.ReadableStream, runner: ScriptRunn
   }
   // What is not complete at the end says so itself, as a syntax error.
   if (pending.trim() !== "") await runner.run(pending);
+  return true;
 }

@@ -21,6 +21,7 @@ export class ReplSession {
   readonly #cells: NotebookCell[] = [];
   readonly #collector = new Collector();
   #running = 0;
+  #failed = false;
 
   constructor({ cwd, onOutput, onStdin, onDeath }: SessionOptions) {
     this.evaluator = new EvaluatorProcess({
@@ -28,6 +29,7 @@ export class ReplSession {
       onStdin,
       onDeath,
       onOutput: (output) => {
+        this.#failed ||= output.type === "error";
         this.#collector.add(output);
         onOutput(output);
       },
@@ -36,6 +38,11 @@ export class ReplSession {
 
   get isRunning(): boolean {
     return this.#running > 0;
+  }
+
+  /** Whether anything that was run has thrown: cells, and also their timers. */
+  get hasFailed(): boolean {
+    return this.#failed;
   }
 
   /** Runs what was typed, and remembers it for {@link save}. */

@@ -113,10 +113,25 @@ test.each([
   ["throw 1\n'goes on'", 1, /'goes on'/],
   [".nonsense", 1, /no command/],
   ["try { throw 1 } catch {}\n'fine'", 0, /'fine'/],
+  [
+    "'goes on'\nsetTimeout(() => { throw new RangeError('late') }, 1);",
+    1,
+    /'goes on'[\s\S]*RangeError: late/,
+  ],
 ])("a pipe with %j ends with exit code %i", (input, code, shown) => {
   const { status, stdout } = thawWith(input, "repl");
   expect(stdout).toMatch(shown);
   expect(status).toBe(code);
+});
+
+test("what a pipe leaves to run is run, as by Node; .exit ends at once", async () => {
+  const timer =
+    "setTimeout(() => { console.log('in a timer'); later(1).then(() => console.log('in a promise')); }, 1);";
+  const later = "const later = (time: number) => new Promise((resolve) => setTimeout(resolve, time));";
+  expect(await piped([later, `setInterval(() => 0, 1).unref(); ${timer}`])).toBe(
+    "in a timer\nin a promise\n",
+  );
+  expect(await piped([later, "later(1e8).then(() => console.log('never'));", ".exit"])).toBe("");
 });
 
 test("paths complete relative to the session's folder", () => {

@@ -31,7 +31,8 @@ export function controlFor(target: string): ((comm: Comm) => void) | undefined {
 /** @param path Of a notebook; one that is not there, or is none, has no widgets. */
 export function earlierWidgets(path: string): ReadonlyMap<string, ModelState> {
   const models = new Map<string, ModelState>();
-  for (const { data } of outputsOf(path)) {
+  for (const output of outputsOf(path)) {
+    const data = output?.data;
     const id = (data?.[viewType] as { readonly model_id?: unknown } | undefined)?.model_id;
     const markup = textOf(data?.["text/html"]);
     if (typeof id === "string" && markup !== "") models.set(id, picture(markup));
@@ -39,9 +40,8 @@ export function earlierWidgets(path: string): ReadonlyMap<string, ModelState> {
   return models;
 }
 
-interface Output {
-  readonly data?: Readonly<Record<string, unknown>>;
-}
+/** Whatever the file holds. */
+type Output = { readonly data?: Readonly<Record<string, unknown>> } | null;
 
 function outputsOf(path: string): readonly Output[] {
   try {

@@ -22,6 +22,7 @@ export class Inbox {
   readonly #receiver: Receiver;
   readonly #work: TimedWork[] = [];
   readonly #calls: TimedCall[] = [];
+  readonly #socket: Socket;
   /** How much of both has begun. */
   #worked = 0;
   #called = 0;
@@ -36,6 +37,15 @@ export class Inbox {
       this.#begin();
     });
     socket.on("error", () => undefined); // the parent is gone: see control.ts
+    this.#socket = socket;
+  }
+
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  unref(): void {
+    this.#socket.unref();
   }
 
   call(call: TimedCall): void {

@@ -18,6 +18,7 @@ import { Channel } from "./channel.js";
 import { flags } from "./compile.js";
 import { Displays } from "./display.js";
 import { installFailures } from "./failures.js";
+import { whenFinished } from "./finishing.js";
 import { installGlobals } from "./globals.js";
 import { Inbox } from "./inbox.js";
 import { hideBookkeeping } from "./inspecting.js";
@@ -37,7 +38,11 @@ const { port1: control, port2: port } = new MessageChannel();
 // It prints nothing. A worker that may print opens Node's own stdout, which makes the descriptor non-blocking: then what
 // native code writes is lost where the reader is slower.
 const silent = { stdout: true, stderr: true };
-new Worker(compiled("child/control.js"), { workerData: { flags, port }, transferList: [port], ...silent });
+const worker = new Worker(compiled("child/control.js"), {
+  workerData: { flags, port },
+  transferList: [port],
+  ...silent,
+});
 const displays = new Displays(channel);
 const cells = new Cells(channel, displays, process.cwd());
 
@@ -77,7 +82,9 @@ function call(message: TimedCall): void {
 function answer(message: TimedCall): void {
   if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
   else if (message.type === "comm") handle(message.id, () => comms.receive(message.message, message.cell));
-  else if (message.type === "names") {
+  else if (message.type === "finish") {
+    whenFinished([worker, control, inbox], () => channel.send({ type: "handled", id: message.id }));
+  } else if (message.type === "names") {
     channel.send({ type: "names", id: message.id, items: namesFor(cells.scope.names, message) });
   }
 }
