@@ -74,6 +74,7 @@ export async function callGraph(
   const feeds: Record<string, TensorLike> = {};
   for (const [name, like] of Object.entries(inputs))
     feeds[ins.get(name)?.name ?? (await fedTensor(graph, name, ins))] = like;
+  if (!fetches && !signature && outs.size === 0) throw nothingLeft(graph);
   const { within, tensors } = await located(graph, fetches ?? [...outs.keys()], outs);
   const asked = [...tensors];
   const { results, used } = await compute(
@@ -88,6 +89,13 @@ export async function callGraph(
     return value ? [[name, value] as const] : [];
   });
   return { values: Object.fromEntries(values), engine: used };
+}
+
+function nothingLeft(graph: Graph): NotFoundError {
+  return new NotFoundError("the graph has no outputs: each of its nodes is read by another", {
+    file: graph.file,
+    hint: 'say what to compute: --fetch scope/Softmax; in code: graph.run(inputs, ["scope/Softmax:0"])',
+  });
 }
 
 /** Which tensor each name is. One inside of a function is a tensor of the graph without calls. */

@@ -136,11 +136,8 @@ export class Graph {
    * @throws {NotFoundError} with the nearest names, or with how many tensors the node gives
    */
   getTensorByName(name: string): TensorRef {
-    const { node: nodeName, index } = parseName(name);
-    const node = this.node(nodeName);
+    const { node, index } = this.outputNamed(name);
     const full = `${node.name}:${index}`;
-    const count = this.outputCountOf(node);
-    if (index >= count) throw this.#noOutput(node, full, count);
     const value = attr(node, "value", "tensor");
     if (node.op === "Const" && value) return value.with({ name: full, role: "constant" });
     const variable = this.variables.get(node.name);
@@ -160,6 +157,15 @@ export class Graph {
         hint: `run the graph to compute it: thaw run PATH --fetch ${full}; in code: graph.run(inputs, [${JSON.stringify(full)}])`,
       },
     });
+  }
+
+  /** The node that gives a tensor, and which of its outputs it is. @throws {NotFoundError} as {@link getTensorByName} */
+  outputNamed(name: string): { readonly node: Node; readonly index: number } {
+    const { node: nodeName, index } = parseName(name);
+    const node = this.node(nodeName);
+    const count = this.outputCountOf(node);
+    if (index >= count) throw this.#noOutput(node, `${node.name}:${index}`, count);
+    return { node, index };
   }
 
   /** The dtype of a node's output, as its op defines it; `unknown` for ops of others that name none. */

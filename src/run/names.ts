@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NotFoundError, UsageError } from "../errors.js";
+import { MalformedError, NotFoundError, UsageError } from "../errors.js";
 import type { Signature, TensorInfo } from "../formats/file.js";
 import { attr, type Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
@@ -117,6 +117,25 @@ export function checkFed(graph: Graph, nodes: readonly BodyNode[], fed: readonly
   });
 }
 
+/** @throws {MalformedError} naming a node that reads an output which the other does not have */
+export function checkOutputs(graph: Graph, nodes: readonly BodyNode[]): void {
+  for (const { node, inputs } of nodes) {
+    for (const { node: name, index } of inputs) {
+      const source = index > 0 ? graph.nodes.get(name) : undefined; // every node that is read has one
+      const count = source ? graph.outputCountOf(source) : Number.POSITIVE_INFINITY;
+      if (index < count) continue;
+      throw new MalformedError(
+        `the ${node.op} node ${node.name} reads ${name}:${index}, which there is not`,
+        {
+          file: graph.file,
+          path: `node ${node.name}`,
+          expected: `an output of the ${source?.op} node ${name}, which gives ${count}`,
+        },
+      );
+    }
+  }
+}
+
 /** Ops whose value only a feed can give. */
 const unfed: ReadonlySet<string> = new Set(["Placeholder", "PlaceholderV2"]);
 
@@ -129,7 +148,10 @@ export function requestFor(
 ): Request {
   const source = (name: string): Source => {
     const { node, index } = parseName(name);
-    return { node: graph.node(node).name, index };
+    // Of an op that the runner lacks, that is what is said first.
+    return graph.outputCountOf(graph.node(node)) === 0
+      ? { node, index }
+      : { node, index: graph.outputNamed(name).index };
   };
   return { feeds: inputs.map(({ name }) => source(name)), fetches: fetches.map(source), targets };
 }

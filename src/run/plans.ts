@@ -9,7 +9,7 @@ import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
 import type { Graph } from "../graph/graph.js";
 import tf from "../tfjs-core.cjs";
 import type { Context, State } from "./context.js";
-import { checkFed } from "./names.js";
+import { checkFed, checkOutputs } from "./names.js";
 import { ops } from "./ops/index.js";
 import { constantTensor } from "./past-limits.js";
 import { type Body, graphBody, type Source } from "./plan/body.js";
@@ -56,6 +56,7 @@ export class Plans {
   /** The plan of a request, with the functions that it calls, and everything that has to be loaded for both. */
   async make(request: Request): Promise<Plan> {
     const nodes = neededFor(this.#body, request);
+    checkOutputs(this.#graph, nodes);
     const functions = survey(this.#graph, nodes, ops);
     checkFed(this.#graph, nodes, request.feeds.map(nameOf));
     for (const [name, { body, nodes }] of functions) {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { AttrValue, FunctionDef, NodeDef } from "../../src/formats/graphdef.js";
 import { Graph } from "../../src/graph/graph.js";
 import { attrsOf } from "../../src/graph/passes/rebuild.js";
+import { recursionIn } from "../../src/graph/recursion.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
@@ -78,6 +79,28 @@ describe.each(["cpu", "wasm"] as const)("functions on %s", (backend) => {
       code: "unsupported",
       found: "even -> odd -> even",
     });
+    // TensorFlow would inline them until the process ends: it is not given such a graph.
+    const { nativeRun } = await import("../../src/run/native/run.node.js");
+    await expect(nativeRun(graph, {}, ["out:0"])).rejects.toMatchObject({
+      code: "unsupported",
+      found: "even -> odd -> even",
+    });
+  });
+
+  test("a function that is called twice, on two ways, is no recursion", () => {
+    const leaf = functionOf("leaf", [node("n", "Neg", ["x"])], "n:y:0");
+    const both = functionOf("both", [call("a", "leaf", "x"), call("b", "leaf", "a:output:0")], "b:output:0");
+    const graph = library(
+      [leaf, both],
+      placeholder("x", []),
+      call("one", "both", "x"),
+      call("two", "leaf", "one"),
+    );
+    expect(recursionIn(graph)).toBeUndefined();
+    const unread = functionOf("unread", [call("c", "unread", "x")], "c:output:0");
+    expect(
+      recursionIn(library([leaf, unread], placeholder("x", []), call("one", "leaf", "x"))),
+    ).toBeUndefined();
   });
 
   test("ops that are missing inside are named with their function", async () => {

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { callGraph } from "../../src/api/call.js";
+import type { Graph } from "../../src/graph/graph.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { misfit, type NamedInput } from "../../src/run/misfit.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import type { DType } from "../../src/tensor/dtype.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
+import { verify } from "../../src/verify/verify.js";
 import { graphOf, node, placeholder, type } from "./graphs.js";
 
 const image: NamedInput = { name: "image:0", dtype: "float32", shape: [null, 28, 28, 1] };
@@ -70,5 +73,34 @@ describe("an integer that the input's dtype would cut", () => {
   test("is fed where it fits", async () => {
     expect(await fed("uint8", given("int32", 0, 255))).toEqual([0, 255]);
     expect(await fed("int16", given("int8", -128))).toEqual([-128]);
+  });
+});
+
+describe("a graph that cannot be run says which node is why", () => {
+  const x = placeholder("x", [null, 3]);
+  const failing = (graph: Graph, fetch = "b:0") => new GraphRunner(graph).run({ x: [[1, 2, 3]] }, [fetch]);
+
+  test.each([
+    ["an input that is no node", graphOf(x, node("a", "Relu", ["xx"]), node("b", "Neg", ["a"])), "b:0", { code: "malformed", message: expect.stringContaining('"xx"') }],
+    ["an output that a node does not have", graphOf(x, node("a", "Relu", ["x"]), node("b", "Neg", ["a:2"])), "b:0", { code: "malformed", path: "node b", expected: "an output of the Relu node a, which gives 1" }],
+    ["a fetch of an output that there is not", graphOf(x, node("b", "Neg", ["x"])), "b:1", { code: "not-found", found: "b:1", expected: "b:0" }],
+  ])("%s", async (_, graph, fetch, error) => {
+    await expect(failing(graph, fetch)).rejects.toMatchObject(error);
+  }); // biome-ignore format: a table
+
+  test("pruned, by verify, with the reader's name", async () => {
+    const graph = graphOf(x, node("a", "Relu", ["xx"]), node("b", "Neg", ["a"]));
+    await expect((async () => verify(graph, graph))()).rejects.toMatchObject({
+      path: "node a",
+      hint: 'did you mean "x"?',
+    });
+  });
+
+  test("no outputs at all", async () => {
+    const graph = graphOf(x, node("a", "Relu", ["x", "^b"]), node("b", "Neg", ["x", "^a"]));
+    await expect(callGraph(graph, {}, undefined, {})).rejects.toMatchObject({
+      code: "not-found",
+      hint: expect.stringContaining("--fetch"),
+    });
   });
 });

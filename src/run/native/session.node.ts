@@ -13,12 +13,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UnsupportedError } from "../../errors.js";
 import type { Graph } from "../../graph/graph.js";
+import { recursionIn } from "../../graph/recursion.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { TensorValue } from "../../tensor/tensor.js";
 import { loadNative, type NativeTensorFlow } from "./load.node.js";
 import { loadablePlace } from "./loadable.node.js";
 import { download, upload } from "./tensors.js";
 import { wrapGraph } from "./wrap.js";
+
+/** TensorFlow inlines functions until its stack ends, and the process with it. */
+function refuseRecursion(graph: Graph): void {
+  const recursion = recursionIn(graph);
+  if (!recursion) return;
+  throw new UnsupportedError("the graph's functions call themselves, so TensorFlow is not given it", {
+    found: recursion.join(" -> "),
+  });
+}
 
 export class NativeSession {
   readonly #native: NativeTensorFlow;
@@ -52,6 +62,7 @@ export class NativeSession {
     feeds: ReadonlyMap<string, DType>,
     fetches: readonly string[],
   ): Promise<NativeSession> {
+    refuseRecursion(graph);
     const native = loadNative("whole graphs");
     const place = await loadablePlace(graph, feeds, fetches);
     if (place) {

@@ -86,7 +86,10 @@ function definition(graph: Graph, name: string) {
 }
 
 function recursive(callers: readonly string[]): UnsupportedError {
-  return new UnsupportedError("the graph's functions call themselves", { found: callers.join(" -> ") });
+  return new UnsupportedError("the graph's functions call themselves", {
+    found: callers.join(" -> "),
+    hint: "feed what the call gives, or fetch a tensor that does not need it",
+  });
 }
 
 /** How many nodes of one unsupported op a message names. */
