@@ -4,14 +4,13 @@ import os
 import sys
 
 import tensorflow as tf
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
+from grappler import frozen
 
 name, path = sys.argv[1:]
 tf.random.set_seed(1)
 model = getattr(tf.keras.applications, name)(weights=None)
 signature = tf.TensorSpec(model.inputs[0].shape, model.inputs[0].dtype)
-function = tf.function(model).get_concrete_function(signature)
-graph = convert_variables_to_constants_v2(function).graph.as_graph_def()
+graph = frozen(model, signature, lower_control_flow=True).graph.as_graph_def()
 with open(path + ".part", "wb") as file:
     file.write(graph.SerializeToString())
 os.replace(path + ".part", path)

@@ -9,9 +9,7 @@ import sys
 import keras
 import numpy as np
 import tensorflow as tf
-from tensorflow.core.protobuf import config_pb2, device_properties_pb2, meta_graph_pb2
-from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
-from tensorflow.python.grappler import cluster, tf_optimizer
+from grappler import FUSING, REWRITING, frozen, names_of, optimized
 
 applications = {
     "mobilenetv2": keras.applications.MobileNetV2,
@@ -43,35 +41,14 @@ def build(name):
     return model
 
 
-def optimized(graph_def, inputs, outputs, passes):
-    """By Grappler, as tensorflowjs.converters.tf_saved_model_conversion_v2.optimize_graph calls it."""
-    config = config_pb2.ConfigProto()
-    config.graph_options.rewrite_options.optimizers[:] = passes
-    graph = tf.Graph()
-    with graph.as_default():
-        tf.import_graph_def(graph_def, name="")
-    names = [tensor.name for tensor in (*inputs, *outputs)]
-    kept = meta_graph_pb2.CollectionDef(node_list=meta_graph_pb2.CollectionDef.NodeList(value=names))
-    meta_graph = tf.compat.v1.train.export_meta_graph(graph_def=graph_def, graph=graph)
-    meta_graph.collection_def["train_op"].CopyFrom(kept)
-    device = device_properties_pb2.NamedDevice(name="/CPU:0")
-    device.properties.type = "CPU"
-    device.properties.environment["architecture"] = "4"
-    return tf_optimizer.OptimizeGraph(config, meta_graph, cluster=cluster.Cluster(devices=[device]))
-
-
 name, path, optimized_path = sys.argv[1:]
 model = build(name)
 spec = tf.TensorSpec((None, *model.input_shape[1:]), tf.float32, name="input")
-function = tf.function(lambda x: model(x, training=False)).get_concrete_function(spec)
-# Loops stay While: what tools of today expect.
-frozen = convert_variables_to_constants_v2(function, lower_control_flow=False)
-graph_def = frozen.graph.as_graph_def()
+function = frozen(lambda x: model(x, training=False), spec)
+graph_def = function.graph.as_graph_def()
 with open(path, "wb") as file:
     file.write(graph_def.SerializeToString())
-rewriting = ["pruning", "constfold", "arithmetic", "dependency"] * 2
-fusing = ["remap", "constfold", "arithmetic", "dependency"]
-for passes in (rewriting, fusing):
-    graph_def = optimized(graph_def, frozen.inputs, frozen.outputs, passes)
+for passes in (REWRITING, FUSING):
+    graph_def = optimized(graph_def, names_of(function), passes)
 with open(optimized_path, "wb") as file:
     file.write(graph_def.SerializeToString())

@@ -13,6 +13,7 @@ import {
   explicitPad,
   lowerPad,
   pair,
+  refuseIntegers,
   triple,
 } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
@@ -52,6 +53,7 @@ function transposedDepthwise(
 }
 
 function transposed2d(sizes: readonly number[], filter: tf.Tensor, dy: tf.Tensor, a: ConvAttrs): tf.Tensor {
+  refuseIntegers(dy);
   const output = toLastOrder(sizes, a.data_format);
   const kernel = dilated(filter, spatial(a.dilations, a.data_format));
   const gradient = toChannelsLast(dy, a.data_format);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { ints, string } from "../attrs.js";
 import { isRecording } from "../gradients/recording.js";
@@ -95,8 +96,15 @@ export function inLayout(x: tf.Tensor, format: string, f: (x: tf.Tensor) => tf.T
   return fromChannelsLast(f(toChannelsLast(x, format)), format);
 }
 
+/** TensorFlow.js's kernels would read integers as floats. @throws {UnsupportedError} for integers */
+export function refuseIntegers(x: tf.Tensor): void {
+  if (x.dtype !== "int32") return;
+  throw new UnsupportedError("a convolution of integers", { expected: "floats", hint: "run the graph with native TensorFlow (`thaw native install`)" }); // biome-ignore format: one thought
+}
+
 /** As TensorFlow.js's kernels take them; it checks the ranks itself. */
 function operands(x: tf.Tensor, kernel: tf.Tensor, a: ConvAttrs) {
+  refuseIntegers(x);
   const { kernel: filter, dilations } = undilatedWhereStrided(kernel, a);
   return {
     x: x as tf.Tensor4D,

@@ -72,6 +72,7 @@ import { scatters } from "./scatter.js";
 import { searches } from "./search.js";
 import { segments } from "./segment.js";
 import { serializations } from "./serialize.js";
+import { serving } from "./serving.js";
 import { sets } from "./sets.js";
 import { shapes } from "./shape.js";
 import { slices } from "./slice.js";
@@ -183,6 +184,7 @@ export const families = {
   "Devices and logs": devices,
   "Pictures written as JPEG": jpegEncodings,
   "Compressed sparse rows": csrMatrices,
+  "Of servers and retrieval": serving,
   Rarities: rarities,
   "Fused arithmetic with quantized integers": quantizedFused,
   "Integers with scales and zero points": uniformQuantized,

@@ -37,11 +37,11 @@ export const matrices = {
     ([x, y], { adj_x, adj_y }) => batchMatMul(x, y, adj_x, adj_y),
   ),
   BiasAdd: op(
-    { inputs: ["value", "bias"], attrs: { data_format: string("NHWC") }, overflows: true },
+    { inputs: ["value", "bias"], attrs: { data_format: string("NHWC") }, overflows: true, linear: true },
     ([value, bias], { data_format }) =>
       tf.add(value, data_format === "NCHW" ? alongChannels(bias, value.rank) : bias),
   ),
-  BiasAddV1: op({ inputs: ["value", "bias"] }, ([value, bias]) => tf.add(value, bias)),
+  BiasAddV1: op({ inputs: ["value", "bias"], linear: true }, ([value, bias]) => tf.add(value, bias)),
   Cross: op({ inputs: ["a", "b"], outputs: { product: "T" } }, ([a, b]) => crossProduct(a, b)),
 } as const satisfies OpFamily;
 

@@ -7,8 +7,10 @@
  *
  * @module
  */
+import { UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, float, ints, string } from "../attrs.js";
+import { isComplex } from "../complex-math.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { convAttrs } from "./conv.js";
@@ -17,10 +19,18 @@ import { numbers } from "./read.js";
 
 /** From the result y and the gradient of it. */
 const ofResult = (f: (y: tf.Tensor) => tf.Tensor): Op =>
-  op({ inputs: ["y", "dy"], outputs: { z: "T" } }, ([y, dy]) => tf.mul(dy, f(y)));
+  op({ inputs: ["y", "dy"], outputs: { z: "T" } }, ([y, dy]) => {
+    if (isComplex(y))
+      throw new UnsupportedError("a gradient of complex numbers", { expected: "real numbers" });
+    return tf.mul(dy, f(y));
+  });
 const ofFeatures = (f: (x: tf.Tensor) => tf.Tensor, name: "features" | "outputs" = "features"): Op =>
   op({ inputs: ["gradients", name], outputs: { backprops: "T" } }, ([dy, x]) => tf.mul(dy, f(x)));
-const where = (condition: tf.Tensor) => tf.cast(condition, "float32");
+/** What lets a gradient through as it is, integers too, or stops it. */
+const passing = (f: (x: tf.Tensor) => tf.Tensor): Op =>
+  op({ inputs: ["gradients", "features"], outputs: { backprops: "T" } }, ([dy, x]) =>
+    dy.size === 0 ? dy : tf.where(f(x), dy, tf.zerosLike(dy)),
+  );
 
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
@@ -44,8 +54,8 @@ export const slopes = {
   RsqrtGrad: ofResult((y) => tf.mul(-0.5, tf.pow(y, 3))),
   ReciprocalGrad: ofResult((y) => tf.neg(tf.square(y))),
   InvGrad: ofResult((y) => tf.neg(tf.square(y))),
-  ReluGrad: ofFeatures((x) => where(tf.greater(x, 0))),
-  Relu6Grad: ofFeatures((x) => where(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6)))),
+  ReluGrad: passing((x) => tf.greater(x, 0)),
+  Relu6Grad: passing((x) => tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6))),
   EluGrad: ofFeatures((y) => tf.where(tf.less(y, 0), tf.add(y, 1), tf.onesLike(y)), "outputs"),
   SeluGrad: ofFeatures(
     (y) => tf.where(tf.less(y, 0), tf.add(y, SELU_SCALE * SELU_ALPHA), tf.fill(y.shape, SELU_SCALE)),
@@ -62,9 +72,9 @@ export const slopes = {
     ([dy, x], { alpha }) => tf.where(tf.greater(x, 0), dy, tf.mul(dy, alpha)),
   ),
   BiasAddGrad: op(
-    { inputs: ["out_backprop"], attrs: { data_format: string("NHWC") } },
+    { inputs: ["out_backprop"], attrs: { data_format: string("NHWC") }, linear: true },
     ([dy], { data_format }) => {
-      const channel = isChannelsFirst(data_format) ? dy.rank - 3 : dy.rank - 1;
+      const channel = isChannelsFirst(data_format) ? 1 : dy.rank - 1;
       return tf.sum(
         dy,
         dy.shape.map((_, axis) => axis).filter((axis) => axis !== channel),

@@ -1,0 +1,94 @@
+// What kernels of TensorFlow.js would take and answer wrongly is refused, with the node's name and what to do.
+import { beforeAll, describe, expect, test } from "vitest";
+import type { NodeDef } from "../../src/formats/graphdef.js";
+import { chooseBackend } from "../../src/run/backend.node.js";
+import { run } from "../../src/run/run.js";
+import { needs } from "../requirements.js";
+import { backends } from "./backends.js";
+import { constant, graphOf, ints, node, text, type } from "./graphs.js";
+
+/** 1 + 3i and 2 + 4i. */
+const complex: readonly NodeDef[] = [
+  constant("re", [1, 2], [2]),
+  constant("im", [3, 4], [2]),
+  node("z", "Complex", ["re", "im"], { Tout: type("complex64") }),
+];
+const ofComplex = { T: type("complex64"), Tindices: type("int32"), Tnumsegments: type("int32") };
+const window = { T: type("int32"), strides: ints(1, 1, 1, 1), padding: text("SAME") };
+const image = constant("image", [1, 2, 3, 4], [1, 2, 2, 1], "int32");
+const filter = constant("filter", [1, 2, 3, 4], [2, 2, 1, 1], "int32");
+
+interface Case {
+  readonly nodes: readonly NodeDef[];
+  readonly code: string;
+  readonly message: RegExp;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  "an op without complex arithmetic": {
+    nodes: [
+      ...complex,
+      constant("ids", [0, 0], [2], "int32"),
+      node("y", "SegmentProd", ["z", "ids"], ofComplex),
+    ],
+    code: "unsupported",
+    message: /SegmentProd node y of complex numbers/,
+  },
+  "a gradient of complex numbers": {
+    nodes: [...complex, node("y", "SigmoidGrad", ["z", "z"], ofComplex)],
+    code: "unsupported",
+    message: /gradient of complex numbers/,
+  },
+  "a convolution of integers": {
+    nodes: [image, filter, node("y", "Conv2D", ["image", "filter"], window)],
+    code: "unsupported",
+    message: /convolution of integers/,
+  },
+  "a transposed convolution of integers": {
+    nodes: [
+      constant("sizes", [1, 2, 2, 1], [4], "int32"),
+      image,
+      filter,
+      node("y", "Conv2DBackpropInput", ["sizes", "filter", "image"], window),
+    ],
+    code: "unsupported",
+    message: /convolution of integers/,
+  },
+  "the largest of nothing": {
+    nodes: [
+      constant("x", [], [2, 0]),
+      constant("axis", [1], [], "int32"),
+      node("y", "ArgMax", ["x", "axis"], { Tidx: type("int32") }),
+    ],
+    code: "malformed",
+    message: /without elements/,
+  },
+  "more paths than a beam search finds": {
+    nodes: [
+      constant("x", [0.1, 0.2], [1, 1, 2]),
+      constant("lengths", [1], [1], "int32"),
+      node("y", "CTCBeamSearchDecoder", ["x", "lengths"], {
+        beam_width: { kind: "i", value: 5 },
+        top_paths: { kind: "i", value: 5 },
+      }),
+    ],
+    code: "mismatch",
+    message: /fewer paths/,
+  },
+};
+
+for (const [backend, ...needed] of backends) {
+  needs(...needed).describe(`on ${backend}`, () => {
+    beforeAll(async () => {
+      await chooseBackend(backend);
+    });
+    describe.each(Object.entries(cases))("%s", (_, { nodes, code, message }) => {
+      test("is refused", async () => {
+        await expect(run(graphOf(...nodes), {}, ["y:0"])).rejects.toMatchObject({
+          code,
+          message: expect.stringMatching(message),
+        });
+      });
+    });
+  });
+}
