@@ -20,6 +20,7 @@ import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { GradientWatch } from "./gradients/watch.js";
 import { assetBytes, initializersOf, restoreTables } from "./initialize.js";
+import { outsideLoop } from "./loop-edges.js";
 import {
   defaultFetches,
   namedInputs,
@@ -31,6 +32,7 @@ import {
   valueDtype,
 } from "./names.js";
 import { firstNonFinite } from "./non-finite.js";
+import type { Source } from "./plan/body.js";
 import { execute } from "./plan/execute.js";
 import type { Plan } from "./plan/plan.js";
 import type { Request } from "./plan/request.js";
@@ -181,13 +183,19 @@ export class GraphRunner {
     targets: readonly string[],
   ): Promise<Call> {
     const infos = inputs.map((name) => tensorInfo(this.graph, name));
-    const request = requestFor(this.graph, infos, fetches, targets);
+    const asked = requestFor(this.graph, infos, fetches, targets);
+    const isFed = ({ node, index }: Source) =>
+      asked.feeds.some((feed) => feed.node === node && feed.index === index);
+    const request = {
+      ...asked,
+      fetches: asked.fetches.map((source) => outsideLoop(this.graph, source, isFed)),
+    };
     const plan = await this.#plans.make(request);
     if (this.#state.tables.size > 0) {
       this.#state.filled ??= this.#fill();
       await this.#state.filled;
     }
-    const outputs = request.fetches.map(({ node, index }) => `${node}:${index}`);
+    const outputs = asked.fetches.map(({ node, index }) => `${node}:${index}`);
     const parts: Request[] = [];
     return {
       inputs: infos,

@@ -5,7 +5,7 @@ import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
-import { constant, graphOf, node, placeholder, text, type } from "./graphs.js";
+import { bool, constant, graphOf, node, placeholder, text, type } from "./graphs.js";
 
 const dense = graphOf(
   placeholder("x", [null, 2]),
@@ -318,6 +318,30 @@ describe("what the runner refuses", () => {
     await expect(run(graph, {}, ["most"])).rejects.toMatchObject({ code: "limit" });
     const small = { x: [1, 2, 1], big: [false, false, false] };
     expect([...((await run(graph, small, ["sum"])).sum?.data ?? [])]).toEqual([2n, 4n, 2n]);
+  });
+
+  // TensorFlow 2.21: Enter 1, Switch's first output 8, and an InternalError for everything between them.
+  test("what goes into a loop and what comes out of it can be fetched where it does", async () => {
+    const frame = { frame_name: text("loop") };
+    const graph = graphOf(
+      placeholder("x", []),
+      node("enter", "Enter", ["x"], frame),
+      node("merge", "Merge", ["enter", "next"]),
+      constant("seven", [7], []),
+      node("limit", "Enter", ["seven"], { ...frame, is_constant: bool(true) }),
+      node("less", "Less", ["merge", "limit"]),
+      node("go", "LoopCond", ["less"]),
+      node("switch", "Switch", ["merge", "go"]),
+      node("double", "Add", ["switch:1", "switch:1"]),
+      node("next", "NextIteration", ["double"]),
+      node("exit", "Exit", ["switch"]),
+    );
+    const names = ["enter", "limit", "switch", "exit"];
+    const results = await run(graph, { x: 1 }, names);
+    expect(names.map((name) => [...(results[name]?.data ?? [])])).toEqual([[1], [7], [8], [8]]);
+    expect(results.switch).toMatchObject({ name: "switch:0", dtype: "float32", shape: [] });
+    for (const name of ["merge", "less", "switch:1", "double", "next"])
+      await expect(run(graph, { x: 1 }, [name])).rejects.toMatchObject({ code: "unsupported" });
   });
 
   test("a loop that does not end", async () => {
