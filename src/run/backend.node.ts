@@ -16,6 +16,7 @@ import { isThawError, UnsupportedError, UsageError } from "../errors.js";
 import tf from "../tfjs-core.cjs";
 import { loadNative } from "./native/load.node.js";
 import { guardAllocations } from "./wasm-memory.js";
+import { keepNaNOnWasm } from "./wasm-nan.js";
 
 /** From the first rung to the last. */
 export const backendNames = ["tensorflow", "wasm", "cpu"] as const;
@@ -97,7 +98,10 @@ const activate: Record<BackendName, () => Promise<string>> = {
     setWasmPaths(dirname(main) + sep); // the binaries lie beside the package's entry file
     const first = tf.findBackend("wasm") === null;
     await use("wasm");
-    if (first) guardAllocations(tf.backend());
+    if (first) {
+      guardAllocations(tf.backend());
+      keepNaNOnWasm();
+    }
     return version_wasm;
   },
   async cpu() {

@@ -41,6 +41,7 @@ import { nonFiniteCount, resultTensors } from "./results.js";
 import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor } from "./tensors.js";
 import { type Value, Variable } from "./values.js";
+import { keepingNaN } from "./wasm-nan.js";
 
 export interface RunnerOptions {
   /** How many loop iterations one run may take, all loops together. */
@@ -201,7 +202,9 @@ export class GraphRunner {
       inputs: infos,
       outputs,
       execute: (tensors, { track } = {}) =>
-        this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
+        keepingNaN(tensors, () =>
+          this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
+        ),
       firstNonFinite: (tensors, index) => {
         const fetch = request.fetches[index];
         const part = parts[index] ?? { ...request, fetches: fetch ? [fetch] : [] };
