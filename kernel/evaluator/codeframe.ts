@@ -10,6 +10,8 @@ export interface FramePlace {
   readonly column: number;
   /** How many characters are marked; 1 unless given. */
   readonly length?: number;
+  /** How far the frame will be indented; 0 unless given. */
+  readonly indent?: number;
 }
 
 const linesAround = 2;
@@ -18,19 +20,20 @@ const linesAround = 2;
 const maxWidth = Math.max(20, Math.min(90, Number(process.env.COLUMNS || 100) - 11));
 
 /** @returns One string a line, such as `> 2 | foo();` and `    | ^^^`. */
-export function codeFrame(source: string, { line, column, length = 1 }: FramePlace): string[] {
+export function codeFrame(source: string, { line, column, length = 1, indent = 0 }: FramePlace): string[] {
   const lines = source.split("\n");
   const marked = lines[line - 1];
   if (marked === undefined) return [];
   // A magic is run as something longer: what points beyond the line means all of it.
   const at = column > marked.length + 1 ? 1 : column;
-  const cut = windowAround(at, marked.length);
+  const room = Math.max(20, maxWidth - indent);
+  const cut = windowAround(at, marked.length, room);
   const first = Math.max(1, line - linesAround);
   const last = Math.min(lines.length, line + linesAround);
   const width = String(last).length;
   const frame: string[] = [];
   for (let number = first; number <= last; number++) {
-    const text = within(lines[number - 1] ?? "", number === line ? cut : 0);
+    const text = within(lines[number - 1] ?? "", number === line ? cut : 0, room);
     frame.push(`${number === line ? ">" : " "} ${String(number).padStart(width)} | ${text}`.trimEnd());
     if (number !== line) continue;
     const before = text.slice(0, at - 1 - cut).replaceAll(/[^\t]/g, " "); // tabs keep the caret below its place
@@ -41,13 +44,13 @@ export function codeFrame(source: string, { line, column, length = 1 }: FramePla
 }
 
 /** How much of a long line is left out at its beginning, so that a column is seen with what surrounds it. */
-function windowAround(column: number, length: number): number {
-  if (length <= maxWidth || column < maxWidth * 0.7) return 0;
-  return Math.min(length - maxWidth, column - 1 - Math.floor(maxWidth / 2));
+function windowAround(column: number, length: number, room: number): number {
+  if (length <= room || column < room * 0.7) return 0;
+  return Math.min(length - room, column - 1 - Math.floor(room / 2));
 }
 
-function within(text: string, cut: number): string {
-  const end = cut + maxWidth;
+function within(text: string, cut: number, room: number): string {
+  const end = cut + room;
   const part = text.slice(cut, end);
   return `${cut > 0 ? `…${part.slice(1)}` : part}${text.length > end ? "…" : ""}`;
 }

@@ -125,7 +125,7 @@ function callOf(name: string, args: string): string {
     case "timeit":
       if (name === "time" && declaration.test(args))
         return `__magics__.timeNext(); ${args.replace(/;?\s*$/, ";")} __magics__.timed();`;
-      return `await __magics__.${name}(async () => (${args.replace(/;\s*$/, "")}));`;
+      return `await __magics__.${name}(${runOf(args.replace(/;\s*$/, ""))});`;
     case "npm":
       return `await __magics__.npm(${text});`;
     case "unknown":
@@ -135,6 +135,11 @@ function callOf(name: string, args: string): string {
     default:
       return `__magics__.${name}(${text});`;
   }
+}
+
+/** What awaits nothing is called as it is: an async function takes longer than what is measured. */
+function runOf(expression: string): string {
+  return `${/\bawait\b/.test(expression) ? "async " : ""}() => (${expression})`;
 }
 
 const declaration = /^(const|let|var|function|class|enum|async function|using|await using)\b/;

@@ -10,11 +10,13 @@ import { NotFoundError, ReadError, UsageError } from "../../../src/errors.js";
 import { didYouMean } from "../../../src/nearest.js";
 import { magics } from "../magics.js";
 import { plain } from "./bundle.js";
+import { flags, Interrupted } from "./compile.js";
 import { currentRun } from "./context.js";
+import { flagStop } from "./control.js";
 
-/** `%timeit` goes on until it measured about this long. */
-const timeitMilliseconds = 500;
-const timeitMaxRuns = 100_000;
+/** `%timeit` measures so many loops, each about so long: a single run may be shorter than any clock sees. */
+const loops = 7;
+const loopMilliseconds = 50;
 
 export function createMagics(scope: Record<string, unknown>, cwd: string) {
   let timed = (): void => undefined;
@@ -70,24 +72,36 @@ function setNextInput(text: string): void {
   payload.push({ source: "set_next_input", text, replace: true });
 }
 
-async function time(run: () => Promise<unknown>): Promise<void> {
+async function time(run: () => unknown): Promise<void> {
   const stop = stopwatch();
   const value = await run();
   stop();
   if (value !== undefined) console.log(plain(value));
 }
 
-async function timeit(run: () => Promise<unknown>): Promise<void> {
-  const times: number[] = [];
-  const end = performance.now() + timeitMilliseconds;
-  while (times.length < timeitMaxRuns && (times.length < 3 || performance.now() < end)) {
-    const start = performance.now();
-    await run();
-    times.push(performance.now() - start);
+async function timeit(run: () => unknown): Promise<void> {
+  let count = 1;
+  for (let spent = 0; spent < loopMilliseconds; ) {
+    spent = await loop(run, count);
+    if (spent < loopMilliseconds) count *= spent < loopMilliseconds / 10 ? 10 : 2;
   }
+  const times: number[] = [];
+  while (times.length < loops) times.push((await loop(run, count)) / count);
   const mean = times.reduce((sum, each) => sum + each, 0) / times.length;
   const deviation = Math.sqrt(times.reduce((sum, each) => sum + (each - mean) ** 2, 0) / times.length);
-  console.log(`${duration(mean)} ± ${duration(deviation)} (${times.length} runs)`);
+  const runs = `${loops} loops of ${count.toLocaleString("en")} run${count === 1 ? "" : "s"}`;
+  console.log(`${duration(mean)} ± ${duration(deviation)} (${runs})`);
+}
+
+/** @returns How long so many runs take, in milliseconds. */
+async function loop(run: () => unknown, count: number): Promise<number> {
+  if (flags[flagStop] === 1) throw new Interrupted();
+  const start = performance.now();
+  for (let i = 0; i < count; i++) {
+    const value = run();
+    if (value instanceof Promise) await value;
+  }
+  return performance.now() - start;
 }
 
 /** @returns What prints the time since now. */
@@ -102,9 +116,10 @@ function stopwatch(): () => void {
 
 function duration(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toPrecision(3)} s`;
-  return milliseconds >= 1
-    ? `${milliseconds.toPrecision(3)} ms`
-    : `${(milliseconds * 1000).toPrecision(3)} µs`;
+  if (milliseconds >= 1) return `${milliseconds.toPrecision(3)} ms`;
+  return milliseconds >= 1e-3
+    ? `${(milliseconds * 1e3).toPrecision(3)} µs`
+    : `${(milliseconds * 1e6).toPrecision(3)} ns`;
 }
 
 /** The child writes to the cell's descriptors, so its output is the cell's. */
@@ -141,6 +156,6 @@ function didYouMeanMagic(name: string): string {
 }
 
 function shortly(value: unknown): string {
-  const text = plain(value).split("\n")[0] ?? "";
+  const text = plain(value).replaceAll(/\s*\n\s*/g, " ");
   return text.length > 70 ? `${text.slice(0, 70)}…` : text;
 }

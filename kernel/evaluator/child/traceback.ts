@@ -50,7 +50,7 @@ function tracebackOf(error: unknown, above: Above): string[] {
     .map(placeOf)
     .find((found) => found !== undefined && sourceText(found.name) !== undefined);
   if (place !== undefined && !isSame(place, above.place))
-    lines.push(...codeFrame(sourceText(place.name) ?? "", place));
+    lines.push(...codeFrame(sourceText(place.name) ?? "", { ...place, indent: 2 * above.seen.size }));
   lines.push(...folded(frames));
   const inside = { ...(place === undefined ? {} : { place }), seen: new Set(above.seen).add(error) };
   return [...lines, ...causesOf(error, inside)];

@@ -8,7 +8,7 @@ import ts = require("typescript");
 /** TypeScript's own number for JSX where it is not set up. */
 export const jsxCode = 17004;
 export const jsxMessage =
-  'JSX is for modules, and not for cells: put it in a file beside the notebook (view.tsx), set "jsx" in tsconfig.json, and import from "./view"';
+  'JSX is for modules, and not for cells\n  try: put it in view.tsx beside the notebook, set "jsx" in tsconfig.json, and import it';
 
 /** The first element, in a text that is right but for its JSX. */
 export function firstJsx({ text, languageVersion }: ts.SourceFile): ts.TextSpan | undefined {

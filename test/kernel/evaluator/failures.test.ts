@@ -88,6 +88,8 @@ test("a long line is cut around its place, so that no front end wraps it", () =>
   expect(shown).toMatch(/^> 1 \| ….*here\(\);.*…$/);
   expect(caret.indexOf("^^^^")).toBe(shown.indexOf("here"));
   expect(codeFrame("a\n\tb", { line: 2, column: 2 }).at(-1)).toBe("    | \t^");
+  const [indented = ""] = codeFrame(source, { line: 1, column: 341, indent: 4 }); // that of a cause
+  expect(indented.length).toBe(shown.length - 4);
 });
 
 test("a printed error shows the user's frames, not the evaluator's", async () => {

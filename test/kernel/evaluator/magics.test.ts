@@ -79,7 +79,18 @@ test("%time, %%time and %timeit say how long", async () => {
   expect((await session.run("%time 6 * 7")).stdout).toMatch(/^took [\d.]+ (µs|ms) \(CPU .*\)\n42\n$/);
   const timed = await session.run("%%time\nconst a = 1;\na + 1");
   expect([timed.result, timed.stdout]).toEqual(["2", expect.stringMatching(/^took /)]);
-  expect((await session.run("%timeit Math.sqrt(2)")).stdout).toMatch(/± .* \(\d+ runs\)/);
+  expect((await session.run("%timeit Math.sqrt(2)")).stdout).toMatch(
+    /^[\d.]+ (ns|µs) ± .* \(7 loops of [\d,]+ runs\)\n$/,
+  );
+  const slow = "%timeit await new Promise((resolve) => setTimeout(resolve, 60))";
+  expect((await session.run(slow)).stdout).toMatch(/^\d+\.?\d* ms ± .* \(7 loops of 1 run\)\n$/);
+});
+
+test("%who says a value of many lines on one", async () => {
+  await session.run(
+    "const long = [{ name: 'a'.repeat(40), units: 512 }, { name: 'b'.repeat(40), units: 10 }]",
+  );
+  expect((await session.run("%who")).stdout).toMatch(/^long: \[ \{ name: 'a+', units: 512 \}, \{.*…$/m);
 });
 
 test("%who lists, %reset forgets", async () => {

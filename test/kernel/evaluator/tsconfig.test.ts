@@ -78,7 +78,7 @@ test("JSX in a cell says where it can be", async () => {
   ] as const) {
     const { text } = await session.error(code);
     expect(text).toMatch(
-      /JSX is for modules, and not for cells: put it in a file .* "jsx" in tsconfig\.json/,
+      /JSX is for modules, and not for cells\n {2}try: put it in view\.tsx .*"jsx" in tsconfig\.json/,
     );
     expect(text).toContain(place.replace("In[1]", ""));
     expect(text.match(/TS\d+/g)).toEqual(["TS17004"]);

@@ -55,7 +55,7 @@ export interface Exchange {
   readonly outputs: Promise<Message[]>;
 }
 
-/** How long a kernel may take for anything, in milliseconds; a hang should fail with what was seen so far. */
+/** How long a kernel may say nothing at all, in milliseconds; a hang should fail with what was seen so far. */
 const PATIENCE = 30_000;
 
 type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
@@ -76,6 +76,8 @@ export class KernelClient {
   readonly #stdin: Dealer;
   readonly #iopub: Subscriber;
   #sending: Promise<void> = Promise.resolve();
+  /** When a message came, by `performance.now()`: a kernel at work through a long queue is none that hangs. */
+  #heard = 0;
   readonly session = randomUUID();
   readonly signer: Signer;
 
@@ -272,6 +274,7 @@ export class KernelClient {
     kind: "replies" | "published" | "asked",
   ): Promise<void> {
     for await (const frames of untilClosed(socket)) {
+      this.#heard = performance.now();
       const message = decode(frames, this.signer);
       if (message === undefined) throw new Error("the kernel sent a message that cannot be decoded");
       const parent = message.parent?.msg_id ?? "";
@@ -292,8 +295,12 @@ export class KernelClient {
     const waiters = all.get(key) ?? [];
     all.set(key, waiters);
     return new Promise((resolve, reject) => {
-      const fail = () => reject(new Error(`${what} did not come; the kernel's stderr:\n${this.stderr.text}`));
-      const timer = setTimeout(fail, PATIENCE);
+      const look = (): void => {
+        const left = this.#heard + PATIENCE - performance.now();
+        if (left > 0) timer = setTimeout(look, left);
+        else reject(new Error(`${what} did not come; the kernel's stderr:\n${this.stderr.text}`));
+      };
+      let timer = setTimeout(look, PATIENCE);
       const waiter: Waiter = {
         test,
         resolve(message) {
