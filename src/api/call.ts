@@ -108,11 +108,12 @@ async function located(
   const inside = names.every(isOwn)
     ? undefined
     : (await import("../run/inside.js")).insideOf(graph, [...outs.values()].map((info) => info.name)); // biome-ignore format: one thought
+  const other = `a tensor of the graph${inside ? " or of a function that it calls" : ""}`;
   const tensors = names.map((name): [string, string] => {
     const tensor = outs.get(name)?.name ?? (isOwn(name) ? name : inside?.tensorNamed(name));
     if (tensor !== undefined) return [name, tensor];
     throw new NotFoundError(`no output or tensor named ${JSON.stringify(name)}`, {
-      expected: `one of ${[...outs.keys()].join(", ")}, or a tensor of the graph${inside ? " or of a function that it calls" : ""}`,
+      expected: [...outs.keys()].length > 0 ? `one of ${[...outs.keys()].join(", ")}, or ${other}` : other,
       hint: didYouMean(
         name,
         [...outs.keys(), ...graph.nodes.keys(), ...(inside?.names() ?? [])],

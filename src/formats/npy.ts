@@ -130,6 +130,9 @@ export async function readHeader(source: ByteSource): Promise<Header> {
       file: source.name,
       offset: 0,
       expected: "\\x93NUMPY at the start",
+      hint: magic.startsWith("PK")
+        ? `it is a zip, as an .npz is: give its arrays by --inputs ${source.name}`
+        : undefined,
     });
   }
   const long = (head[6] ?? 1) > 1; // version 2.0 and up have four bytes of length

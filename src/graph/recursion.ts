@@ -9,17 +9,25 @@ import type { Graph } from "./graph.js";
 /** A way from a function that the graph calls back to itself, by names; undefined where there is none. */
 export function recursionIn({ def, functions }: Graph): readonly string[] | undefined {
   const done = new Set<string>();
+  const open = new Set<string>(); // in the order of the calls
+  const path: { readonly name: string; readonly calls: string[] }[] = [];
+  const enter = (name: string) => {
+    open.add(name);
+    path.push({ name, calls: called(functions.get(name)?.nodes ?? [], functions) });
+  };
   for (const root of called(def.nodes, functions)) {
-    const path: { name: string; calls: string[] }[] = [];
-    const enter = (name: string) => path.push({ name, calls: called(functions.get(name)?.nodes ?? [], functions) }); // biome-ignore format: one thought
     if (!done.has(root)) enter(root);
     // Without recursion of our own: files are hostile, and the stack is short.
     for (let top = path.at(-1); top; top = path.at(-1)) {
       const next = top.calls.pop();
-      const start = path.findIndex(({ name }) => name === next);
-      if (next !== undefined && start >= 0) return [...path.slice(start).map(({ name }) => name), next];
-      if (next === undefined) done.add(path.pop()?.name ?? "");
-      else if (!done.has(next)) enter(next);
+      if (next === undefined) {
+        path.pop();
+        open.delete(top.name);
+        done.add(top.name);
+      } else if (open.has(next)) {
+        const names = [...open];
+        return [...names.slice(names.indexOf(next)), next];
+      } else if (!done.has(next)) enter(next);
     }
   }
   return undefined;

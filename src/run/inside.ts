@@ -94,10 +94,35 @@ export function insideOf(graph: Graph, outputs: readonly string[]): Inside | und
 /** The bodies of functions in place of their calls; the graph as it is where that cannot be. */
 export function flattened(graph: Graph): Graph {
   if (![...graph.nodes.values()].some((node) => isCall(node, graph.functions))) return graph;
+  if (inlinedSize(graph.def.nodes, graph, new Map(), 0) > MAX_INLINED) return graph;
   try {
     return inlineFunctions(graph, outputIndexIn(ops));
   } catch (error) {
     if (isThawError(error)) return graph; // recursive: it runs, or does not, as it is
     throw error;
   }
+}
+
+/** More than any model has: functions that call others twice, thirty deep, are a billion nodes in a small file. */
+const MAX_INLINED = 4_000_000;
+const MAX_DEPTH = 200;
+
+/** How many nodes inlining would give; infinite where calls are too deep, as where a function calls itself. */
+function inlinedSize(
+  nodes: readonly NodeDef[],
+  graph: Graph,
+  known: Map<string, number>,
+  depth: number,
+): number {
+  if (depth > MAX_DEPTH) return Number.POSITIVE_INFINITY;
+  let size = nodes.length;
+  for (const node of nodes) {
+    if (!isCall(node, graph.functions)) continue;
+    const name = attr(asCall(node, graph.functions), "f", "func")?.name ?? "";
+    const body = graph.functions.get(name)?.nodes ?? [];
+    const own = known.get(name) ?? inlinedSize(body, graph, known, depth + 1);
+    known.set(name, own);
+    size += own;
+  }
+  return size;
 }

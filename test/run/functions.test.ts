@@ -6,6 +6,7 @@ import { Graph } from "../../src/graph/graph.js";
 import { attrsOf } from "../../src/graph/passes/rebuild.js";
 import { recursionIn } from "../../src/graph/recursion.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
+import { flattened } from "../../src/run/inside.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import type { DType } from "../../src/tensor/dtype.js";
@@ -85,6 +86,17 @@ describe.each(["cpu", "wasm"] as const)("functions on %s", (backend) => {
       code: "unsupported",
       found: "even -> odd -> even",
     });
+  });
+
+  test("a small file that would be inlined to a billion nodes is not", () => {
+    const depth = 30;
+    const twice = (i: number) => [call("a", `f${i + 1}`, "x"), call("b", `f${i + 1}`, "a:output:0")];
+    const chain = Array.from({ length: depth }, (_, i) => functionOf(`f${i}`, twice(i), "b:output:0"));
+    const leaf = functionOf(`f${depth}`, [node("n", "Neg", ["x"])], "n:y:0");
+    const graph = library([...chain, leaf], placeholder("x", []), call("out", "f0", "x"));
+    expect(flattened(graph)).toBe(graph);
+    const small = library([leaf], placeholder("x", []), call("out", `f${depth}`, "x"));
+    expect([...flattened(small).nodes.keys()]).toEqual(["x", "out/n", "out"]);
   });
 
   test("a function that is called twice, on two ways, is no recursion", () => {
