@@ -14,14 +14,14 @@ import { linesInText } from "./textlines.js";
 
 /** All magics, with what `%help` says about them. */
 export const magics = {
-  "%npm install PKG": "installs npm packages beside the notebook; their types are there in the next line",
+  "%npm install PKG": "installs packages beside the notebook, with types",
   "%time CODE": "runs an expression or a declaration and says how long it took",
   "%timeit EXPRESSION": "runs it many times and says how long one run takes",
   "%who": "lists the names that cells declared",
   "%reset": "forgets all names that cells declared",
   "%load PATH": "puts a file's text into the next cell",
   "%check error|warn|off": "what a type error does from now on",
-  "?NAME": "the type and the documentation of a name; ??NAME with its source",
+  "?NAME": "type and documentation of a name; ??NAME: its source too",
   "%%time": "says how long the cell took",
   "%%writefile PATH": "writes the rest of the cell to a file",
   "%%bash": "runs the rest of the cell in bash",

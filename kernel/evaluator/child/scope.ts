@@ -28,6 +28,11 @@ export class Scope {
   /** What cells see as `exports`. Names that {@link announce} waits for are not enumerable. */
   readonly names: Record<string, unknown> = new Proxy(this.#target, {
     __proto__: null,
+    // A plain assignment, which without this would be a new property each time.
+    set: (target: Record<PropertyKey, unknown>, name: PropertyKey, value: unknown) => {
+      target[name] = value;
+      return true;
+    },
     // Cells declare with TypeScript's `Object.defineProperty(exports, …)`, which must not make names unchangeable.
     defineProperty: (_: object, name: PropertyKey, property: PropertyDescriptor) => {
       const get = hasOwn(property, "get") ? property.get : undefined;

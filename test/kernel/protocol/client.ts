@@ -58,7 +58,12 @@ export interface Exchange {
 /** How long a kernel may say nothing at all, in milliseconds; a hang should fail with what was seen so far. */
 const PATIENCE = 30_000;
 
-type Waiter = { test: (message: Message) => boolean; resolve: (message: Message) => void };
+interface Waiter {
+  readonly test: (message: Message) => boolean;
+  resolve(message: Message): void;
+  /** Fails, where it waits since this second or longer. */
+  giveUp(second: number): void;
+}
 type Kind = "published" | "replies" | "asked";
 
 export class KernelClient {
@@ -76,8 +81,13 @@ export class KernelClient {
   readonly #stdin: Dealer;
   readonly #iopub: Subscriber;
   #sending: Promise<void> = Promise.resolve();
-  /** When a message came, by `performance.now()`: a kernel at work through a long queue is none that hangs. */
-  #heard = 0;
+  /**
+   * The seconds of this client, and how many in a row were silent. They are counted and not read from a clock: where this
+   * process has no time itself, and while a kernel works through a long queue, nothing hangs.
+   */
+  #second = 0;
+  #silent = 0;
+  readonly #ticker = setInterval(() => this.#tick(), 1000);
   readonly session = randomUUID();
   readonly signer: Signer;
 
@@ -254,6 +264,7 @@ export class KernelClient {
     const timer = setTimeout(() => this.process?.kill("SIGKILL"), 5000);
     await ended;
     clearTimeout(timer);
+    clearInterval(this.#ticker);
     for (const socket of [this.#shell, this.#control, this.#stdin, this.#iopub]) socket.close();
     if (this.folder !== "") rmSync(this.folder, { recursive: true, force: true });
   }
@@ -274,7 +285,7 @@ export class KernelClient {
     kind: "replies" | "published" | "asked",
   ): Promise<void> {
     for await (const frames of untilClosed(socket)) {
-      this.#heard = performance.now();
+      this.#silent = 0;
       const message = decode(frames, this.signer);
       if (message === undefined) throw new Error("the kernel sent a message that cannot be decoded");
       const parent = message.parent?.msg_id ?? "";
@@ -289,22 +300,28 @@ export class KernelClient {
     }
   }
 
+  #tick(): void {
+    this.#second += 1;
+    this.#silent += 1;
+    if (this.#silent * 1000 < PATIENCE) return;
+    for (const waiters of this.#waiters.values())
+      for (const waiter of waiters) waiter.giveUp(this.#second - PATIENCE / 1000);
+  }
+
   #wait(kind: Kind, test: Waiter["test"], what: string, parent = ""): Promise<Message> {
     const key = `${kind} ${parent}`;
     const all = this.#waiters;
     const waiters = all.get(key) ?? [];
     all.set(key, waiters);
     return new Promise((resolve, reject) => {
-      const look = (): void => {
-        const left = this.#heard + PATIENCE - performance.now();
-        if (left > 0) timer = setTimeout(look, left);
-        else reject(new Error(`${what} did not come; the kernel's stderr:\n${this.stderr.text}`));
-      };
-      let timer = setTimeout(look, PATIENCE);
+      const since = this.#second;
       const waiter: Waiter = {
         test,
+        giveUp: (second) => {
+          if (since > second) return;
+          reject(new Error(`${what} did not come; the kernel's stderr:\n${this.stderr.text}`));
+        },
         resolve(message) {
-          clearTimeout(timer);
           waiters.splice(waiters.indexOf(waiter), 1);
           if (waiters.length === 0) all.delete(key);
           resolve(message);
