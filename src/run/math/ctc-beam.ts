@@ -48,8 +48,15 @@ class Prefix {
     return known;
   }
 
-  reset(): void {
+  /** Leaves the beam. */
+  leave(): void {
     this.now = { total: ZERO, blank: ZERO, label: ZERO };
+  }
+
+  /** As TensorFlow: does not grow in this step either, where it was in the beam and its turn is yet to come. */
+  refuse(): void {
+    this.leave();
+    this.old = { total: ZERO, blank: ZERO, label: ZERO };
   }
 }
 
@@ -97,11 +104,11 @@ function grow(branch: Prefix, step: Float32Array, offset: number, leaves: Prefix
     const score = (step[label] ?? 0) - offset + before;
     child.now = { total: score, blank: ZERO, label: score };
     if (!worth(score)) {
-      child.reset();
+      child.refuse();
       continue;
     }
     insert(leaves, child);
-    if (leaves.length > width) leaves.pop()?.reset();
+    if (leaves.length > width) leaves.pop()?.leave();
   }
 }
 
