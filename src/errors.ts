@@ -163,9 +163,14 @@ function describe(summary: string, { file, offset, path, expected, found, hint }
     summary,
     where && `  at ${where}`,
     path && `  in ${path}`,
-    expected && `  expected ${expected}`,
-    found && `  found ${found}`,
-    hint && `  try: ${hint}`,
+    expected && hanging("  expected ", expected),
+    found && hanging("  found ", found),
+    hint && hanging("  try: ", hint),
   ];
   return lines.filter(Boolean).join("\n");
+}
+
+/** A list keeps together: its further lines begin where the first does. */
+function hanging(label: string, text: string): string {
+  return label + text.replaceAll("\n", `\n${" ".repeat(label.length)}`);
 }

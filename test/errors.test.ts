@@ -22,6 +22,19 @@ describe("errors", () => {
     `);
   });
 
+  it("keep lists together: further lines stand below the first", () => {
+    const lists = new MalformedError("lists differ", { expected: "a\nb", found: "c\nd", hint: "one\ntwo" });
+    expect(lists.message).toMatchInlineSnapshot(`
+      "lists differ
+        expected a
+                 b
+        found c
+              d
+        try: one
+             two"
+    `);
+  });
+
   it("have a stable JSON shape, absent fields null", () => {
     expect(error.toJSON()).toEqual({
       code: "malformed",

@@ -5,6 +5,7 @@
  */
 import { MismatchError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
+import { tensorName } from "../graph/names.js";
 import { formatShape } from "../tensor/dtype.js";
 import { namesOf, type Port, type Subject } from "./subject.js";
 
@@ -14,7 +15,8 @@ export interface Pair {
 }
 
 /**
- * Pairs by name where all names match; otherwise in order, if there are as many on both sides.
+ * Pairs by name where all names match, the signatures' keys first; otherwise in order, if there are as many on both
+ * sides.
  *
  * @throws {MismatchError} when the sides have different numbers, or order alone would have to decide between
  *   several of one shape
@@ -31,18 +33,17 @@ export function pairUp(
   const [only] = a;
   const [other] = b;
   if (a.length === 1 && only && other) return [{ a: only, b: other }];
-  const named = a.flatMap((info) => {
-    const same = b.filter((other) => sameName(info, other));
-    return same.length === 1 && same[0] ? [{ a: info, b: same[0] }] : [];
-  });
-  if (named.length === a.length && new Set(named.map((pair) => pair.b)).size === b.length) return named;
+  for (const alike of [sameKey, sameTensor, sameName]) {
+    const named = oneToOne(a, b, alike);
+    if (named) return named;
+  }
   const ordered = a.flatMap((info, i) => {
     const match = b[i];
     return match && fits(info, match) ? [{ a: info, b: match }] : [];
   });
   if (ordered.length === a.length && !ambiguous(b)) return ordered;
-  const scoped = byScope(a, b);
-  if (scoped.length === a.length && new Set(scoped.map((pair) => pair.b)).size === b.length) return scoped;
+  const scoped = oneToOne(a, b, sameScope);
+  if (scoped) return scoped;
   throw unequal(what, a, b, hint);
 }
 
@@ -54,21 +55,43 @@ export function commonOutputs(a: Subject, b: Subject): [readonly Port[], readonl
   const [fewer, more] = a.outputs.length < b.outputs.length ? [a, b] : [b, a];
   if (fewer.outputs.length === more.outputs.length) return [a.outputs, b.outputs];
   const known = fewer.outputs.flatMap((port) => {
-    const same = more.outputs.filter((other) => sameName(port, other));
-    return (same.length === 1 ? same[0] : more.port?.(port.name)) ?? [];
+    const same = [sameKey, sameTensor, sameName]
+      .map((alike) => more.outputs.filter((other) => alike(port, other)))
+      .find((found) => found.length === 1);
+    return same?.[0] ?? more.port?.(port.name) ?? [];
   });
   if (known.length < fewer.outputs.length || known.length === 0) return [a.outputs, b.outputs];
   return fewer === a ? [fewer.outputs, known] : [known, fewer.outputs];
 }
 
+/** All of both sides in pairs, if each has one alone that is alike. */
+function oneToOne(
+  a: readonly Port[],
+  b: readonly Port[],
+  alike: (a: Port, b: Port) => boolean,
+): Pair[] | undefined {
+  const pairs = a.flatMap((info) => {
+    const [same, ...others] = b.filter((other) => alike(info, other));
+    return same && others.length === 0 ? [{ a: info, b: same }] : [];
+  });
+  const complete = pairs.length === a.length && new Set(pairs.map((pair) => pair.b)).size === b.length;
+  return complete ? pairs : undefined;
+}
+
+function sameKey(a: Port, b: Port): boolean {
+  return a.key !== undefined && a.key === b.key;
+}
+
+/** Outputs of one call (`StatefulPartitionedCall:0`, `:1`) are told apart by their numbers alone. */
+function sameTensor(a: Port, b: Port): boolean {
+  return tensorName(a.name) === tensorName(b.name);
+}
+
 /** Layers of a model, and tensors of a graph that say nothing by name (`Identity`) but come out of a layer's scope. */
-function byScope(a: readonly Port[], b: readonly Port[]): Pair[] {
+function sameScope(a: Port, b: Port): boolean {
   const inside = (port: Port, other: Port) =>
     namesOf(port).some((name) => other.scopes?.some((scope) => scope === plain(name)));
-  return a.flatMap((info) => {
-    const same = b.filter((other) => fits(info, other) && (inside(info, other) || inside(other, info)));
-    return same.length === 1 && same[0] ? [{ a: info, b: same[0] }] : [];
-  });
+  return fits(a, b) && (inside(a, b) || inside(b, a));
 }
 
 /** `scope/input_1:0` and `input_1` are one name. */

@@ -43,7 +43,7 @@ export function portable(config: LayerConfig, keras: KerasGeneration): LayerConf
   const out = rewrite(config, keras, problems);
   if (problems.length === 0) return out;
   throw new UnsupportedError(`Keras ${keras} cannot load this model as it is`, {
-    found: problems.join("\n    "),
+    found: problems.join("\n"),
     hint: hintFor(problems),
   });
 }
