@@ -13,6 +13,7 @@
  * @module
  */
 import "./api/names.js";
+import "./api/tfjs.node.js";
 
 export type { Called, CallOptions, EngineName } from "./api/call.js";
 export { Shown, show } from "./api/display.js";

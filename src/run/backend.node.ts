@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { isThawError, UnsupportedError, UsageError } from "../errors.js";
 import tf from "../tfjs-core.cjs";
+import { quietCpu } from "./greeting.js";
 import { loadNative } from "./native/load.node.js";
 import { guardAllocations } from "./wasm-memory.js";
 import { keepNaNOnWasm } from "./wasm-nan.js";
@@ -111,16 +112,7 @@ const activate: Record<BackendName, () => Promise<string>> = {
 };
 
 async function use(name: BackendName): Promise<void> {
-  skipGreeting(); // whatever is active, the cpu backend computes what it lacks
+  quietCpu(tf.env(), tf.findBackend("cpu")); // whatever is active, the cpu backend computes what it lacks
   if (!(await tf.setBackend(name))) throw new UnsupportedError(`the ${name} backend does not start`);
   await tf.ready();
-}
-
-/** On its first write the cpu backend advertises tfjs-node on stderr; this write says nothing. */
-function skipGreeting(): void {
-  const production = tf.env().getBool("PROD");
-  tf.env().set("PROD", true);
-  const cpu = tf.findBackend("cpu");
-  cpu.disposeData(cpu.write(new Float32Array(1), [1], "float32"));
-  tf.env().set("PROD", production);
 }

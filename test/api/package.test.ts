@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -14,6 +14,7 @@ const project = realpathSync(mkdtempSync(join(tmpdir(), "thaw-user-")));
 beforeAll(() => {
   mkdirSync(join(project, "node_modules"));
   symlinkSync(root, join(project, "node_modules/thaw"), "junction");
+  symlinkSync(join(root, "node_modules/@tensorflow"), join(project, "node_modules/@tensorflow"), "junction");
   const types = createRequire(import.meta.url).resolve("@types/node/package.json");
   mkdirSync(join(project, "node_modules/@types"));
   symlinkSync(join(types, ".."), join(project, "node_modules/@types/node"), "junction");
@@ -26,6 +27,11 @@ function node(file: string, code: string, ...args: readonly string[]): string {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "pipe"],
   });
+}
+
+function nodeBoth(file: string, code: string) {
+  writeFileSync(join(project, file), code);
+  return spawnSync(process.execPath, [file], { cwd: project, encoding: "utf8" });
 }
 
 const use = `
@@ -57,6 +63,35 @@ describe("the package", () => {
     const code = `const thaw = require("thaw");
       thaw.open(${JSON.stringify(model)}).then((graph) => console.log(graph.getTensorByName("dense_1/bias")));`;
     expect(node("show.cjs", code)).toMatch(/^\[-3\.5899807e-02 .*\ndense_1\/bias:0 {2}float32 \[10\]/s);
+  });
+
+  /** In a plain script, in either order, in both kinds of module. */
+  const orders = [
+    'import * as thaw from "thaw"; import * as tf from "@tensorflow/tfjs";',
+    'import * as tf from "@tensorflow/tfjs"; import * as thaw from "thaw";',
+  ];
+  it.each(orders)("prints TensorFlow.js' values as a cell does, without its greeting: %s", (imports) => {
+    const code = `${imports}
+      import { inspect } from "node:util";
+      const tensor = tf.tensor([1, 2]);
+      const keys = Object.keys(tensor).concat(Object.keys(tf.Tensor.prototype));
+      console.log(tensor);
+      console.log({ x: tf.variable(tensor, true, "kernel") });
+      console.log(tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2], name: "d" })] }));
+      console.log(tf.sequential({ name: "empty" }));
+      console.log(keys.some((key) => /inspect/.test(key)), typeof inspect(tf.Tensor.prototype));
+      tensor.dispose();
+      console.log(tensor);`;
+    const run = nodeBoth("print.mjs", code);
+    expect(run.stderr).toBe("");
+    expect(run.stdout).toMatch(
+      /^\[1\. 2\.\]\nfloat32 \[2\] {2}8 B {2}min 1 max 2.*\n\{\n? *x: \[1\. 2\.\]\n *kernel {2}float32 \[2\]/,
+    );
+    expect(run.stdout).toContain("│ d (Dense)");
+    expect(run.stdout).toContain(
+      'Sequential "empty"  without layers\nfalse string\nTensor  float32 [2]  disposed\n',
+    );
+    expect(run.stdout).not.toMatch(/kept|dataId/);
   });
 
   it("says the same in a template string", () => {
