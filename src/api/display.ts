@@ -11,6 +11,7 @@ import type { MimeBundle, RenderOptions } from "../show/bundle.js";
 import { pre } from "../show/html.js";
 import { render } from "../show/render.js";
 import { ModelSummary } from "../show/summary/summarize.js";
+import { terminalOptions } from "../show/terminal.js";
 import { Statistics } from "../tensor/statistics.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { ActivationComparison } from "../verify/activation.js";
@@ -39,7 +40,7 @@ export class Shown {
  */
 export function show(value: unknown, options: RenderOptions = {}): Shown {
   const target = value instanceof Model ? value.file : value;
-  return new Shown(render(target, options) ?? asText(String(value)));
+  return new Shown(render(target, { ...terminalOptions(), ...options }) ?? asText(String(value)));
 }
 
 function asText(text: string): MimeBundle {

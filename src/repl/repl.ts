@@ -13,6 +13,7 @@ import { join, resolve } from "node:path";
 import { type REPLServer, Recoverable, start } from "node:repl";
 import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
+import { columnsVariable } from "../show/terminal.js";
 import { ownCommands, replCommands, unquoted } from "./commands.js";
 import { completeLine } from "./completer.js";
 import { Gate } from "./gate.js";
@@ -43,7 +44,10 @@ export async function startRepl(options: ReplOptions = {}): Promise<boolean> {
   const { cwd = process.cwd(), input = process.stdin, output = process.stdout } = options;
   const screen = new Screen(output);
   // Code frames that a terminal wraps have their caret below something else.
-  if (output.columns !== undefined) process.env.COLUMNS = String(output.columns);
+  if (output.columns !== undefined) {
+    process.env.COLUMNS = String(output.columns);
+    process.env[columnsVariable] = String(output.columns);
+  }
   const reopening = options.path === undefined ? "" : `.open ${options.path} opens the model again\n`;
   const session = new ReplSession({
     cwd,

@@ -16,6 +16,8 @@ export interface MimeBundle {
 export interface RenderOptions {
   /** Columns that plain text may take; 80 unless told. */
   readonly width?: number;
+  /** Columns of the terminal that it is for, which tables then fit; without, they are as wide as their cells. */
+  readonly terminal?: number | undefined;
   /** Rows that a table shows before it says how many there are; 200 unless told. */
   readonly maxRows?: number;
 }

@@ -5,13 +5,13 @@
  */
 import stringWidth from "fast-string-width";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
+import { type Fitting, fitTable, wrappedLines } from "./fit.js";
 import { Html, html, styles } from "./html.js";
 import { oneLine, printable } from "./text.js";
 import { formatCount } from "./units.js";
 
-export interface Column {
+export interface Column extends Fitting {
   readonly title: string;
-  readonly align?: "left" | "right";
 }
 
 /** A cell: text, and what HTML shows instead where that is more than the text. */
@@ -30,11 +30,11 @@ export interface Table {
 /** Rows that a table shows unless told: a screen or two to scroll, and no megabytes in a notebook. */
 const MAX_ROWS = 200;
 
-export function renderTable(table: Table, { maxRows = MAX_ROWS }: RenderOptions = {}): MimeBundle {
+export function renderTable(table: Table, { maxRows = MAX_ROWS, terminal }: RenderOptions = {}): MimeBundle {
   const rows = table.rows.slice(0, maxRows);
   const note = [cappedNote(rows.length, table), table.note].filter(Boolean).join("\n");
   return {
-    "text/plain": tableText(table, rows, note),
+    "text/plain": tableText(table, rows, note, terminal),
     // Built when it is shown: the terminal's lists of thousands of tensors never are.
     get "text/html"() {
       return tableHtml(table, rows, note).text;
@@ -52,20 +52,37 @@ function textOf(cell: Cell): string {
 }
 
 /** No lines but one below the header, and no colours. */
-function tableText({ title, columns }: Table, rows: Table["rows"], note: string): string {
-  const cells = [
+function tableText({ title, columns }: Table, rows: Table["rows"], note: string, terminal?: number): string {
+  const texts = [
     columns.map((column) => column.title),
     ...rows.map((row) => row.map((cell) => oneLine(textOf(cell)))),
   ];
-  const sized = cells.map((row) => row.map((text) => ({ text, width: stringWidth(text) })));
-  const widths = columns.map((_, i) => sized.reduce((most, row) => Math.max(most, row[i]?.width ?? 0), 0));
+  const whole = { kept: columns.map((_, i) => i), rows: texts };
+  const { kept, rows: cells } =
+    terminal === undefined ? whole : fitTable(columns, texts, terminal, GAP.length);
+  const left = columns.filter((_, i) => !kept.includes(i)).map((column) => column.title);
+  const leftNote = left.length > 0 ? `not shown in ${terminal} columns: ${left.join(", ")}` : "";
+  const sized = cells.flatMap((row) => linesOf(row).map((line) => line.map(withWidth)));
+  const widths = kept.map((_, i) => sized.reduce((most, row) => Math.max(most, row[i]?.width ?? 0), 0));
   const pad = ({ text, width }: { text: string; width: number }, i: number) => {
     const space = " ".repeat((widths[i] ?? 0) - width);
-    return columns[i]?.align === "right" ? space + text : text + space;
+    return columns[kept[i] ?? 0]?.align === "right" ? space + text : text + space;
   };
   const [head = "", ...lines] = sized.map((row) => row.map(pad).join(GAP).trimEnd());
-  const rule = "─".repeat(widths.reduce((sum, width) => sum + width, GAP.length * (columns.length - 1)));
-  return [title, head, rule, ...lines, printable(note)].filter(Boolean).join("\n");
+  const rule = "─".repeat(widths.reduce((sum, width) => sum + width, GAP.length * (kept.length - 1)));
+  const notes = [...note.split("\n"), leftNote].filter(Boolean).map(printable);
+  return [title, head, rule, ...lines, ...wrappedLines(notes, terminal)].filter(Boolean).join("\n");
+}
+
+/** The lines of a row: one, unless a cell is wrapped. */
+function linesOf(row: readonly string[]): string[][] {
+  const cells = row.map((text) => text.split("\n"));
+  const height = Math.max(1, ...cells.map(({ length }) => length));
+  return Array.from({ length: height }, (_, i) => cells.map((lines) => lines[i] ?? ""));
+}
+
+function withWidth(text: string): { text: string; width: number } {
+  return { text, width: stringWidth(text) };
 }
 
 const GAP = "  ";

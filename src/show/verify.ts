@@ -7,6 +7,7 @@ import type { ActivationComparison } from "../verify/activation.js";
 import type { Difference } from "../verify/difference.js";
 import type { LayerReport, OutputReport, Side, VerifyReport } from "../verify/report.js";
 import type { MimeBundle, RenderOptions } from "./bundle.js";
+import { withoutCalls, wrappedLines } from "./fit.js";
 import { details, Html, html, pre, styles } from "./html.js";
 import { scatter } from "./scatter.js";
 import { type Cell, type Column, renderTable, type Table } from "./table.js";
@@ -30,10 +31,10 @@ export function renderReport(report: VerifyReport, options: RenderOptions = {}):
     "text/plain": printable(
       [
         verdict.text,
-        ...problems,
+        ...wrappedLines(problems, options.terminal),
         "",
         ...bundles.flatMap((bundle) => [bundle["text/plain"], ""]),
-        ...facts,
+        ...wrappedLines(facts, options.terminal),
       ].join("\n"),
     ),
     "text/html":
@@ -71,9 +72,9 @@ function verdictOf(pass: boolean, text: string): { text: string; html: Html } {
 
 const numbers: readonly Column[] = [
   { title: "max abs", align: "right" },
-  { title: "max rel", align: "right" },
-  { title: "mean abs", align: "right" },
-  { title: "ulps", align: "right" },
+  { title: "max rel", align: "right", optional: 1 },
+  { title: "mean abs", align: "right", optional: 3 },
+  { title: "ulps", align: "right", optional: 2 },
   { title: "mismatched", align: "right" },
   { title: "" },
 ];
@@ -88,8 +89,13 @@ function outputTable({ outputs }: VerifyReport): Table {
 /** Layers that are called as their tensors need no second name. */
 function layerTable({ layers }: VerifyReport): Table {
   const named = layers.some(({ layer, tensor }) => tensor !== `${layer}:0`);
+  const second = layers.some(({ layer, tensor }) => withoutCalls(tensor) !== `${withoutCalls(layer)}:0`);
   return {
-    columns: [{ title: "layer" }, ...(named ? [{ title: "tensor" }] : []), ...numbers],
+    columns: [
+      { title: "layer" },
+      ...(named ? [{ title: "tensor", optional: second ? 0 : 4 }] : []),
+      ...numbers,
+    ],
     rows: layers.map((layer) => [layer.layer, ...(named ? [layer.tensor] : []), ...cells(layer)]),
   };
 }

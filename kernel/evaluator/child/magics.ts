@@ -8,6 +8,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { NotFoundError, ReadError, UsageError } from "../../../src/errors.js";
 import { didYouMean } from "../../../src/nearest.js";
+import { wrapped } from "../../../src/show/fit.js";
+import { terminalOptions } from "../../../src/show/terminal.js";
 import { magics } from "../magics.js";
 import { plain } from "./bundle.js";
 import { flags, Interrupted } from "./compile.js";
@@ -30,7 +32,12 @@ export function createMagics(scope: Record<string, unknown>, cwd: string) {
     timed: () => timed(),
     help: () => {
       const width = Math.max(...Object.keys(magics).map(({ length }) => length));
-      for (const [name, says] of Object.entries(magics)) console.log(`${name.padEnd(width)}  ${says}`);
+      const { terminal = 80 } = terminalOptions();
+      for (const [name, says] of Object.entries(magics)) {
+        const lines = wrapped(says, Math.max(20, terminal - width - 2)).split("\n");
+        for (const [i, line] of lines.entries())
+          console.log(`${(i === 0 ? name : "").padEnd(width)}  ${line}`);
+      }
     },
     unknown: (name: string) => {
       throw new UsageError(`no magic ${name}`, { hint: `${didYouMeanMagic(name)}%help lists them` });

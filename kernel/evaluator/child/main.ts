@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { MessageChannel, Worker } from "node:worker_threads";
+import { terminalOptions } from "../../../src/show/terminal.js";
 import { isReplaced, ownBuild, replaced } from "../build.js";
 import { compiled, packageRoot } from "../package.js";
 import type { TimedCall, TimedWork } from "../protocol.js";
@@ -106,5 +107,6 @@ function loadRenderer(): Renderer | undefined {
   const file = join(packageRoot, "dist", "src", "show", "render.js");
   if (isReplaced() || !existsSync(file)) return undefined;
   const { renderAny } = createRequire(import.meta.url)(file);
-  return typeof renderAny === "function" ? renderAny : undefined;
+  if (typeof renderAny !== "function") return undefined;
+  return (value, plain) => renderAny(value, plain, terminalOptions());
 }

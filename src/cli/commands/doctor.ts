@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import { type Check, type Diagnosis, doctor } from "../../api/doctor.node.js";
 import { backendLabel } from "../../run/backend.node.js";
 import { renderTable } from "../../show/table.js";
+import { terminalOptions } from "../../show/terminal.js";
 import { type Answer, exitCodes } from "../report.js";
 
 export function define(_command: Command): void {}
@@ -21,10 +22,13 @@ export async function run(): Promise<Answer> {
 }
 
 function describe({ backend, checks }: Diagnosis): string {
-  const table = renderTable({
-    columns: [{ title: "" }, { title: "" }, { title: "version" }, { title: "" }],
-    rows: checks.map(({ name, status, version, detail }) => [marks[status], name, version ?? "", detail]),
-  });
+  const table = renderTable(
+    {
+      columns: [{ title: "" }, { title: "" }, { title: "version" }, { title: "", wrap: true }],
+      rows: checks.map(({ name, status, version, detail }) => [marks[status], name, version ?? "", detail]),
+    },
+    terminalOptions(),
+  );
   const fixes = checks.flatMap(({ name, fix }) => (fix ? [`  ${name}: ${fix}`] : []));
   const lines = [
     `Backend: ${backendLabel(backend.name)} ${backend.version}, because ${backend.why}`,

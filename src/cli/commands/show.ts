@@ -21,8 +21,11 @@ export function define(command: Command): void {
 export async function run(path: string, options: OpeningOptions): Promise<Answer> {
   const model = await open(path, openOptions(options));
   const text = async () => {
-    const { renderFile } = await import("../../show/file.js");
-    return renderFile(model.file, { more: `thaw tensors ${path} --all` })["text/plain"];
+    const [{ renderFile }, { terminalOptions }] = await Promise.all([
+      import("../../show/file.js"),
+      import("../../show/terminal.js"),
+    ]);
+    return renderFile(model.file, { ...terminalOptions(), more: `thaw tensors ${path} --all` })["text/plain"];
   };
   return { json: describe(model), text };
 }

@@ -35,13 +35,19 @@ export async function run(path: string, pattern: string | undefined, options: Op
     exitCode: pattern !== undefined && tensors.length === 0 ? exitCodes.no : exitCodes.ok,
     text: async () => {
       if (pattern !== undefined && tensors.length === 0) return noneMatch(model, path, pattern);
-      const [{ renderTensors }, { oneLine }] = await Promise.all([
+      const [{ renderTensors }, { oneLine }, { terminalOptions }] = await Promise.all([
         import("../../show/tensors.js"),
         import("../../show/text.js"),
+        import("../../show/terminal.js"),
       ]);
       const foldFunctions = pattern === undefined && !options.all;
       const more = `thaw tensors ${path} --all`;
-      const table = renderTensors(tensors, { maxRows: Number.POSITIVE_INFINITY, foldFunctions, more });
+      const table = renderTensors(tensors, {
+        ...terminalOptions(),
+        maxRows: Number.POSITIVE_INFINITY,
+        foldFunctions,
+        more,
+      });
       return [table["text/plain"], ...model.file.notes.map((note) => `note: ${oneLine(note)}`)].join("\n");
     },
   };

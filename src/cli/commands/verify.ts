@@ -12,6 +12,7 @@ import { UsageError } from "../../errors.js";
 import { checkFolder, writeAtomically } from "../../io/write.node.js";
 import { type BackendName, chooseBackend } from "../../run/backend.node.js";
 import { htmlPage } from "../../show/page.js";
+import { terminalOptions } from "../../show/terminal.js";
 import { renderReport } from "../../show/verify.js";
 import type { VerifyOptions } from "../../verify/options.js";
 import type { Recording } from "../../verify/recording.js";
@@ -85,7 +86,7 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
   }
   return {
     json: report,
-    text: () => renderReport(report)["text/plain"],
+    text: () => renderReport(report, terminalOptions())["text/plain"],
     exitCode: report.pass ? exitCodes.ok : exitCodes.no,
   };
 }
