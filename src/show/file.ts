@@ -33,8 +33,10 @@ const kinds: Record<FileKind, string> = {
 const TENSOR_ROWS = 50;
 
 interface FileOptions extends RenderOptions {
-  /** How to get all tensors, for the note below a list that is cut. */
+  /** What lists all tensors, for the note below a list that is cut. */
   readonly more?: string;
+  /** What lists also those inside functions. */
+  readonly moreInside?: string;
 }
 
 export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBundle {
@@ -50,6 +52,7 @@ export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBund
       maxRows: options.maxRows ?? TENSOR_ROWS,
       more: options.more ?? "file.tensors",
       foldFunctions: true,
+      foldSmall: true,
     }),
   ]);
 }

@@ -4,6 +4,7 @@ import type { ModelFile } from "../../src/formats/file.js";
 import type { AttrValue, NodeDef } from "../../src/formats/graphdef.js";
 import { Graph } from "../../src/graph/graph.js";
 import { memorySource } from "../../src/io/source.js";
+import { renderFile } from "../../src/show/file.js";
 import { render, renderAny } from "../../src/show/render.js";
 import { statistics } from "../../src/tensor/statistics.js";
 import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
@@ -102,6 +103,30 @@ describe("text/plain", () => {
       t2:0  float32  [2 × 2]  16 B
       showing 3 of 1,234"
     `);
+  });
+
+  test("the page of a file lists the weights where it is cut, and says what lists the rest", () => {
+    const constant = (name: string, shape: readonly number[]) => ref(name, shape).with({ role: "constant" });
+    const scalars = Array.from({ length: 60 }, (_, i) => constant(`a${i}/axis:0`, []));
+    const tensors = [...scalars, constant("kernel:0", [2, 3]), constant("f::k:0", [4])];
+    const options = { more: "thaw tensors tiny.pb", moreInside: "thaw tensors tiny.pb --all" };
+    const page = (kept: ModelFile["tensors"]) =>
+      renderFile({ ...file, metaGraphs: [], tensors: kept }, options)["text/plain"].split("\n\n")[1];
+    expect(page(tensors)).toMatchInlineSnapshot(`
+      "61 tensors, 264 B
+      name      dtype    shape    size
+      ────────────────────────────────
+      kernel:0  float32  [2 × 3]  24 B
+      and 60 small constants, 240 B; all: thaw tensors tiny.pb
+      and 1 constant inside functions, 16 B; all: thaw tensors tiny.pb --all"
+    `);
+    const short = [...scalars.slice(0, 3), constant("kernel:0", [2, 3])];
+    expect(page(short)).toContain("a2/axis:0"); // nothing is cut, so nothing is folded
+    expect(page(scalars)).toContain("showing 50 of 60; all: thaw tensors tiny.pb");
+    const long = Array.from({ length: 55 }, (_, i) => constant(`bias${i}:0`, [8]));
+    expect(page([...scalars, ...long])).toContain(
+      "showing 50 of 55; all: thaw tensors tiny.pb\nand 60 small constants",
+    );
   });
 
   test("an assignment", () => {

@@ -25,7 +25,11 @@ export async function run(path: string, options: OpeningOptions): Promise<Answer
       import("../../show/file.js"),
       import("../../show/terminal.js"),
     ]);
-    return renderFile(model.file, { ...terminalOptions(), more: `thaw tensors ${path} --all` })["text/plain"];
+    return renderFile(model.file, {
+      ...terminalOptions(),
+      more: `thaw tensors ${path}`,
+      moreInside: `thaw tensors ${path} --all`,
+    })["text/plain"];
   };
   return { json: describe(model), text };
 }
