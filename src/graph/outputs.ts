@@ -43,7 +43,11 @@ export function outputNodes(
   const keeps = remembered((op) => bookkeeping.test(op));
   const aside = (node: Node) => keeps(node.op) || trains.has(node) || saver.has(node);
   const leaves = all.filter((node) => !aside(node) && readers(node.name).every(aside));
-  if (trains.size === 0) return leaves.filter((node) => readers(node.name).length === 0);
+  if (trains.size === 0) {
+    const unread = leaves.filter((node) => readers(node.name).length === 0);
+    const computed = unread.filter((node) => !readsVariable(node, nodes));
+    return computed.length > 0 ? computed : unread;
+  }
   const fed = downstream(
     all.filter(({ op }) => op.startsWith("Placeholder")),
     readers,
@@ -54,6 +58,13 @@ export function outputNodes(
   );
   const predictions = leaves.filter((node) => fed.has(node) && learned.has(node));
   return predictions.length > 0 ? predictions : leaves;
+}
+
+/** TensorFlow 2 saves such a node for each variable, beside what computes; TensorFlow 1 calls it `kernel/read`. */
+function readsVariable({ op, parsedInputs }: Node, nodes: ReadonlyMap<string, Node>): boolean {
+  const [source] = parsedInputs;
+  if (!source || !/^(ReadVariableOp|Identity)$/.test(op)) return false;
+  return /^(Variable(V2)?|VarHandleOp)$/.test(nodes.get(source.node)?.op ?? "");
 }
 
 /** What is told of an op once: a graph has thousands of nodes, and some thirty ops. */

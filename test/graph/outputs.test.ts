@@ -52,6 +52,25 @@ it("lists no saver among the outputs of a SavedModel, and the dtype that a call 
   expect(graph.getTensorByName("call:1").dtype).toBe("bool");
 });
 
+it("lists reads of variables, which nobody reads on, only where there is nothing else", () => {
+  const node = (name: string, op: string, inputs: string[]) => ({
+    ...{ name, op, inputs, device: "" },
+    attrs: new Map<string, AttrValue>([["dtype", { kind: "type", value: "float32" }]]),
+  });
+  const variables = [
+    node("kernel", "VarHandleOp", []),
+    node("kernel/Read/ReadVariableOp", "ReadVariableOp", ["kernel"]),
+    node("old", "VariableV2", []),
+    node("old/read", "Identity", ["old"]),
+  ];
+  const outputs = (nodes: readonly unknown[]) =>
+    names(new Graph({ nodes, functions: [], versions: null } as unknown as GraphDef).outputs);
+  expect(outputs([...variables, node("x", "Placeholder", []), node("y", "Identity", ["x"])])).toEqual([
+    "y:0",
+  ]);
+  expect(outputs(variables)).toEqual(["kernel/Read/ReadVariableOp:0", "old/read:0"]);
+});
+
 it("says that it knows no dtype of an op that nobody defines, but where the node names one", () => {
   const node = (name: string, attrs: [string, AttrValue][]) => ({
     name,
