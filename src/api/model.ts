@@ -119,7 +119,8 @@ export class Model {
   }
 
   /**
-   * Tensors whose name, or an alias of it, matches: a part of the name, `*` wildcards, or a regular expression.
+   * Tensors whose name, or an alias of it, matches: a part of the name, a regular expression, or a
+   * pattern with `*` from the beginning of any segment: `dense*` finds `a/dense_1/kernel`, `/dense*` does not.
    * With `all`, also those without values, which the graph's ops give when it runs.
    */
   find(pattern: string | RegExp, { all = false }: { all?: boolean } = {}): readonly TensorRef[] {

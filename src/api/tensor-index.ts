@@ -45,11 +45,17 @@ function bare(name: string): string {
   return name.endsWith(":0") ? name.slice(0, -2) : name;
 }
 
-/** A test for names: a RegExp as it is, `*` as in a shell, anything else as a part of the name. */
+/**
+ * A test for names: a RegExp as it is, anything else as a part of the name. With `*`, which stands for anything, a
+ * pattern begins where a segment of the name does and ends where the name does: `dense*` finds `a/dense_1/kernel`;
+ * one with a slash in front, only at the beginning of the name.
+ */
 function matcher(pattern: string | RegExp): (name: string) => boolean {
   if (pattern instanceof RegExp) return (name) => pattern.test(name);
   if (!pattern.includes("*")) return (name) => name.includes(pattern);
-  const whole = new RegExp(`^${pattern.split("*").map(escapeRegExp).join(".*")}$`);
+  const start = pattern.startsWith("/") ? "^/?" : "^(?:.*(?:/|::))?";
+  const stars = pattern.replace(/^\//, "").split(/\*+/);
+  const whole = new RegExp(`${start}${stars.map(escapeRegExp).join(".*")}$`);
   return (name) => whole.test(name) || whole.test(bare(name));
 }
 

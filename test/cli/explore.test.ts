@@ -183,6 +183,24 @@ describe("thaw tensors", () => {
     expect(tensors.map(({ name }: { name: string }) => name)).toEqual(names);
   });
 
+  it("takes a pattern from any segment of a name on, and says what would find more", () => {
+    const graph = join(folder, "nested.pbtxt");
+    const constant = (name: string) =>
+      `node { name: "${name}" op: "Const" attr { key: "dtype" value { type: DT_FLOAT } }
+        attr { key: "value" value { tensor { dtype: DT_FLOAT tensor_shape {} float_val: 1 } } } }\n`;
+    const names = ["net_1/dense_1/kernel", "net_1/dense_1/bias", "dense/kernel", "net_1/my_dense/kernel"];
+    const relu = `node { name: "relu" op: "Relu" input: "dense/kernel" attr { key: "T" value { type: DT_FLOAT } } }`;
+    writeFileSync(graph, names.map(constant).join("") + relu);
+    const found = (pattern: string) =>
+      thawJson("tensors", graph, pattern).json.tensors.map(({ name }: { name: string }) => name.slice(0, -2));
+    expect(found("dense*")).toEqual(names.slice(0, 3));
+    expect(found("/dense*")).toEqual(["dense/kernel"]);
+    expect(found("dense*/kernel")).toEqual([names[0], names[2]]);
+    expect(found("*bias")).toEqual(["net_1/dense_1/bias"]);
+    expect(thaw("tensors", graph, "ense*").stdout).toContain('try: "*ense*" finds 4 tensors');
+    expect(thaw("tensors", graph, "relu*").stdout).toContain("try: --all finds 1 tensor without values");
+  });
+
   it("adds what the ops compute with --all; an unknown dimension is null", () => {
     const { tensors } = thawJson("tensors", model, "input_1", "--all").json;
     expect(tensors).toMatchObject([

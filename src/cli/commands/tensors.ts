@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import { didYouMean } from "../../nearest.js";
+import { plural } from "../../show/units.js";
 import type { TensorRef } from "../../tensor/tensor.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
@@ -18,7 +19,10 @@ interface Options extends OpeningOptions {
 export function define(command: Command): void {
   command
     .argument("<path>", "the model: a file, folder or URL; `many.zip!model.pb` is one inside an archive")
-    .argument("[pattern]", "part of a name, or a name with * wildcards")
+    .argument(
+      "[pattern]",
+      'part of a name; with * from the beginning of any segment of it: "dense*" finds a/dense_1/kernel, "/dense*" only dense…',
+    )
     .option(
       "--all",
       "also constants inside functions, and tensors without values, which the graph's ops give",
@@ -55,8 +59,19 @@ export async function run(path: string, pattern: string | undefined, options: Op
 
 function noneMatch(model: Model, path: string, pattern: string): string {
   const names = model.find("", { all: true }).map(({ name }) => name);
-  const hint = didYouMean(pattern.replaceAll("*", ""), names, `list them: thaw tensors ${path} --all`);
+  const hint =
+    withoutAnchors(model, pattern) ??
+    didYouMean(pattern.replaceAll("*", ""), names, `list them: thaw tensors ${path} --all`);
   return `no tensor matches ${JSON.stringify(pattern)}\n  try: ${hint}`;
+}
+
+/** The same pattern anywhere in a name, or among tensors without values, where that finds any. */
+function withoutAnchors(model: Model, pattern: string): string | undefined {
+  const anywhere = `*${pattern.replace(/^[*/]+|[*]+$/g, "")}*`;
+  const found = model.find(anywhere).length;
+  if (found > 0) return `${JSON.stringify(anywhere)} finds ${plural(found, "tensor")}`;
+  const computed = model.find(pattern, { all: true }).length;
+  return computed > 0 ? `--all finds ${plural(computed, "tensor")} without values` : undefined;
 }
 
 /** The stable JSON of a tensor: `shape` has `null` for an unknown dimension and is `null` for an unknown rank. */
