@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cache, die, root, run, stamp, stamped } from "./lib.mjs";
+import { cache, commonJs, die, root, run, stamp, stamped } from "./lib.mjs";
 import { setup } from "./setup.mjs";
 
 /** What test/requirements.txt tests with. */
@@ -15,15 +15,13 @@ const program = (name) => join(venv, windows ? "Scripts" : "bin", windows ? `${n
 
 await setup();
 await prepare();
+commonJs(venv);
 await installKernel();
 mkdirSync(join(root, "notebooks"), { recursive: true });
-const lab = spawn(
-  program("jupyter"),
-  ["lab", "--notebook-dir", join(root, "notebooks"), ...process.argv.slice(2)],
-  {
-    stdio: "inherit",
-  },
-);
+// Containers run as root, and JupyterLab refuses that unless told.
+const asRoot = process.getuid?.() === 0 ? ["--allow-root"] : [];
+const args = ["lab", "--notebook-dir", join(root, "notebooks"), ...asRoot, ...process.argv.slice(2)];
+const lab = spawn(program("jupyter"), args, { stdio: "inherit" });
 // Ctrl-C reaches JupyterLab too, which asks whether it is meant; this process waits for the answer.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => lab.kill());
@@ -35,7 +33,7 @@ async function prepare() {
   const wanted = packages.join(" ");
   const mark = join(venv, ".packages");
   if (stamped(mark, wanted) && existsSync(program("jupyter"))) return;
-  console.log(`preparing .cache/lab with ${wanted} (once, about a minute) …`);
+  console.log(`preparing .cache/lab with ${wanted} (once, some minutes) …`);
   const python = process.env.THAW_PYTHON ?? (windows ? "python" : "python3");
   const made = await run(python, ["-m", "venv", "--clear", venv], { quiet: true });
   if (!made.ok) die("JupyterLab needs Python 3.10 or newer with venv (THAW_PYTHON names one)", made.output);

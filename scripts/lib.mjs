@@ -55,6 +55,11 @@ export function stamp(file, value) {
   writeFileSync(file, value);
 }
 
+/** Lets Node run the scripts in there, such as JupyterLab's yarn.js, as CommonJS: this project's own are ES modules. */
+export function commonJs(folder) {
+  stamp(join(folder, "package.json"), '{ "type": "commonjs" }\n');
+}
+
 /** One hash for the contents of some files. */
 export function contentHash(...files) {
   const hash = createHash("sha256");

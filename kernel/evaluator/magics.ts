@@ -14,7 +14,8 @@ import { linesInText } from "./textlines.js";
 
 /** All magics, with what `%help` says about them. */
 export const magics = {
-  "%npm install PKG": "installs packages beside the notebook, with types",
+  "%npm install PKG":
+    "installs packages, with types, into the nearest folder that has a package.json (else beside the notebook)",
   "%time CODE": "runs an expression or a declaration and says how long it took",
   "%timeit EXPRESSION": "runs it many times and says how long one run takes",
   "%who": "lists the names that cells declared",

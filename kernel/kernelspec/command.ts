@@ -45,7 +45,7 @@ thaw=${quote(thaw)}
 [ -x "$node" ] || node=$(command -v node) || { echo "thaw kernel: no node on PATH" >&2; exit 127; }
 [ -f "$thaw" ] || thaw="$(npm root --global 2>/dev/null)/thaw/bin/thaw.mjs"
 if [ ! -f "$thaw" ] && other=$(command -v thaw); then exec "$other" "$@"; fi
-[ -f "$thaw" ] || { echo "thaw kernel: Thaw is gone; install it again, then run: thaw kernel install" >&2; exit 127; }
+[ -f "$thaw" ] || { echo "thaw kernel: Thaw is gone; install it again, then run: npx thaw kernel install" >&2; exit 127; }
 exec "$node" "$thaw" "$@"
 `;
 }

@@ -93,7 +93,7 @@ export async function uninstallKernel(options: InstallOptions = {}): Promise<str
   if (removed.length > 0) return removed;
   throw new NotFoundError(`no kernel ${JSON.stringify(name)} is installed`, {
     expected: folders.join(", "),
-    hint: "`thaw kernel status` lists what Jupyter finds",
+    hint: "`npx thaw kernel status` lists what Jupyter finds",
   });
 }
 

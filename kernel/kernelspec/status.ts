@@ -49,8 +49,8 @@ export async function kernelStatus(env = process.env, where: Where = {}): Promis
     for (const name of names) kernels.push(...(await inspect(name, join(folder, name))));
   }
   const missing = named
-    ? { what: `no kernel of Thaw in ${folders.join()}`, fix: `thaw kernel install${optionOf(where)}` }
-    : { what: "Jupyter does not know the kernel", fix: "thaw kernel install" };
+    ? { what: `no kernel of Thaw in ${folders.join()}`, fix: `npx thaw kernel install${optionOf(where)}` }
+    : { what: "Jupyter does not know the kernel", fix: "npx thaw kernel install" };
   const general = [...(kernels.length === 0 ? [missing] : []), ...(await checkSockets())];
   return { kernels, problems: [...general, ...kernels.flatMap(({ problems }) => problems)] };
 }
@@ -62,7 +62,7 @@ async function inspect(name: string, folder: string): Promise<FoundKernel[]> {
   const spec = parse(text);
   const argv = spec?.argv ?? [];
   if (!isOurs(name, argv) && !(await exists(join(folder, "globals.d.ts")))) return [];
-  const fix = `thaw kernel install --name ${name}${placeOf(folder)}`;
+  const fix = `npx thaw kernel install --name ${name}${placeOf(folder)}`;
   const problems: Problem[] = [];
   const problem = (what: string) => problems.push({ what: `${folder}: ${what}`, fix });
   if (spec === undefined) problem("kernel.json is not a kernelspec");

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { cache, contentHash, npm, root, run, stamp, stamped } from "../lib.mjs";
+import { cache, commonJs, contentHash, npm, root, run, stamp, stamped } from "../lib.mjs";
 
 /** @typedef {{ path: string } | { missing: string }} Need */
 
@@ -44,7 +44,7 @@ async function virtualEnvironment(name, requirements, what) {
   const path = join(venv, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const mark = join(venv, ".requirements");
   const wanted = contentHash(requirements);
-  if (stamped(mark, wanted)) return { path };
+  if (stamped(mark, wanted)) return prepared(venv, path);
   const base = onPath("python3", "python");
   if (!base) return { missing: "no python3 on PATH" };
   console.log(`preparing .cache/${name} with ${what} …`);
@@ -54,6 +54,12 @@ async function virtualEnvironment(name, requirements, what) {
   const filled = await run(path, pip, { quiet: true });
   if (!filled.ok) return { missing: `pip install -r ${requirements} failed: ${lastLine(filled.output)}` };
   stamp(mark, wanted);
+  return prepared(venv, path);
+}
+
+/** Also one that was made before this was known. */
+function prepared(venv, path) {
+  commonJs(venv);
   return { path };
 }
 

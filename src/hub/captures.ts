@@ -97,7 +97,7 @@ export class Captures {
         "the module keeps a table that changes, whose contents lie in the checkpoint",
         {
           path: `object_graph_def.nodes[${id}]`,
-          hint: "run it with native TensorFlow (`thaw native install`)",
+          hint: "run it with native TensorFlow (`npx thaw native install`)",
         },
       );
     }

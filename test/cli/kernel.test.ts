@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { thaw } from "./thaw.js";
 
 let folder: string;
@@ -26,7 +26,19 @@ describe("thaw kernel", () => {
     expect(thaw("kernel", "uninstall", "--prefix", folder, "--name", "mine").status).toBe(3);
     const gone = thaw("kernel", "status", "--prefix", folder);
     expect(gone.status).toBe(1);
-    expect(gone.stdout).toContain(`fix: thaw kernel install --prefix ${folder}`);
+    expect(gone.stdout).toContain(`fix: npx thaw kernel install --prefix ${folder}`);
+  });
+
+  test("install says whether Jupyter looks where it was written", () => {
+    const written = thaw("kernel", "install", "--prefix", folder).stdout;
+    expect(written).toContain(`to ${join(folder, "share/jupyter/kernels/thaw")}`);
+    expect(written).toContain("Jupyter does not look there");
+    const data = join(folder, "share", "jupyter");
+    expect(written).toContain(`JUPYTER_PATH=${data}`);
+    vi.stubEnv("JUPYTER_PATH", data);
+    const found = thaw("kernel", "install", "--prefix", folder).stdout;
+    vi.unstubAllEnvs();
+    expect(found).toMatch(/^Jupyter has the kernel TypeScript \(Thaw\) now/);
   });
 
   test("says how it is used", () => {

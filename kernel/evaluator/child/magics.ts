@@ -61,7 +61,11 @@ export function createMagics(scope: Record<string, unknown>, cwd: string) {
       console.log(`wrote ${path}`);
     },
     npm: async (args: string) => {
-      await execute("npm", [...args.split(/\s+/).filter(Boolean), "--no-fund", "--no-audit"], cwd);
+      const words = args.split(/\s+/).filter(Boolean);
+      await execute("npm", [...words, "--no-fund", "--no-audit"], cwd);
+      if (!/^(i|install|add)$/.test(words[0] ?? "")) return;
+      process.stdout.write("in ");
+      await execute("npm", ["root", ...words.slice(1)], cwd); // which depends on what folders above hold, and on options
     },
     bash: (script: string) => execute("bash", ["-c", script], cwd),
     time,

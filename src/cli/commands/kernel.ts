@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { GatewayOptions } from "../../../kernel/host/gateway.js";
-import type { InstallOptions } from "../../../kernel/kernelspec/install.js";
+import type { InstalledKernel, InstallOptions } from "../../../kernel/kernelspec/install.js";
 import type { KernelStatus } from "../../../kernel/kernelspec/status.js";
 import { UsageError } from "../../errors.js";
 import { didYouMean } from "../../nearest.js";
@@ -49,9 +50,11 @@ export async function run(action: string, options: Options): Promise<Answer> {
 const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> = {
   async install(options) {
     const { installKernel } = await import("../../../kernel/kernelspec/install.js");
+    const { kernelFolders } = await import("../../../kernel/kernelspec/folders.js");
     const installed = await installKernel(options);
-    const text = () => `Jupyter has the kernel ${installed.spec.display_name} now (${installed.folder})`;
-    return { json: installed, text };
+    const kernels = resolve(installed.folder, "..");
+    const isFound = kernelFolders().some((folder) => resolve(folder) === kernels);
+    return { json: installed, text: () => describeInstalled(installed, isFound) };
   },
 
   async uninstall(options) {
@@ -70,7 +73,7 @@ const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> =
   async run({ connectionFile, check }) {
     if (connectionFile === undefined) {
       throw new UsageError("thaw kernel run needs --connection-file", {
-        hint: "Jupyter calls this; `thaw kernel install` tells it how",
+        hint: "Jupyter calls this; `npx thaw kernel install` tells it how",
       });
     }
     const { runKernel } = await import("../../../kernel/host/main.js");
@@ -95,6 +98,15 @@ const actions: Readonly<Record<string, (options: Options) => Promise<Answer>>> =
     return { json: null, text: () => "" };
   },
 };
+
+function describeInstalled({ spec, folder }: InstalledKernel, isFound: boolean): string {
+  if (isFound) return `Jupyter has the kernel ${spec.display_name} now (${folder})`;
+  const data = resolve(folder, "../..");
+  return [
+    `wrote the kernel ${spec.display_name} to ${folder}`,
+    `Jupyter does not look there by itself: one that is installed in ${resolve(data, "../..")} does, and any with JUPYTER_PATH=${data}`,
+  ].join("\n");
+}
 
 function checkMode(mode: string | undefined) {
   if (mode === undefined || mode === "error" || mode === "warn" || mode === "off") return mode;

@@ -22,7 +22,7 @@ export function define(command: Command): void {
 
 export async function run(action: string, { python, how }: Options): Promise<Answer> {
   if (action !== "install") {
-    throw new UsageError(`thaw native does not know ${action}`, { hint: "thaw native install" });
+    throw new UsageError(`thaw native does not know ${action}`, { hint: "npx thaw native install" });
   }
   if (how !== undefined && how !== "download" && how !== "wheel") {
     throw new UsageError("--how takes a way to install", { expected: "download or wheel", found: how });

@@ -50,7 +50,7 @@ export function define(command: Command): void {
     )
     .option("--inputs <file.npz>", "inputs of your own, by the names of B's inputs; then none are made up")
     .option("--signature <key>", "compare this signature of the graph")
-    .option("--native", "ask TensorFlow itself who is right (needs `thaw native install`)")
+    .option("--native", "ask TensorFlow itself who is right (needs `npx thaw native install`)")
     .addOption(
       new Option("--layers <which>", "compare all layers, or only as many as find the first that differs")
         .choices(["all", "bisect"])

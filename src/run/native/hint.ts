@@ -4,4 +4,4 @@
  * @module
  */
 export const RUN_NATIVELY =
-  'run the graph with native TensorFlow: --engine native, in code { engine: "native" } (`thaw native install` brings it)';
+  'run the graph with native TensorFlow: --engine native, in code { engine: "native" } (`npx thaw native install` brings it)';

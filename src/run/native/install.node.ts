@@ -81,7 +81,7 @@ async function make(context: Context, only: InstallOptions["how"]): Promise<"dow
   }
   throw new UnsupportedError("@tensorflow/tfjs-node cannot be installed here", {
     found: failures.join("\n"),
-    hint: "Thaw works without it, on WebAssembly; `thaw doctor` says what runs",
+    hint: "Thaw works without it, on WebAssembly; `npx thaw doctor` says what runs",
   });
 }
 

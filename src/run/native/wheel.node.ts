@@ -46,7 +46,7 @@ export async function findWheel(scratch: string, options: WheelOptions): Promise
   const library = done.ok ? describe(join(scratch, "tensorflow")) : undefined;
   if (library) return library;
   throw new ReadError(`${python} -m pip cannot fetch ${WHEEL}: ${lastLine(done.output)}`, {
-    hint: "install Python 3 with pip, or name one that has TensorFlow: thaw native install --python PATH",
+    hint: "install Python 3 with pip, or name one that has TensorFlow: npx thaw native install --python PATH",
   });
 }
 

@@ -99,7 +99,7 @@ export function inLayout(x: tf.Tensor, format: string, f: (x: tf.Tensor) => tf.T
 /** TensorFlow.js's kernels would read integers as floats. @throws {UnsupportedError} for integers */
 export function refuseIntegers(x: tf.Tensor): void {
   if (x.dtype !== "int32") return;
-  throw new UnsupportedError("a convolution of integers", { expected: "floats", hint: "run the graph with native TensorFlow (`thaw native install`)" }); // biome-ignore format: one thought
+  throw new UnsupportedError("a convolution of integers", { expected: "floats", hint: "run the graph with native TensorFlow (`npx thaw native install`)" }); // biome-ignore format: one thought
 }
 
 /** As TensorFlow.js's kernels take them; it checks the ranks itself. */

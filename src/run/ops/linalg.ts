@@ -162,7 +162,7 @@ export const linearAlgebra = {
 
 /** The innermost matrices of a tensor. */
 export function batches(x: tf.Tensor): Matrix[] {
-  if (isComplex(x)) throw new UnsupportedError("this decomposition of a complex matrix", { hint: "run the graph with native TensorFlow (`thaw native install`)" }); // biome-ignore format: one thought
+  if (isComplex(x)) throw new UnsupportedError("this decomposition of a complex matrix", { hint: "run the graph with native TensorFlow (`npx thaw native install`)" }); // biome-ignore format: one thought
   const [rows = 0, columns = 0] = x.shape.slice(-2);
   const values = x.dataSync();
   const count = x.size / Math.max(1, rows * columns);

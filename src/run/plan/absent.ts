@@ -20,7 +20,8 @@ const reasons: readonly (readonly [pattern: RegExp, hint: string])[] = [
   ],
 ];
 
-const native = "fetch a tensor before them, or run the graph with native TensorFlow (`thaw native install`)";
+const native =
+  "fetch a tensor before them, or run the graph with native TensorFlow (`npx thaw native install`)";
 const foreign =
   "ops that TensorFlow itself does not have come from a library (tensorflow_text, tensorflow_addons, …): fetch a tensor before them, or feed what they give";
 

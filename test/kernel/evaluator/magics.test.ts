@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -140,10 +140,11 @@ test("%npm install brings a package and its types, also for the rest of the cell
   writeFileSync(join(folder, "i.js"), "exports.answer = 42;");
   writeFileSync(join(folder, "i.d.ts"), "export declare const answer: number;");
   expect((await session.error("import { answer } from 'tiny-thing'")).ename).toBe("TypeScriptError");
-  const { result, outcome } = await session.run(
+  const { result, outcome, stdout } = await session.run(
     `%npm install ${folder}\nimport { answer } from "tiny-thing";\nanswer.toFixed(1)`,
   );
   expect([outcome.status, result]).toEqual(["ok", "'42.0'"]);
+  expect(stdout).toContain(`in ${join(realpathSync(cwd), "node_modules")}\n`);
 });
 
 test("%check changes what type errors do", async () => {

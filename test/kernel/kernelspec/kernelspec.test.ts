@@ -134,7 +134,7 @@ describe.skipIf(process.platform === "win32")("the launcher", () => {
     const gone = run(process.execPath, "/gone/thaw.mjs", "/gone");
     expect(gone).toMatchObject({
       status: 127,
-      stderr: expect.stringContaining("install it again, then run: thaw kernel install"),
+      stderr: expect.stringContaining("install it again, then run: npx thaw kernel install"),
     });
   });
 });
@@ -157,7 +157,7 @@ describe("status", () => {
   });
 
   test("names the fix where nothing is installed, and where something is gone", async () => {
-    const fix = "thaw kernel install";
+    const fix = "npx thaw kernel install";
     expect((await kernelStatus(env())).problems).toContainEqual({
       what: "Jupyter does not know the kernel",
       fix,
@@ -183,7 +183,7 @@ describe("status", () => {
       JSON.stringify({ ...spec, argv: launched, env: { PATH: "/gone" } }),
     );
     expect((await kernelStatus(env())).problems).toContainEqual({
-      what: `${folder}: it does not start: thaw kernel: Thaw is gone; install it again, then run: thaw kernel install`,
+      what: `${folder}: it does not start: thaw kernel: Thaw is gone; install it again, then run: npx thaw kernel install`,
       fix: `${fix} --name mine --prefix ${prefix}`,
     });
     writeFileSync(join(folder, "kernel.json"), "{");
