@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const floors = {
   "src/errors.ts": 0,
   "src/nearest.ts": 0,
+  "src/segments.ts": 0,
   "src/tfjs.cts": 0,
   "src/tfjs-core.cts": 0,
   "src/io": 1,

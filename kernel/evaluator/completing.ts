@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { fitting } from "../../src/segments.js";
 import type { Child } from "./child.js";
 import type { LanguageClient } from "./language/client.js";
 import { magics } from "./magics.js";
@@ -30,9 +31,9 @@ export async function completeFrom(
   if (inString === undefined) return found;
   const { receiver, method, typed, start, end } = inString;
   const names = await child.names(receiver, method, typed, namesMilliseconds);
-  const items = names
-    .filter(({ text }) => text.startsWith(typed))
-    .map(({ text, note }): CompletionItem => ({ text, type: "value", signature: note }));
+  const items = fitting(names, typed, ({ text }) => text).map(
+    ({ text, note }): CompletionItem => ({ text, type: "value", signature: note }),
+  );
   return items.length > 0 ? { start, end, items } : found;
 }
 

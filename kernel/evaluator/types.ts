@@ -117,7 +117,7 @@ export interface StdinRequest {
   readonly password: boolean;
 }
 
-/** One completion. `type` is one of the kinds that VS Code accepts: `method`, `property`, `variable`, … */
+/** One completion. `type` is one of the kinds that VS Code accepts: `method`, `property`, `variable`, …; a name in a string is a `value`. */
 export interface CompletionItem {
   readonly text: string;
   readonly type: string;

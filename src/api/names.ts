@@ -5,7 +5,11 @@
  *
  * @module
  */
+import { isThawError } from "../errors.js";
 import { Graph } from "../graph/graph.js";
+import { fitting } from "../segments.js";
+import { formatShape } from "../tensor/dtype.js";
+import type { TensorRef } from "../tensor/tensor.js";
 import { Model } from "./model.js";
 
 const namesSymbol = Symbol.for("thaw.names");
@@ -16,20 +20,19 @@ const maxNames = 300;
 /** A name, and what stands beside it in the list. */
 type Offered = readonly [name: string, note: string];
 
-function offersNames(
-  type: { readonly prototype: object },
-  names: (value: unknown) => Iterable<Offered>,
-): void {
+/** The same before anybody has looked for the note. */
+interface Named {
+  readonly name: string;
+  readonly note: () => string;
+}
+
+function offersNames(type: { readonly prototype: object }, names: (value: unknown) => Iterable<Named>): void {
   Object.defineProperty(type.prototype, namesSymbol, {
     configurable: true,
     value(this: unknown, method: string, typed: string): Offered[] {
       if (!takesNames.has(method)) return [];
-      const found: Offered[] = [];
-      for (const offered of names(this)) {
-        if (offered[0].startsWith(typed)) found.push(offered);
-        if (found.length === maxNames) break;
-      }
-      return found;
+      const found = fitting(names(this), typed, ({ name }) => name, maxNames);
+      return found.map(({ name, note }): Offered => [name, note()]);
     },
   });
 }
@@ -39,16 +42,30 @@ const takesNames = new Set(["getTensorByName", "node", "consumers", "find", "sha
 offersNames(Graph, (value) => (value instanceof Graph ? graphNames(value) : []));
 offersNames(Model, (value) => (value instanceof Model ? modelNames(value) : []));
 
-function* graphNames(graph: Graph): Generator<Offered> {
-  for (const { name, op } of graph.nodes.values()) yield [`${name}:0`, op];
+function* graphNames(graph: Graph): Generator<Named> {
+  for (const { name, op } of graph.nodes.values())
+    yield { name: `${name}:0`, note: () => noteOf(graph, name, op) };
 }
 
-function* modelNames(model: Model): Generator<Offered> {
+function noteOf(graph: Graph, node: string, op: string): string {
+  try {
+    return `${typed(graph.getTensorByName(node))} ${op}`;
+  } catch (error) {
+    if (isThawError(error)) return op; // it gives nothing, or is of an op that nobody knows
+    throw error;
+  }
+}
+
+function* modelNames(model: Model): Generator<Named> {
   const stored = new Set<string>();
-  for (const { name, dtype, shape } of model.tensors) {
-    stored.add(name);
-    yield [name, `${dtype} [${shape?.map((size) => size ?? "?").join(" × ") ?? "?"}]`];
+  for (const tensor of model.tensors) {
+    stored.add(tensor.name);
+    yield { name: tensor.name, note: () => typed(tensor) };
   }
   if (!model.hasGraph) return;
-  for (const offered of graphNames(model.graph)) if (!stored.has(offered[0])) yield offered;
+  for (const named of graphNames(model.graph)) if (!stored.has(named.name)) yield named;
+}
+
+function typed({ dtype, shape }: TensorRef): string {
+  return `${dtype} ${formatShape(shape)}`;
 }

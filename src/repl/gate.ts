@@ -1,6 +1,7 @@
 /**
- * What is typed, held back while a line is evaluated: the rest of a paste, or what somebody types ahead. So a REPL
- * meets one line at a time, as its evaluation (which another process does) has to be waited for.
+ * What is typed, held back while a line is evaluated or completed: the rest of a paste, or what somebody types ahead.
+ * So a REPL meets one line at a time, as its evaluation (which another process does) has to be waited for; and
+ * completions come to the line that they were asked for.
  *
  * @module
  */
@@ -63,7 +64,8 @@ export class Gate extends Readable {
       this.push(interrupt);
       text = text.slice(stop + interrupt.length);
     }
-    this.#held.push(...(text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+/g) ?? []));
+    for (const line of text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+/g) ?? [])
+      this.#held.push(...line.split(/(?<=\t)(?=\t+$)/)); // Node takes a Tab for text where more comes with it
     void this.#pass();
   };
 
@@ -75,7 +77,7 @@ export class Gate extends Readable {
       const line = this.#held.shift();
       if (line === undefined) break; // Ctrl-C came first
       this.push(Buffer.from(line, "latin1"));
-      if (/[\r\n]$/.test(line)) await new Promise(setImmediate); // until the REPL has begun with it
+      if (/[\r\n\t]$/.test(line)) await new Promise(setImmediate); // until the REPL has begun with it
     }
     this.#passing = false;
     if (this.#ended) this.push(null);

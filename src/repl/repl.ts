@@ -15,7 +15,7 @@ import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { columnsVariable } from "../show/terminal.js";
 import { ownCommands, replCommands, unquoted } from "./commands.js";
-import { completeLine } from "./completer.js";
+import { Completer, type CompleterResult } from "./completer.js";
 import { Gate } from "./gate.js";
 import { installHistory, maxHistory } from "./history.js";
 import { installPreview } from "./preview.js";
@@ -33,6 +33,7 @@ export interface ReplOptions {
   readonly history?: string;
 }
 
+const nothing = { graph: false, model: false };
 const greeting = "Thaw's TypeScript REPL, with thaw and tf\nTab completes, .help lists the commands\n";
 
 /**
@@ -61,7 +62,8 @@ export async function startRepl(options: ReplOptions = {}): Promise<boolean> {
   screen.isRunning = () => session.isRunning;
   try {
     if (output.isTTY === true) output.write(greeting);
-    if (options.path !== undefined) await session.run(replCommands.open?.code(options.path, false) ?? "");
+    if (options.path !== undefined)
+      await session.run(replCommands.open?.code(options.path, nothing) ?? "", true);
     const parts = { session, screen, cwd, input, output, reopening };
     if (output.isTTY === true) await interactive(parts, options.history ?? defaultHistory());
     else return await script(parts);
@@ -106,9 +108,9 @@ class Runner implements ScriptRunner {
     return status !== "incomplete";
   }
 
-  async run(code: string): Promise<void> {
+  async run(code: string, isCommand = false): Promise<void> {
     const { session, screen, output, reopening } = this.parts;
-    const outcome = await session.run(code.replace(/\n$/, ""));
+    const outcome = await session.run(code.replace(/\n$/, ""), isCommand);
     screen.endQuestion();
     screen.printer.settle();
     this.hasFailed ||= outcome.status === "error";
@@ -135,10 +137,13 @@ class Runner implements ScriptRunner {
     const command = replCommands[name];
     const hint = didYouMean(name, Object.keys(replCommands), ".help lists the commands");
     if (command === undefined) throw new UsageError(`no command .${name}`, { hint });
-    const { found } = await this.parts.session.evaluator.inspect("model", "model".length);
-    const line = command.code(argument, found);
-    this.parts.output.write(`${line}\n`);
-    await this.run(line);
+    const { session, output } = this.parts;
+    const line = command.code(argument, {
+      graph: await session.has("graph"),
+      model: await session.has("model"),
+    });
+    output.write(`${line}\n`);
+    await this.run(line, true);
   }
 
   /** As Node lists them on a terminal. */
@@ -183,21 +188,18 @@ function createRepl(parts: Parts, gate: Gate, historyPath: string): REPLServer {
   let pending = "";
   /** How often Ctrl-C was pressed while no cell ran. */
   let abandoned = 0;
+  const completer = new Completer({ evaluator, cwd, output, isOff: () => screen.isAsking });
   const repl = start({
     ...{ prompt: "> ", input: gate, output, terminal: true, ignoreUndefined: true, preview: false },
     ...{ historySize: maxHistory }, // which Node's type leaves out
-    completer: (line: string, done: (error: Error | null, result: [string[], string]) => void) => {
-      const nothing: [string[], string] = [[], line];
-      if (screen.isAsking) return done(null, nothing);
-      completeLine(evaluator, pending, line, cwd).then(
-        (result) => done(null, result),
-        () => done(null, nothing),
-      );
+    completer: (line: string, done: (error: Error | null, result: CompleterResult) => void) => {
+      gate.wait(completer.complete(pending, line).then((result) => done(null, result)));
     },
     eval: (code, _context, _file, done) => {
       gate.wait(evaluate(code, done));
     },
   });
+  completer.watch(repl, gate);
   const history = installHistory(repl, historyPath, () => !screen.isAsking);
 
   /** @param done Given an error that says so, Node asks for another line. */

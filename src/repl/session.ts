@@ -8,6 +8,7 @@ import type { Death, Outcome, Output, StdinRequest } from "../../kernel/evaluato
 import { Collector } from "../../kernel/notebook/collect.js";
 import { kernelspec, languageInfo } from "../../kernel/notebook/language.js";
 import { lines, type Notebook, type NotebookCell, writeNotebook } from "../../kernel/notebook/nbformat.js";
+import type { AnyThawError } from "../errors.js";
 
 export interface SessionOptions {
   readonly cwd: string;
@@ -20,6 +21,8 @@ export class ReplSession {
   readonly evaluator: EvaluatorProcess;
   readonly #cells: NotebookCell[] = [];
   readonly #collector = new Collector();
+  /** Cells that the user did not write. */
+  readonly #commands = new Set<string>();
   #running = 0;
   #failed = false;
 
@@ -31,7 +34,7 @@ export class ReplSession {
       onOutput: (output) => {
         this.#failed ||= output.type === "error";
         this.#collector.add(output);
-        onOutput(output);
+        onOutput(this.#commands.has(output.cell) ? withoutFrames(output) : output);
       },
     });
   }
@@ -45,8 +48,19 @@ export class ReplSession {
     return this.#failed;
   }
 
-  /** Runs what was typed, and remembers it for {@link save}. */
-  async run(code: string): Promise<Outcome> {
+  /** Whether a name is declared and has a value. */
+  async has(name: string): Promise<boolean> {
+    const code = `void ${name};`;
+    const { status } = await this.evaluator.execute({ cell: code, code, silent: true, check: "error" });
+    return status === "ok";
+  }
+
+  /**
+   * Runs what was typed, and remembers it for {@link save}.
+   *
+   * @param isCommand Whether the line is one that a command stands for.
+   */
+  async run(code: string, isCommand = false): Promise<Outcome> {
     const cell: NotebookCell = {
       id: `cell-${this.#cells.length + 1}`,
       cell_type: "code",
@@ -55,6 +69,7 @@ export class ReplSession {
       execution_count: this.evaluator.executionCount + 1,
       outputs: [],
     };
+    if (isCommand) this.#commands.add(cell.id);
     this.#cells.push(cell);
     this.#collector.watch(cell.id, cell.outputs ?? []);
     this.#running += 1;
@@ -78,3 +93,19 @@ export class ReplSession {
     return cells.length;
   }
 }
+
+/** Thaw's own errors say all that whoever gave a command can mend; where it happened is in no line of theirs. */
+function withoutFrames(output: Output): Output {
+  if (output.type !== "error" || !Object.hasOwn(thaws, output.ename)) return output;
+  return { ...output, traceback: [`error: ${output.evalue}`] };
+}
+
+const thaws: Readonly<Record<AnyThawError["name"], true>> = {
+  MalformedError: true,
+  UnsupportedError: true,
+  NotFoundError: true,
+  MismatchError: true,
+  LimitError: true,
+  UsageError: true,
+  ReadError: true,
+};

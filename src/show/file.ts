@@ -50,7 +50,7 @@ export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBund
     renderTensors(file.tensors, {
       ...options,
       maxRows: options.maxRows ?? TENSOR_ROWS,
-      more: options.more ?? "file.tensors",
+      more: options.more ?? "graph.tensors",
       foldFunctions: true,
       foldSmall: true,
     }),

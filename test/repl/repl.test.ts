@@ -74,6 +74,8 @@ test("commands are lines of the library; what is missing is named", async () => 
   const text = await piped([
     ".summary",
     ".verify",
+    `.open ${join(root, "notebooks/models/mnist-dense/model.pb")}`,
+    ".verify",
     "const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3], name: 'd' })] });",
     ".summary",
     ".save out.keras",
@@ -81,11 +83,24 @@ test("commands are lines of the library; what is missing is named", async () => 
     "typeof Reflect.get(globalThis, 'model')",
     ".save out.keras",
   ]);
-  expect(text).toContain("await thaw.summary(await thaw.layersModel(graph))\n");
+  expect(text.match(/there is no `graph` yet\n {2}try: open a model: \.open PATH/g)).toHaveLength(2);
   expect(text).toContain("there is no `model` yet\n  try: rebuild it with tf.sequential");
   expect(text).toContain("│ d (Dense)");
   expect(text).toContain('await thaw.save(model, "out.keras")');
   expect(text).toMatch(/a fresh evaluator.*\n'undefined'\nthere is no `model` yet/);
+});
+
+test("a model that does not open is one error without frames, which leaves the one that is open", async () => {
+  const model = join(root, "notebooks/models/mnist-dense/model.pb");
+  const line = 'var graph = await thaw.open("/nope.pb"); graph\n';
+  const error =
+    "error: no such file or folder: /nope.pb\n  at /nope.pb\n  try: check the path; `ls` shows what is there\n";
+  expect(await piped([".open /nope.pb", ".tensors"])).toBe(
+    `${line}${error}there is no \`graph\` yet\n  try: open a model: .open PATH\n`,
+  );
+  const text = await piped([`.open ${model}`, ".open /nope.pb", "thaw.show(graph, { maxRows: 1 })"]);
+  expect(text).toContain(error);
+  expect(text.slice(text.indexOf(error))).toMatch(/^showing 1 of 8; all: graph\.tensors$/m);
 });
 
 test("help, files of code, and paths to compare with work through a pipe as they do on a terminal", async () => {
@@ -160,6 +175,10 @@ needs(tmux).test(
       await terminal.sees(/^'given up'$/m);
       terminal.enter("const dog = { bark() { return 'woof' }, breed: 1 }; 'ready'");
       await terminal.sees(/^'ready'$/m);
+      terminal.paste("dog.bar\t\t"); // the second Tab with the first
+      await terminal.sees(/^> dog\.bark$/m);
+      expect(terminal.screen()).not.toContain("AbortController");
+      terminal.press("C-u");
       terminal.type("dog.brea");
       terminal.press("BSpace");
       terminal.press("Tab");
@@ -249,6 +268,23 @@ needs(tmux).test(
       await terminal.sees('thaw.open("models/mnist.pb');
       terminal.enter('").then((model) => model.tensors.length)');
       await terminal.sees(/^8$/m);
+      terminal.type('graph.getTensorByName("dense_1/bi');
+      terminal.press("Tab");
+      await terminal.sees('graph.getTensorByName("dense_1/bias:0');
+      terminal.press("C-u");
+      terminal.type('graph.getTensorByName("bias');
+      terminal.press("Tab");
+      terminal.press("Tab");
+      await terminal.sees(/^dense_1\/bias:0 +float32 \[10\]$[\s\S]*^> graph\.getTensorByName\("bias$/m);
+      terminal.press("C-u");
+      terminal.type(".sh");
+      terminal.press("Tab");
+      await terminal.sees(/^> \.show$/m);
+      terminal.press("C-u");
+      terminal.type(".open models/mn");
+      terminal.press("Tab");
+      await terminal.sees(/^> \.open models\/mnist\.pb$/m);
+      terminal.press("C-u");
       terminal.enter(".tensors dense_1*");
       await terminal.sees(/^2 tensors, 20\.04 KB$/m);
       terminal.enter(".load twice.ts");

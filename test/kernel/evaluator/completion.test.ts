@@ -1,10 +1,14 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { completenessOf } from "../../../kernel/evaluator/language/completeness.js";
+import { type AnswerRoom, answers } from "../../../kernel/host/answers.js";
+import type { Message } from "../../../kernel/host/wire.js";
 import { TestSession } from "./session.js";
 
+const root = fileURLToPath(new URL("../../..", import.meta.url));
 const session = new TestSession({ cwd: mkdtempSync(join(tmpdir(), "thaw-complete-")) });
 afterAll(() => session.evaluator.dispose());
 
@@ -55,6 +59,38 @@ test("names inside strings come from the live value, with a note", async () => {
   });
   expect((await complete('holder.named.pick("|')).texts).toEqual(["dense/kernel:0", "other"]);
   expect((await complete("named.other('|")).texts).toEqual([]);
+});
+
+test("tensors by any segment of their name, what begins so first, with dtype and shape", async () => {
+  const dense = JSON.stringify(join(root, "notebooks/models/mnist-dense/model.pb"));
+  await session.run(`const graph = await thaw.open(${dense});`);
+  const kernels = await complete('graph.getTensorByName("kernel|")');
+  expect(kernels).toMatchObject({ replaced: "kernel" });
+  expect(kernels.items).toContainEqual({
+    text: "dense/kernel:0",
+    type: "value",
+    signature: "float32 [784 × 512]",
+  });
+  expect((await complete('graph.getTensorByName("Mat|")')).items).toContainEqual({
+    text: "dense/MatMul:0",
+    type: "value",
+    signature: "float32 ? MatMul",
+  });
+  expect((await complete('graph.getTensorByName("ernel|")')).texts).toEqual([]);
+  const code = 'graph.getTensorByName("kernel';
+  const request = { content: { code, cursor_pos: code.length } } as unknown as Message;
+  const reply = await answers.complete_request(request, {
+    evaluator: session.evaluator,
+  } as unknown as AnswerRoom);
+  expect(reply).toMatchObject({ cursor_start: code.indexOf("kernel"), cursor_end: code.length });
+  // JupyterLab shows the text and the type.
+  expect(reply.metadata._jupyter_types_experimental).toContainEqual(
+    expect.objectContaining({ text: "dense/kernel:0", type: "float32 [784 × 512]" }),
+  );
+  await session.run(
+    "const sorted = { [Symbol.for('thaw.names')]: () => ['a/dense:0', 'dense/a:0', 'a/dense_1/b', 'condense'], pick(n: string) {} };",
+  );
+  expect((await complete("sorted.pick('dense|')")).texts).toEqual(["dense/a:0", "a/dense:0", "a/dense_1/b"]);
 });
 
 test("layers of a tfjs model by name", async () => {
