@@ -9,7 +9,7 @@
  * @module
  */
 
-import { createRequire } from "node:module";
+import Module, { createRequire } from "node:module";
 import util from "node:util";
 import { NotFoundError, UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
@@ -52,7 +52,7 @@ export function loadNative(use: NativeUse): NativeTensorFlow {
   prepare(use);
   const active = tf.engine().backendName;
   try {
-    createRequire(import.meta.url)(found.path);
+    withUtilOfItsOwn(() => createRequire(import.meta.url)(found.path));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UnsupportedError(`@tensorflow/tfjs-node does not load: ${reason}`, {
@@ -75,12 +75,28 @@ export function loadedNative(): string | undefined {
 /** What tfjs-node 4.22 takes for granted. */
 function prepare(use: NativeUse): void {
   Object.assign(globalThis, { [sharedTfjs]: createRequire(import.meta.url)("@tensorflow/tfjs") }); // whole, with layers
-  // Node 23 removed these two; tfjs-node still calls them.
-  const gone = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
-  for (const [name, fn] of Object.entries(gone)) if (!(name in util)) Object.assign(util, { [name]: fn });
   // TensorFlow greets on stderr with notes about its build; errors still come through.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   if (use !== "whole graphs") process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
+}
+
+/**
+ * tfjs-node calls two functions of `util` that Node deprecates with a warning, and that Node 23 removed. While it is
+ * loaded, its own files get a `util` that has them; nobody else's does.
+ */
+function withUtilOfItsOwn(load: () => void): void {
+  const gone = { isNullOrUndefined: (value: unknown) => value == null, isArray: Array.isArray };
+  const theirs = Object.assign(Object.create(util), gone);
+  const { require } = Module.prototype;
+  Module.prototype.require = Object.assign(function (this: Module, id: string) {
+    const isTheirs = /^(node:)?util$/.test(id) && /[\\/]tfjs-node[\\/]dist[\\/]/.test(this.filename);
+    return isTheirs ? theirs : require.call(this, id);
+  }, require);
+  try {
+    load();
+  } finally {
+    Module.prototype.require = require;
+  }
 }
 
 function bindingOf(found: NativePackage): Binding {
