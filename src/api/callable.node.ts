@@ -34,6 +34,8 @@ export interface SampleOptions {
 export interface Callable {
   /** By the names that {@link run} takes: signature keys, tensor names, or names of input layers. */
   readonly inputs: ReadonlyMap<string, TensorInfo>;
+  /** What {@link run} computes when nothing is asked for, by the names that it gives. */
+  readonly outputs: ReadonlyMap<string, TensorInfo>;
   /** The name by which {@link run} takes a value: an input by any of its names, or (a graph) any tensor. */
   nameOf(name: string): string;
   /**
@@ -68,6 +70,7 @@ function callableGraph(model: Model, key: string | undefined): Callable {
   const outputs = model.outputsOf(signature?.key);
   return {
     inputs,
+    outputs,
     nameOf(name) {
       const known = inputNamed(name, inputs);
       if (known !== undefined) return known;
@@ -112,6 +115,7 @@ function callableLayers(subject: ModelSubject): Callable {
   const inputs = namedInfos(undefined, "inputs", subject.inputs);
   return {
     inputs,
+    outputs: namedInfos(undefined, "outputs", subject.outputs),
     nameOf(name) {
       const known = inputNamed(name, inputs);
       if (known !== undefined) return known;

@@ -79,10 +79,12 @@ const numbers: readonly Column[] = [
   { title: "" },
 ];
 
+/** Tensors are told where outputs go by the keys of a signature. */
 function outputTable({ outputs }: VerifyReport): Table {
+  const keyed = outputs.some(({ name, tensor }) => name !== tensor);
   return {
-    columns: [{ title: "output" }, ...numbers],
-    rows: outputs.map((output) => [output.name, ...cells(output)]),
+    columns: [{ title: "output" }, ...(keyed ? [{ title: "tensor" }] : []), ...numbers],
+    rows: outputs.map((output) => [output.name, ...(keyed ? [output.tensor] : []), ...cells(output)]),
   };
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../errors.js";
+import { NotFoundError, UsageError } from "../errors.js";
 import { nearest } from "../nearest.js";
 import { dtypes, type Shape } from "../tensor/dtype.js";
 import { TensorValue } from "../tensor/tensor.js";
@@ -95,7 +95,7 @@ function givenInput({ a, b }: Pair, given: Readonly<Record<string, TensorValue>>
   const name = [...namesOf(b), ...namesOf(a)].find((key) => Object.hasOwn(given, key));
   const value = name === undefined ? undefined : given[name];
   if (value) return { value: new TensorValue(b.name, value.dtype, value.shape, value.data), words: "given" };
-  throw new UsageError(`no values are given for input ${b.name}`, {
+  throw new NotFoundError(`no values are given for input ${b.name}`, {
     found: Object.keys(given).join(", ") || "none",
     hint: `${misnamed(b, Object.keys(given))}name it ${JSON.stringify(b.key ?? b.name)}`,
   });

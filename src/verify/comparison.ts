@@ -163,8 +163,9 @@ export class Comparison {
     const total = combined(parts);
     const [first] = values;
     return {
-      name: b.name,
-      actual: a.name,
+      name: b.key ?? b.name,
+      actual: a.key ?? a.name,
+      tensor: b.name,
       ...total,
       pass: agrees(total),
       firstCase: values[parts.findIndex((part) => part.first)]?.name ?? null,
@@ -194,7 +195,7 @@ export class Comparison {
       const [first] = rows;
       const constant = first && rows.length > 1 && rows.every((row) => sameRow(first, row));
       return constant
-        ? [`${b.name} is the same for all ${rows.length} examples: the inputs may not reach it`]
+        ? [`${b.key ?? b.name} is the same for all ${rows.length} examples: the inputs may not reach it`]
         : [];
     });
   }

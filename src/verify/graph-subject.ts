@@ -15,6 +15,7 @@ import { tensorInfo } from "../run/names.js";
 import { GraphRunner } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
+import { indexLimit } from "./index-limit.js";
 import type { Engine, Port, Subject } from "./subject.js";
 
 /** `thaw`: our own runner. `native`: TensorFlow. `auto`: ours, and TensorFlow for a graph that it lacks ops of. */
@@ -91,10 +92,7 @@ export class GraphSubject implements Subject {
 
   /** Rows of the smallest table that the input picks from. */
   limitOf(input: string): number | undefined {
-    const rows = [...readersThrough(this.graph, parseName(input).node)].flatMap(([reader, operand]) =>
-      operand === 1 && gathers.has(reader.op) ? (this.#rows(reader.parsedInputs[0]?.node) ?? []) : [],
-    );
-    return rows.length > 0 ? Math.min(...rows) : undefined;
+    return indexLimit(this.graph, input);
   }
 
   async run(
@@ -139,30 +137,6 @@ export class GraphSubject implements Subject {
 
   dispose(): void {
     this.#runner.dispose();
-  }
-
-  #rows(table: string | undefined): number | undefined {
-    let node = table === undefined ? undefined : this.graph.nodes.get(table);
-    for (let steps = 0; node && steps < 8; steps++) {
-      const { shape, hasValues } = this.graph.getTensorByName(node.name);
-      if (hasValues) return shape?.[0] ?? undefined;
-      node = this.graph.nodes.get(node.parsedInputs[0]?.node ?? "");
-    }
-    return undefined;
-  }
-}
-
-const gathers = new Set(["Gather", "GatherV2", "ResourceGather"]);
-const handOn = new Set(["Identity", "Cast", "Reshape", "ExpandDims", "Squeeze"]);
-
-/** Readers of a node, seen through those that hand values on, with the operand that they read it as. */
-function* readersThrough(graph: Graph, start: string) {
-  const seen = new Set([start]);
-  for (const name of seen) {
-    for (const reader of graph.consumers(name)) {
-      yield [reader, reader.parsedInputs.findIndex(({ node }) => node === name)] as const;
-      if (handOn.has(reader.op)) seen.add(reader.name);
-    }
   }
 }
 

@@ -13,7 +13,7 @@ import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
 import { dtypes, formatShape } from "../tensor/dtype.js";
 import { TensorRef, type TensorValue } from "../tensor/tensor.js";
-import { type Engine, namesOf, type Subject } from "./subject.js";
+import { type Engine, namesOf, type Port, type Subject } from "./subject.js";
 
 /** Arrays by name. Which are inputs is decided by the names of the side that they are compared with. */
 export class Recording {
@@ -41,11 +41,7 @@ export class Recording {
    */
   against(other: Subject | undefined): RecordingSubject {
     const entries = Object.entries(this.arrays);
-    const named = new Map<string, string>();
-    for (const input of other?.inputs ?? []) {
-      const names = new Set(namesOf(input).map(plain));
-      for (const [name] of entries) if (names.has(plain(name))) named.set(name, name);
-    }
+    const named = new Map(other ? this.#byName(other).map((name) => [name, name]) : []);
     const inputs = named.size > 0 || !other ? named : this.#byShape(other);
     return new RecordingSubject(
       this.name,
@@ -54,6 +50,25 @@ export class Recording {
       ),
       entries.filter(([name]) => !inputs.has(name)),
     );
+  }
+
+  /**
+   * Arrays that bear an input's name. A key may be an output's too: then tensor names go before it, and an array that
+   * fits the output alone is that.
+   */
+  #byName({ inputs, outputs }: Subject): string[] {
+    const names = Object.keys(this.arrays);
+    const holds = (port: Port) => names.some((name) => plain(name) === plain(port.name));
+    return inputs.flatMap((input) => {
+      const own = names.filter((name) => plain(name) === plain(input.name));
+      const keyed = names.find((name) => name === input.key && !own.includes(name));
+      if (keyed === undefined) return own;
+      const output = outputs.find((port) => namesOf(port).some((name) => plain(name) === plain(keyed)));
+      const value = this.arrays[keyed];
+      const isOutput =
+        output && value && (own.length > 0 || (!holds(output) && fits(value, output) && !fits(value, input)));
+      return isOutput ? own : [...own, keyed];
+    });
   }
 
   /** Arrays by name, and the inputs that they alone fit. */
@@ -140,7 +155,7 @@ export function checkRecorded(side: Subject, other: Subject, inputsGiven: boolea
   if (wanted.length === 0 && side.outputs.length > 0) return;
   const what = wanted.length > 0 ? "input" : "output";
   const ports = wanted.length > 0 ? wanted : other.outputs;
-  const shown = ports.map(({ name, key }) => key ?? plain(name));
+  const shown = ports.map((port) => nameFor(port, other));
   throw new MismatchError(
     what === "input"
       ? `${side.label} has no array for ${shown.join(", ")} of ${other.label}`
@@ -149,9 +164,15 @@ export function checkRecorded(side: Subject, other: Subject, inputsGiven: boolea
       file: side.file,
       expected: `an array of the name of each ${what}: ${ports.map((port, i) => described(port, shown[i])).join("; ")}`,
       found: side.arrays.map((info) => described(info)).join("; ") || "no arrays",
-      hint: `in Python: np.savez(path, **{"${[...other.inputs, ...other.outputs].map(({ name, key }) => key ?? plain(name)).join('": …, "')}": …})${what === "input" ? "; or give the inputs: --inputs x.npz" : ""}`,
+      hint: `in Python: np.savez(path, **{"${[...other.inputs, ...other.outputs].map((port) => nameFor(port, other)).join('": …, "')}": …})${what === "input" ? "; or give the inputs: --inputs x.npz" : ""}`,
     },
   );
+}
+
+/** What an array for it is called: its key, or its tensor where an input and an output have one key. */
+function nameFor({ name, key }: Port, { inputs, outputs }: Subject): string {
+  const ports = [...inputs, ...outputs].filter((port) => port.key === key);
+  return key === undefined || ports.length > 1 ? plain(name) : key;
 }
 
 function described({ name, dtype, shape }: TensorInfo, shown = name): string {

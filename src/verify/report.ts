@@ -14,10 +14,12 @@ import type { Difference, Tolerance } from "./difference.js";
 import type { Engine } from "./subject.js";
 
 export interface OutputReport extends Difference {
-  /** The name on the side that is compared with: the graph's tensor. */
+  /** The name on the side that is compared with: the key of its signature, or else its tensor or layer. */
   readonly name: string;
   /** The name on the side that is compared. */
   readonly actual: string;
+  /** What `name` is the key of; the same where there is no key. */
+  readonly tensor: string;
   readonly pass: boolean;
   /** Which inputs gave the first mismatch: `random`, `zeros`, … */
   readonly firstCase: string | null;

@@ -29,6 +29,7 @@ export async function thirdOpinion(
   tolerance: Tolerance,
 ): Promise<ThirdOpinion> {
   const names = outputs.map((pair) => pair[side].name);
+  const keys = outputs.map((pair) => pair[side].key);
   const parts: {
     readonly name: string;
     readonly native: TensorValue;
@@ -57,7 +58,7 @@ export async function thirdOpinion(
       );
       return { ...found, pass: agrees(found) };
     };
-    return { name, actual: against(0), expected: against(1) };
+    return { name: keys[index] ?? name, actual: against(0), expected: against(1) };
   });
   const [actual, expected] = [judged.every((o) => o.actual.pass), judged.every((o) => o.expected.pass)];
   const { loadedNative } = await import("../run/native/load.node.js");

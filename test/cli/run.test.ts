@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readNpy, writeNpy } from "../../src/formats/npy.js";
-import { readNpz } from "../../src/formats/npz.js";
+import { readNpz, writeNpz } from "../../src/formats/npz.js";
 import { memorySource } from "../../src/io/source.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
 import { needs, tfjsNode } from "../requirements.js";
@@ -191,5 +191,31 @@ describe("--out", () => {
     expect((await readNpy(memorySource("one.npy", readFileSync(out)))).shape).toEqual([1, 512]);
     const several = thaw("run", digits, "--fetch", "dense/Relu", "--fetch", "dense_1/Softmax", "--out", out);
     expect([several.status, several.stderr]).toEqual([2, expect.stringContaining("an .npy holds one array")]);
+  });
+});
+
+describe("what is given is not given back as the answer", () => {
+  const mnist = "notebooks/models/mnist-dense/model.pb";
+  const probabilities = join(folder, "probabilities.npy");
+  const value = new TensorValue("p", "float32", [1, 10], new Float32Array(10));
+  writeFileSync(probabilities, writeNpy(value));
+  writeFileSync(join(folder, "answers-only.npz"), writeNpz({ "dense_1/Softmax:0": value }));
+
+  test.each([
+    [["--inputs", join(folder, "answers-only.npz")]],
+    [["--input", `dense_1/Softmax=${probabilities}`, "--fetch", "dense_1/Softmax"]],
+  ])("%j", (args) => {
+    const { status, stderr } = thaw("run", mnist, ...args);
+    expect([status, stderr]).toEqual([2, expect.stringContaining("is both given and asked for")]);
+  });
+
+  test("by a key of the signature either", () => {
+    const args = ["--signature", "look_up", "--input", `words=${text}`];
+    const ids = join(folder, "ids-given.npy");
+    expect(thaw("run", module, ...args, "--out", ids).status).toBe(0);
+    const shown = thawJson("show", module);
+    const tensor = JSON.stringify(shown.json).match(/"ids":\{"name":"([^"]+)"/)?.[1];
+    const { status } = thaw("run", module, ...args, "--input", `${tensor}=${ids}`, "--fetch", "ids");
+    expect([typeof tensor, status]).toEqual(["string", 2]);
   });
 });

@@ -47,6 +47,16 @@ describe("thaw verify", () => {
     expect(thaw("verify", model, model, "--tags", "serve").status).toBe(2);
   });
 
+  test("inputs that lack one that is needed are bad input", () => {
+    const others = join(folder, "probabilities.npz");
+    expect(thaw("run", model, "--fetch", "dense_1/Softmax", "--out", others).status).toBe(0);
+    const { status, stderr } = thawJson("verify", model, model, "--inputs", others);
+    expect([status, JSON.parse(stderr).error]).toMatchObject([
+      3,
+      { code: "not-found", message: "no values are given for input input_1:0" },
+    ]);
+  });
+
   test("says which signatures there are, and writes no page then", () => {
     const page = join(folder, "none.html");
     const { status, stderr } = thawJson("verify", model, model, "--signature", "predict", "--html", page);

@@ -13,6 +13,7 @@ import { compare } from "../../src/verify/compare.js";
 import { Recording } from "../../src/verify/recording.js";
 import { verify } from "../../src/verify/verify.js";
 import { assign } from "../../src/weights/assign.js";
+import { constant, node, placeholder } from "../run/graphs.js";
 
 const { dense, flatten } = tf.layers;
 
@@ -38,6 +39,20 @@ async function rebuilt(graph: Graph, activation: "relu" | "sigmoid" = "relu"): P
   });
   await assign(model, graph);
   return model;
+}
+
+/** As TensorFlow 1 exported Hub modules: `default` is the key of the signature, its input and its output. */
+function hubModule(units: number): Graph {
+  const kernel = constant("kernel", units === 1 ? [1, 2] : [1, 2, 3, 4], [2, units]);
+  const info = (name: string, width: number) => ({ name, dtype: "float32" as const, shape: [null, width] });
+  const signature = {
+    key: "default",
+    methodName: "",
+    inputs: { default: info("feat:0", 2) },
+    outputs: { default: info("out:0", units) },
+  };
+  const nodes = [placeholder("feat", [null, 2]), kernel, node("out", "MatMul", ["feat", "kernel"])];
+  return new Graph({ nodes, functions: [], versions: null }, { signatures: [signature] });
 }
 
 async function failure(promise: Promise<unknown>) {
@@ -146,7 +161,7 @@ describe("verify", () => {
     const report = await verify(await rebuilt(graph), graph, { inputs: { input_1: image } });
     expect([report.pass, report.cases, report.outputs[0]?.elements]).toEqual([true, ["given"], 10]);
     const error = await failure(verify(await rebuilt(graph), graph, { inputs: { image } }));
-    expect([error.code, error.hint]).toEqual(["usage", 'name it "input_1:0"']);
+    expect([error.code, error.hint]).toEqual(["not-found", 'name it "input_1:0"']);
   });
 
   test("never passes when there is nothing to compare", async () => {
@@ -229,6 +244,23 @@ describe("verify against a recording", () => {
     expect((await failure(verify(graph, recorded))).code).toBe("mismatch");
   });
 
+  test("a key of both an input and an output is decided by tensor names, then by shapes", async () => {
+    const feat = new TensorValue("feat", "float32", [1, 2], Float32Array.of(1, 2));
+    const answer = new TensorValue("default", "float32", [1, 1], Float32Array.of(5));
+    const passes = async (arrays: Record<string, TensorValue>) =>
+      (await verify(hubModule(1), new Recording("r.npz", arrays))).pass;
+    expect(await passes({ feat, default: answer })).toBe(true);
+    expect(await passes({ default: feat, "out:0": answer })).toBe(true);
+    const onlyAnswer = new Recording("r.npz", { default: answer });
+    expect((await verify(hubModule(1), onlyAnswer, { inputs: { feat } })).pass).toBe(true);
+    expect(await failure(verify(hubModule(1), onlyAnswer))).toMatchObject({
+      message: expect.stringContaining("r.npz has no array for feat of graph"),
+      hint: expect.stringContaining('**{"feat": …, "out": …}'),
+    });
+    const square = await failure(verify(hubModule(2), new Recording("r.npz", { default: feat })));
+    expect(square.message).toContain('{"feat": …, "out": …}');
+  });
+
   test("two recordings are compared by name", async () => {
     const value = await answers(await mnist());
     const off = new TensorValue(
@@ -249,6 +281,14 @@ describe("verify against a recording", () => {
       ["z", true],
     ]);
   });
+});
+
+test("outputs of a signature go by their keys, with the tensors beside them", async () => {
+  const report = await verify(hubModule(1), hubModule(1));
+  expect(report.outputs).toMatchObject([{ name: "default", actual: "default", tensor: "out:0" }]);
+  expect(render(report)?.["text/plain"]).toMatch(/^output +tensor .*\n.*\ndefault +out:0 /m);
+  const graph = await mnist();
+  expect(render(await verify(graph, graph))?.["text/plain"]).toMatch(/^output +max abs/m);
 });
 
 describe("inputs are made for what reads them", () => {

@@ -71,7 +71,7 @@ export async function run(path: string, options: Options): Promise<Answer> {
   const backend = await chooseBackend(options.backend);
   const called = await callable(model, options.signature);
   const given = await givenInputs(called, options);
-  checkApart(Object.keys(given), options.fetch);
+  checkApart(Object.keys(given), called, options.fetch);
   const batches = called.sample({ ...options, given, fetches: options.fetch });
   const results = await inBatches(batches, (batch) =>
     called.run({ ...batch, ...given }, options.fetch, {
@@ -121,12 +121,23 @@ function checkSingle(names: readonly string[]): void {
   });
 }
 
-/** A tensor that is given is not computed: who asks for it has mixed up something. */
-function checkApart(given: readonly string[], fetches: readonly string[] = []): void {
-  const both = fetches.find((name) => given.some((input) => tensorName(input) === tensorName(name)));
+/** A tensor that is given is not computed: who asks for it, or for all outputs, would get it back as the answer. */
+function checkApart(
+  given: readonly string[],
+  { inputs, outputs }: Callable,
+  fetches?: readonly string[],
+): void {
+  const tensorsOfInputs = new Set([...inputs.values()].map(({ name }) => tensorName(name)));
+  const fed = new Set(given.map((name) => tensorName(inputs.get(name)?.name ?? name)));
+  const both = (fetches ?? [...outputs.keys()]).find((name) => {
+    const tensor = tensorName(outputs.get(name)?.name ?? name);
+    // A signature may hand an input on as an output; asked for by its own name, it is a mistake.
+    const handedOn = tensorsOfInputs.has(tensor) && outputs.has(name);
+    return fed.has(tensor) && !handedOn;
+  });
   if (both === undefined) return;
   throw new UsageError(`${both} is both given and asked for`, {
-    hint: "fetch a tensor that is computed from it, or do not give it",
+    hint: "fetch a tensor that is computed from it, or do not give it: a recording's outputs are left out where it holds all inputs",
   });
 }
 
@@ -182,7 +193,13 @@ async function givenInputs(
 /** A recording holds outputs beside the inputs: what is no input is left out where every input is there. */
 function inputsAmong(arrays: Readonly<Record<string, TensorRef>>, inputs: Callable["inputs"]) {
   const entries = Object.entries(arrays);
-  const known = entries.filter(([name]) => inputNamed(name, inputs) !== undefined);
+  const tensors = new Set(entries.map(([name]) => tensorName(name)));
+  const known = entries.filter(([name]) => {
+    const input = inputNamed(name, inputs);
+    const tensor = input === undefined ? undefined : tensorName(inputs.get(input)?.name ?? input);
+    // A key may be an output's too: where the input goes by its tensor name, the other array is that output.
+    return tensor !== undefined && (tensor === tensorName(name) || !tensors.has(tensor));
+  });
   const covered = new Set(known.map(([name]) => inputNamed(name, inputs)));
   return covered.size === inputs.size ? known : entries;
 }

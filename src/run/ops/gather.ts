@@ -86,6 +86,7 @@ function gather(params: tf.Tensor, indices: tf.Tensor, axis: number, batchDims: 
   throw new MalformedError("an index lies outside of what it picks from", {
     expected: `0 to ${limit - 1}`,
     found: `${outside}`,
+    hint: "feed indices in that range; where an input was made up, give it: --inputs x.npz, or (thaw run) --input NAME=x.npy",
   });
 }
 
