@@ -3,14 +3,16 @@
  *
  * @module
  */
-import type { FileKind, ModelFile } from "../formats/file.js";
+import type { FileKind, KerasSource, ModelFile } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
+import { outlineOf } from "../keras/outline.js";
 import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
-import { renderGraph } from "./graph.js";
+import { renderError } from "./error.js";
+import { renderGraph, renderWords } from "./graph.js";
 import { html, styles } from "./html.js";
-import { renderTensors } from "./tensors.js";
+import { renderTensorInfos, renderTensors } from "./tensors.js";
 import { oneLine } from "./text.js";
-import { formatBytes } from "./units.js";
+import { formatBytes, formatCount, plural } from "./units.js";
 
 /** What each kind is called by those who wrote the format. */
 const kinds: Record<FileKind, string> = {
@@ -47,6 +49,7 @@ export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBund
   return stack([
     header(file),
     ...graphs,
+    ...(file.keras && graphs.length === 0 ? renderKeras(file.keras, options) : []),
     renderTensors(file.tensors, {
       ...options,
       maxRows: options.maxRows ?? TENSOR_ROWS,
@@ -74,6 +77,26 @@ function header(file: ModelFile): MimeBundle {
       html`<div style="${styles.title}">${title}</div><table style="${styles.table}"><tbody>${rows}</tbody></table>`
         .text,
   };
+}
+
+/** More are told by kind. */
+const MAX_LAYERS = 40;
+
+/** A Keras model by its configuration alone, as fast as a graph: nothing is built. */
+function renderKeras(keras: KerasSource, options: RenderOptions): MimeBundle[] {
+  const { inputs, outputs, layers, problem } = outlineOf(keras);
+  if (problem) return [heading("The configuration cannot be read"), renderError(problem)];
+  const counts = new Map<string, number>();
+  for (const { className } of layers) counts.set(className, (counts.get(className) ?? 0) + 1);
+  const words =
+    layers.length <= MAX_LAYERS
+      ? layers.map(({ name, className }) => `${name} (${className})`)
+      : [...counts].map(([className, count]) => `${className} ×${formatCount(count)}`);
+  return [
+    ...(inputs.length > 0 ? [renderTensorInfos("inputs", inputs, options)] : []),
+    ...(outputs.length > 0 ? [renderTensorInfos("outputs", outputs, options)] : []),
+    ...(layers.length > 0 ? [renderWords(plural(layers.length, "layer"), words, options)] : []),
+  ];
 }
 
 function heading(text: string): MimeBundle {

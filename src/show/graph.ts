@@ -8,6 +8,7 @@ import type { Graph } from "../graph/graph.js";
 import { type MimeBundle, type RenderOptions, stack } from "./bundle.js";
 import { html, styles } from "./html.js";
 import { renderTensorInfos } from "./tensors.js";
+import { oneLine } from "./text.js";
 import { formatCount, plural } from "./units.js";
 
 export function renderGraph(graph: Graph, options: RenderOptions = {}): MimeBundle {
@@ -29,18 +30,23 @@ export function inputsAndOutputs(graph: Graph, options: RenderOptions): MimeBund
 }
 
 /** `ops  Const ×8 · MatMul ×2 · …`, most frequent first. */
-export function renderOpCounts(
-  counts: ReadonlyMap<string, number>,
+export function renderOpCounts(counts: ReadonlyMap<string, number>, options: RenderOptions = {}): MimeBundle {
+  const words = [...counts].map(([op, count]) => `${op} ×${formatCount(count)}`);
+  return renderWords(`ops: ${plural(counts.size, "kind")}`, words, options);
+}
+
+/** Short things in a row, under a title. */
+export function renderWords(
+  title: string,
+  words: readonly string[],
   { width = 80 }: RenderOptions = {},
 ): MimeBundle {
-  const title = `ops: ${plural(counts.size, "kind")}`;
-  const words = [...counts].map(([op, count]) => `${op} ×${formatCount(count)}`);
   const chips = words.map(
     (word) =>
       html`<span style="display: inline-block; border: 1px solid rgba(128,128,128,0.4); border-radius: 8px; padding: 0px 7px; margin: 1px 2px; font-size: 12px">${word}</span>`,
   );
   return {
-    "text/plain": `${title}\n${wrap(words, " · ", width)}`,
+    "text/plain": `${title}\n${wrap(words.map(oneLine), " · ", width)}`,
     "text/html": html`<div style="${styles.title}">${title}</div><div>${chips}</div>`.text,
   };
 }

@@ -7,6 +7,7 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import type { Signature } from "../../formats/file.js";
+import { outlineOf } from "../../keras/outline.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
 
@@ -36,7 +37,8 @@ export async function run(path: string, options: OpeningOptions): Promise<Answer
 
 /** The stable JSON of a file. */
 function describe(model: Model) {
-  const { kind, reason, name, producer, file, inputs, outputs } = model;
+  const { kind, reason, name, producer, file } = model;
+  const { inputs, outputs } = model.hasGraph || !file.keras ? model : outlineOf(file.keras);
   return {
     kind,
     reason,
