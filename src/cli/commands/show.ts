@@ -7,7 +7,6 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import type { Signature } from "../../formats/file.js";
-import { outlineOf } from "../../keras/outline.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import type { Answer } from "../report.js";
 
@@ -32,13 +31,14 @@ export async function run(path: string, options: OpeningOptions): Promise<Answer
       moreInside: `thaw tensors ${path} --all`,
     })["text/plain"];
   };
-  return { json: describe(model), text };
+  return { json: await describe(model), text };
 }
 
 /** The stable JSON of a file. */
-function describe(model: Model) {
+async function describe(model: Model) {
   const { kind, reason, name, producer, file } = model;
-  const { inputs, outputs } = model.hasGraph || !file.keras ? model : outlineOf(file.keras);
+  const { inputs, outputs } =
+    model.hasGraph || !file.keras ? model : (await import("../../keras/outline.js")).outlineOf(file.keras);
   return {
     kind,
     reason,

@@ -7,7 +7,6 @@ import type { Command } from "commander";
 import type { Model } from "../../api/model.js";
 import { open } from "../../api/open.node.js";
 import { didYouMean } from "../../nearest.js";
-import { plural } from "../../show/units.js";
 import type { TensorRef } from "../../tensor/tensor.js";
 import { defineOpening, type OpeningOptions, openOptions } from "../opening.js";
 import { type Answer, exitCodes } from "../report.js";
@@ -57,16 +56,17 @@ export async function run(path: string, pattern: string | undefined, options: Op
   };
 }
 
-function noneMatch(model: Model, path: string, pattern: string): string {
+async function noneMatch(model: Model, path: string, pattern: string): Promise<string> {
   const names = model.find("", { all: true }).map(({ name }) => name);
   const hint =
-    withoutAnchors(model, pattern) ??
+    (await withoutAnchors(model, pattern)) ??
     didYouMean(pattern.replaceAll("*", ""), names, `list them: thaw tensors ${path} --all`);
   return `no tensor matches ${JSON.stringify(pattern)}\n  try: ${hint}`;
 }
 
 /** The same pattern anywhere in a name, or among tensors without values, where that finds any. */
-function withoutAnchors(model: Model, pattern: string): string | undefined {
+async function withoutAnchors(model: Model, pattern: string): Promise<string | undefined> {
+  const { plural } = await import("../../show/units.js");
   const anywhere = `*${pattern.replace(/^[*/]+|[*]+$/g, "")}*`;
   const found = model.find(anywhere).length;
   if (found > 0) return `${JSON.stringify(anywhere)} finds ${plural(found, "tensor")}`;
