@@ -87,6 +87,24 @@ export class CellRunner {
     return values;
   }
 
+  /** What numbers come to, where no cell runs that it would wait for. Such a calculation calls nothing. */
+  async calculated(code: string): Promise<string | undefined> {
+    const { running } = this.#room;
+    const numbers = new Map([...this.#values].filter(([, kind]) => kind === "number"));
+    const plain = convertPlain(code, numbers);
+    if (plain === undefined || running.all.length > 0) return undefined;
+    const run = running.begin("preview");
+    const flags = { count: 0, silent: true, storeHistory: false, expression: true };
+    try {
+      const done = await this.#send(plain, { cell: run.cell, code, name: "preview" }, run, flags);
+      const value = "signal" in done || done.error !== undefined ? undefined : done.value;
+      const text = value?.status === "ok" ? value.data["text/plain"] : undefined;
+      return typeof text === "string" ? text : undefined;
+    } finally {
+      running.end(run);
+    }
+  }
+
   /** `?name`, in the front end's pager. */
   async #answer({ name, level }: { name: string; level: 0 | 1 }, { count }: Flags): Promise<Outcome> {
     const { data } = await this.#room.inspect(name, name.length, level);

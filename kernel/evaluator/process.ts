@@ -119,6 +119,12 @@ export class EvaluatorProcess implements Evaluator {
     return { found: text !== undefined, data, metadata: {} };
   }
 
+  async preview(code: string): Promise<string | undefined> {
+    const { scope } = this.#cells;
+    const type = this.#language.ask({ kind: "typeAtEnd", scope, code: withoutMagics(code) });
+    return (await this.#cells.calculated(code)) ?? (await type);
+  }
+
   async isComplete(code: string): Promise<Completeness> {
     return await this.#language.ask({ kind: "isComplete", code });
   }

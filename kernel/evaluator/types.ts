@@ -186,6 +186,11 @@ export interface Evaluator {
   complete(code: string, cursor: number): Promise<Completions>;
   /** @param level 0: signature and summary; 1: with everything known, such as the source. */
   inspect(code: string, cursor: number, level?: 0 | 1): Promise<Inspection>;
+  /**
+   * What the expression at the end of the code is, without running anything that could have an effect: its value where
+   * it calculates with numbers, otherwise its type, if anything is known of it.
+   */
+  preview(code: string): Promise<string | undefined>;
   isComplete(code: string): Promise<Completeness>;
   /**
    * Stops the running cell and keeps all state. If the cell still runs after half a second (native code that does

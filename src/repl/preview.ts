@@ -1,5 +1,6 @@
 /**
- * Below the line that is being typed: the type of what stands before the cursor. Asked of TypeScript, so nothing runs.
+ * Below the line that is being typed: the type of the expression before the cursor, or what its numbers come to. Nothing
+ * runs that could have an effect.
  *
  * @module
  */
@@ -39,15 +40,14 @@ export function installPreview(
 
   async function ask(): Promise<void> {
     const { line, cursor } = repl;
-    const inString = (line.match(/["'`]/g)?.length ?? 0) % 2 === 1;
-    if (cursor !== line.length || inString || !/[\w$)\]]$/.test(line) || line.startsWith(".")) return;
+    if (cursor !== line.length || line.trim() === "" || line.startsWith(".")) return;
     const before = code();
     if (before === undefined) return;
-    const { data } = await evaluator.inspect(before + line, before.length + cursor);
-    const text = data["text/plain"];
+    const text = await evaluator.preview(before + line);
     // A completion changed the line meanwhile, without a key.
     if (repl.line !== line || repl.cursor !== cursor) return schedule();
-    if (typeof text === "string") draw(text.split("\n")[0] ?? "");
+    // A literal is its own value, and its own type.
+    if (text !== undefined && text !== line.trim()) draw(text.replaceAll(/\s+/g, " "));
   }
 
   function draw(text: string): void {
@@ -55,7 +55,9 @@ export function installPreview(
     // A line that wraps, or a narrow terminal, leaves no room that is known to be free.
     if (rows > 0 || text === "" || output.columns < 20) return;
     clearScreenDown(output);
-    output.write(`\n\u001b[2m${text.slice(0, output.columns - 1)}\u001b[22m`);
+    const room = output.columns - 1;
+    const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
+    output.write(`\n\u001b[2m${shown}\u001b[22m`);
     moveCursor(output, 0, -1);
     cursorTo(output, cols);
     visible = true;

@@ -175,6 +175,13 @@ needs(tmux).test(
       await terminal.sees(/^'given up'$/m);
       terminal.enter("const dog = { bark() { return 'woof' }, breed: 1 }; 'ready'");
       await terminal.sees(/^'ready'$/m);
+      terminal.type("6 * 7");
+      await terminal.sees(/^> 6 \* 7\n42$/m);
+      terminal.press("C-u");
+      terminal.type("let few: num");
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      expect(terminal.screen()).not.toMatch(/any|42/);
+      terminal.press("C-u");
       terminal.paste("dog.bar\t\t"); // the second Tab with the first
       await terminal.sees(/^> dog\.bark$/m);
       expect(terminal.screen()).not.toContain("AbortController");
@@ -183,7 +190,7 @@ needs(tmux).test(
       terminal.press("BSpace");
       terminal.press("Tab");
       await terminal.sees(/dog\.breed/);
-      await terminal.sees(/\(property\) breed: number/);
+      await terminal.sees(/dog\.breed\nnumber$/m);
       terminal.press("Enter");
       await terminal.sees(/^1$/m);
       terminal.paste("function twice(n: number) {\n  return 2 * n;\n}\ntwice(21)\n");

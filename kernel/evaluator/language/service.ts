@@ -9,6 +9,7 @@ import { completionsAt, type LanguageCompletions } from "./completion.js";
 import { type Converter, type ConvertResult, createConverter } from "./converter.js";
 import { inspectAt } from "./inspection.js";
 import { createLanguageService } from "./languageservice.js";
+import { typeAtEnd } from "./preview.js";
 
 export type LanguageRequest =
   | {
@@ -26,6 +27,7 @@ export type LanguageRequest =
       readonly cursor: number;
       readonly level: 0 | 1;
     }
+  | { readonly kind: "typeAtEnd"; readonly scope: string; readonly code: string }
   | { readonly kind: "isComplete"; readonly code: string }
   | { readonly kind: "warm"; readonly code: string }
   | { readonly kind: "refresh" };
@@ -34,6 +36,7 @@ export interface LanguageAnswers {
   readonly convert: ConvertResult;
   readonly complete: LanguageCompletions;
   readonly inspect: string | undefined;
+  readonly typeAtEnd: string | undefined;
   readonly isComplete: ReturnType<typeof completenessOf>;
   readonly warm: undefined;
   readonly refresh: undefined;
@@ -51,6 +54,8 @@ export function answer(cwd: string): (request: LanguageRequest) => LanguageAnswe
         return completionsAt(converter, service, request);
       case "inspect":
         return inspectAt(converter, service, request);
+      case "typeAtEnd":
+        return typeAtEnd(converter, service, request);
       case "isComplete":
         return completenessOf(request.code);
       case "warm":

@@ -148,6 +148,31 @@ test("inspection: type and documentation, inside a call's arguments too, the sou
   expect((await session.evaluator.inspect("nothing_here", 3)).found).toBe(false);
 });
 
+test("preview: what numbers come to, otherwise the type, of the whole expression that ends there", async () => {
+  await session.run("const z = { aa: 1, get bb(): string { throw 1 } }; const seven = 7;");
+  const preview = (code: string) => session.evaluator.preview(code);
+  expect(await preview("1+1")).toBe("2");
+  expect(await preview("2 * (seven - 1)")).toBe("12");
+  expect(await preview("z.aa + 1")).toBe("number");
+  expect(await preview("z")).toBe("{ aa: number; readonly bb: string; }");
+  expect(await preview("console.log(z.aa")).toBe("number");
+  expect(await preview("const later = [seven]")).toBe("number[]");
+  expect(await preview("tf.tensor([1, 2, 3]).square()")).toMatch(/^\w*Tensor/);
+  const nothings = [
+    "nowhere",
+    "nowhere + ",
+    "let a: num",
+    "let a: number",
+    "const fresh",
+    "z.",
+    "'open",
+    "1 +",
+    "z; ",
+    "",
+  ];
+  for (const code of nothings) expect([code, await preview(code)]).toEqual([code, undefined]);
+});
+
 describe("completeness", () => {
   test.each(["1 + 1", "", "if (a) { b() }", "`a`", "let a: number", "// comment", "%who", "?name"])(
     "%j is complete",

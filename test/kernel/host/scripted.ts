@@ -52,6 +52,7 @@ export function scripted(script: Script, handlers: EvaluatorHandlers): Evaluator
     },
     complete: async (_, cursor) => ({ start: cursor, end: cursor, items: [] }),
     inspect: async () => ({ found: false, data: {}, metadata: {} }),
+    preview: async () => undefined,
     isComplete: async (code) => {
       if (code === "no parser yet") await new Promise(() => {});
       return { status: "complete" };
