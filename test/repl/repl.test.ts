@@ -100,7 +100,7 @@ test("a model that does not open is one error without frames, which leaves the o
   );
   const text = await piped([`.open ${model}`, ".open /nope.pb", "thaw.show(graph, { maxRows: 1 })"]);
   expect(text).toContain(error);
-  expect(text.slice(text.indexOf(error))).toMatch(/^showing 1 of 8; all: graph\.tensors$/m);
+  expect(text.slice(text.indexOf(error))).toMatch(/^showing 1 of 4; all: graph\.tensors$/m);
 });
 
 test("help, files of code, and paths to compare with work through a pipe as they do on a terminal", async () => {
@@ -177,10 +177,6 @@ needs(tmux).test(
       await terminal.sees(/^'ready'$/m);
       terminal.type("6 * 7");
       await terminal.sees(/^> 6 \* 7\n42$/m);
-      terminal.press("C-u");
-      terminal.type("let few: num");
-      await new Promise((resolve) => setTimeout(resolve, 400));
-      expect(terminal.screen()).not.toMatch(/any|42/);
       terminal.press("C-u");
       terminal.paste("dog.bar\t\t"); // the second Tab with the first
       await terminal.sees(/^> dog\.bark$/m);
