@@ -111,7 +111,8 @@ export class Cells {
     const base = newDone(message, run);
     let quiet = message.light;
     try {
-      const result = await awaitable(Promise.race([this.#evaluate(message), interruption]));
+      const evaluated = this.#evaluate(message); // of a cell that goes on, the functions of cells are in place now
+      const result = await withOriginals(() => awaitable(Promise.race([evaluated, interruption])));
       useOriginals();
       const [value] = result ?? [];
       for (const end of run.onEnd) end();
@@ -120,7 +121,8 @@ export class Cells {
         quiet = false; // it may show itself, and print meanwhile
         if (!run.silent) this.#channel.begin(run.cell);
       }
-      const shown = await awaitable(Promise.race([this.#show(message, run, value), interruption]));
+      const showing = this.#show(message, run, value);
+      const shown = await withOriginals(() => awaitable(Promise.race([showing, interruption])));
       useOriginals();
       return { ...base, quiet, ...shown };
     } catch (error) {
