@@ -6,9 +6,17 @@
  */
 import type { Graph } from "../graph/graph.js";
 import type { Source } from "./plan/body.js";
+import type { Request } from "./plan/request.js";
+
+/** The request, with fetches inside of a loop replaced by the same values outside of it, where there are any. */
+export function outsideLoops(graph: Graph, request: Request): Request {
+  const isFed = ({ node, index }: Source) =>
+    request.feeds.some((feed) => feed.node === node && feed.index === index);
+  return { ...request, fetches: request.fetches.map((source) => outsideLoop(graph, source, isFed)) };
+}
 
 /** The same value outside of the loop; anything else as it is. */
-export function outsideLoop(graph: Graph, source: Source, isFed: (source: Source) => boolean): Source {
+function outsideLoop(graph: Graph, source: Source, isFed: (source: Source) => boolean): Source {
   const node = graph.nodes.get(source.node);
   const [input] = node?.parsedInputs ?? [];
   if (!node || !input || isFed(source)) return source;

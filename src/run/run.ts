@@ -10,7 +10,8 @@
  */
 import type { Graph } from "../graph/graph.js";
 import type { TensorLike } from "./feeds.js";
-import { GraphRunner, type RunnerOptions, STEP_LIMIT } from "./runner.js";
+import { GraphRunner, type RunnerOptions } from "./runner.js";
+import { STEP_LIMIT } from "./step-limit.js";
 import type { ComputedValue } from "./tensors.js";
 
 export interface RunOptions extends RunnerOptions {

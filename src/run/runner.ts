@@ -9,7 +9,7 @@
  * @module
  */
 
-import { LimitError, MalformedError } from "../errors.js";
+import { MalformedError } from "../errors.js";
 import type { FunctionRef } from "../formats/graphdef.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
@@ -20,7 +20,7 @@ import type { Context, State } from "./context.js";
 import { feedTensor, type TensorLike } from "./feeds.js";
 import { GradientWatch } from "./gradients/watch.js";
 import { assetBytes, initializersOf, restoreTables } from "./initialize.js";
-import { outsideLoop } from "./loop-edges.js";
+import { outsideLoops } from "./loop-edges.js";
 import {
   defaultFetches,
   namedInputs,
@@ -32,12 +32,12 @@ import {
   valueDtype,
 } from "./names.js";
 import { firstNonFinite } from "./non-finite.js";
-import type { Source } from "./plan/body.js";
 import { execute } from "./plan/execute.js";
 import type { Plan } from "./plan/plan.js";
 import type { Request } from "./plan/request.js";
 import { Plans } from "./plans.js";
 import { nonFiniteCount, resultTensors } from "./results.js";
+import { endless, STEP_LIMIT } from "./step-limit.js";
 import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor } from "./tensors.js";
 import { type Value, Variable } from "./values.js";
@@ -47,9 +47,6 @@ export interface RunnerOptions {
   /** How many loop iterations one run may take, all loops together. */
   readonly stepLimit?: number;
 }
-
-/** A loop that takes longer than this is taken for endless. Sequences are far shorter. */
-export const STEP_LIMIT = 1_000_000;
 
 export class GraphRunner {
   readonly graph: Graph;
@@ -185,12 +182,7 @@ export class GraphRunner {
   ): Promise<Call> {
     const infos = inputs.map((name) => tensorInfo(this.graph, name));
     const asked = requestFor(this.graph, infos, fetches, targets);
-    const isFed = ({ node, index }: Source) =>
-      asked.feeds.some((feed) => feed.node === node && feed.index === index);
-    const request = {
-      ...asked,
-      fetches: asked.fetches.map((source) => outsideLoop(this.graph, source, isFed)),
-    };
+    const request = outsideLoops(this.graph, asked);
     const plan = await this.#plans.make(request);
     if (this.#state.tables.size > 0) {
       this.#state.filled ??= this.#fill();
@@ -302,11 +294,4 @@ export class GraphRunner {
       for (const tensor of tensors) tensor.dispose();
     }
   }
-}
-
-function endless(loop: string, limit: number): LimitError {
-  return new LimitError(`the loop ${loop} does not end`, {
-    expected: `at most ${limit} iterations`,
-    hint: "check what the loop's condition reads, or allow more: { stepLimit: 1e8 } in code, --step-limit in the terminal",
-  });
 }

@@ -169,3 +169,22 @@ function bind(file: ts.SourceFile, imports: readonly ts.StringLiteral[], options
   const binder = ts as unknown as { bindSourceFile(file: ts.SourceFile, options: ts.CompilerOptions): void };
   binder.bindSourceFile(file, options);
 }
+
+/** Whether the program of this cell can take in others. */
+export function takesOthers(file: ts.SourceFile, options: ts.CompilerOptions): boolean {
+  return isSelfContained(file) && hasRoom(options);
+}
+
+/** Options that make a program add to its files, or number them. */
+function hasRoom({ importHelpers, jsx, stableTypeOrdering }: ts.CompilerOptions): boolean {
+  return importHelpers !== true && jsx === undefined && stableTypeOrdering !== true;
+}
+
+/** Whether a cell leaves nothing in the global scope of its program. */
+function isSelfContained(file: ts.SourceFile): boolean {
+  return !file.statements.some(
+    (statement) =>
+      ts.isModuleDeclaration(statement) &&
+      (ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0),
+  );
+}

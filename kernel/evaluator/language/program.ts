@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import ts = require("typescript");
 
 import { modified } from "../modified.js";
-import { Annex, type AnnexRoom } from "./annex.js";
+import { Annex, type AnnexRoom, takesOthers } from "./annex.js";
 import {
   coveredLibs,
   declarations,
@@ -208,7 +208,7 @@ export class Program {
     if (file === undefined) throw new Error("the cell is not in its program"); // it is one of the roots
     const own = program.getSourceFiles().filter(({ fileName }) => isUsersOwn(fileName) && !isCell(fileName));
     this.#noteImports(file);
-    const roomy = !this.apart && own.length === 1 && isSelfContained(file) && hasRoom(this.#options);
+    const roomy = !this.apart && own.length === 1 && takesOthers(file, this.#options);
     if (roomy) this.#annex = new Annex(program, this.#annexRoom());
     return { program, file, checked: own };
   }
@@ -287,20 +287,6 @@ function isOfThisNode(bundle: string): boolean {
   return Number(/\d+$/.exec(bundle)?.[0]) <= Number.parseInt(process.versions.node, 10);
 }
 
-/** Options that make a program add to its files, or number them. */
-function hasRoom({ importHelpers, jsx, stableTypeOrdering }: ts.CompilerOptions): boolean {
-  return importHelpers !== true && jsx === undefined && stableTypeOrdering !== true;
-}
-
 function isCell(fileName: string): boolean {
   return /__cell_\d+__\.ts$/.test(fileName);
-}
-
-/** Whether a cell leaves nothing in the global scope of its program. */
-function isSelfContained(file: ts.SourceFile): boolean {
-  return !file.statements.some(
-    (statement) =>
-      ts.isModuleDeclaration(statement) &&
-      (ts.isStringLiteral(statement.name) || (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0),
-  );
 }

@@ -1,14 +1,14 @@
 /**
- * What graphs hold that a server ran: calls gathered into batches, the largest of many for retrieval, counters.
+ * What graphs hold that a server ran: calls gathered into batches, the largest of many for retrieval.
  *
  * @module
  */
-import { LimitError, MalformedError } from "../../errors.js";
+import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, int } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { integers } from "../tensors.js";
-import { axisOf, number } from "./read.js";
+import { axisOf } from "./read.js";
 
 export const serving = {
   Batch: op(
@@ -37,15 +37,6 @@ export const serving = {
       note: "exactly, as TensorFlow on a CPU",
     },
     ([input], a) => extremes(input, a.k, axisOf(a.reduction_dimension, input.rank), a.is_max_k),
-  ),
-  ResourceCountUpTo: op(
-    { inputs: ["resource: variable"], attrs: { limit: int() }, outputs: { output: "T" }, stateful: true },
-    ([variable], { limit }) => {
-      const before = number(variable.value);
-      if (before >= limit) throw new LimitError("the counter has reached its limit", { expected: `below ${limit}`, found: `${before}` }); // biome-ignore format: one thought
-      variable.assign(tf.scalar(before + 1, "int32"));
-      return tf.scalar(before, "int32");
-    },
   ),
 } as const satisfies OpFamily;
 

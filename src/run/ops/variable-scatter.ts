@@ -58,6 +58,8 @@ const resourceSlices = (update: Update): Op =>
     },
   );
 
+const counter = { attrs: { limit: int() }, outputs: { output: "T" }, stateful: true } as const;
+
 export const variableParts = {
   ScatterUpdate: rows(updates.Update),
   ScatterAdd: rows(updates.Add),
@@ -113,16 +115,21 @@ export const variableParts = {
       return variable;
     },
   ),
-  CountUpTo: op(
-    { inputs: ["ref: variable"], attrs: { limit: int() }, outputs: { output: "T" }, stateful: true },
-    ([variable], { limit }) => {
-      const before = number(variable.value);
-      if (before >= limit) throw new LimitError("the counter has reached its limit", { expected: `below ${limit}`, found: `${before}` }); // biome-ignore format: one thought
-      variable.assign(tf.scalar(before + 1, "int32"));
-      return tf.scalar(before, "int32");
-    },
+  CountUpTo: op({ inputs: ["ref: variable"], ...counter }, ([variable], { limit }) =>
+    counted(variable, limit),
+  ),
+  ResourceCountUpTo: op({ inputs: ["resource: variable"], ...counter }, ([variable], { limit }) =>
+    counted(variable, limit),
   ),
 } as const satisfies OpFamily;
+
+/** One up. @returns what it was before */
+function counted(variable: Variable, limit: number): tf.Tensor {
+  const before = number(variable.value);
+  if (before >= limit) throw new LimitError("the counter has reached its limit", { expected: `below ${limit}`, found: `${before}` }); // biome-ignore format: one thought
+  variable.assign(tf.scalar(before + 1, "int32"));
+  return tf.scalar(before, "int32");
+}
 
 /** Row indices as an index matrix of one column. */
 function asRows(indices: tf.Tensor): tf.Tensor {
