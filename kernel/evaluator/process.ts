@@ -120,9 +120,10 @@ export class EvaluatorProcess implements Evaluator {
   }
 
   async preview(code: string): Promise<string | undefined> {
+    const value = await this.#cells.calculated(code);
+    if (value !== undefined) return value;
     const { scope } = this.#cells;
-    const type = this.#language.ask({ kind: "typeAtEnd", scope, code: withoutMagics(code) });
-    return (await this.#cells.calculated(code)) ?? (await type);
+    return await this.#language.ask({ kind: "typeAtEnd", scope, code: withoutMagics(code) });
   }
 
   async isComplete(code: string): Promise<Completeness> {

@@ -1,5 +1,5 @@
 /**
- * A function of floats that differs from channel to channel, by the channel's range.
+ * Functions that differ from channel to channel, as the ranges do by which channels are quantized.
  *
  * @module
  */
@@ -16,10 +16,17 @@ export function perChannel(
 ): tf.Tensor {
   const [lows, highs] = [min.dataSync(), max.dataSync()];
   const functions = Array.from(lows, (low, i) => f(low, highs[i] ?? 0));
-  const inner = axis < 0 ? input.size : input.shape.slice(axis + 1).reduce((product, n) => product * n, 1);
-  const values = Float32Array.from(input.dataSync(), (value, i) => {
-    const channel = axis < 0 ? 0 : Math.floor(i / inner) % functions.length;
-    return functions[channel]?.(value) ?? Number.NaN;
-  });
+  const of = channelOf(input.shape, { axis, all: functions });
+  const values = Float32Array.from(input.dataSync(), (value, i) => functions[of(i)]?.(value) ?? Number.NaN);
   return makeTensor(values, input.shape, "float32");
+}
+
+/** Which channel a flat position is of. */
+export function channelOf(
+  shape: readonly number[],
+  { axis, all }: { readonly axis: number; readonly all: readonly unknown[] },
+): (flat: number) => number {
+  if (axis < 0 || all.length === 1) return () => 0;
+  const inner = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
+  return (flat) => Math.floor(flat / inner) % (shape[axis] ?? 1);
 }

@@ -11,6 +11,7 @@ import { type AttrSpec, int } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { integers, makeTensor } from "../tensors.js";
 import { mapped2 } from "./host.js";
+import { channelOf } from "./per-channel.js";
 import { numbers } from "./read.js";
 
 type Quantization<P extends string> = {
@@ -172,16 +173,6 @@ function channels(scales: tf.Tensor, zeros: tf.Tensor, axis: number): Channels {
 /** The channel at an index, or the one for all. */
 function pick({ all }: Channels, index: number): Channel {
   return all[all.length === 1 ? 0 : index] ?? ONE;
-}
-
-/** Which channel a flat position is of. */
-function channelOf(
-  shape: readonly number[],
-  { axis, all }: { readonly axis: number; readonly all: readonly unknown[] },
-): (flat: number) => number {
-  if (axis < 0 || all.length === 1) return () => 0;
-  const inner = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
-  return (flat) => Math.floor(flat / inner) % (shape[axis] ?? 1);
 }
 
 function eachChannel(
