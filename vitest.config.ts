@@ -7,6 +7,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 120_000,
     hookTimeout: 300_000,
+    setupFiles: ["test/hung.ts"],
     maxWorkers: 2,
     // Browsers, servers and foreign kernels share two cores there: what fails twice has failed.
     retry: process.env.THAW_REQUIRE === "all" ? 1 : 0,
