@@ -15,6 +15,7 @@ import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
 import {
   awaitable,
+  OwnMap,
   pinned,
   takeMended,
   useOriginals,
@@ -53,7 +54,7 @@ export class Cells {
   readonly #displays: Displays;
   readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21, largestBytes: 64 * 2 ** 20 });
   /** The cells that run (several, where there are subshells). */
-  readonly #running = new Map<CellRun, Stopping>();
+  readonly #running = new OwnMap<CellRun, Stopping>();
 
   constructor(channel: Channel, displays: Displays, cwd: string) {
     this.#channel = channel;
@@ -137,6 +138,7 @@ export class Cells {
 
   async #evaluate(message: RunMessage): Promise<Result> {
     await undefined; // Stop may end what follows in the middle, and not with it whoever waits for it
+    useOriginals();
     this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
     if (message.imports.length > 0) await this.modules.preload(message.imports);
@@ -175,6 +177,7 @@ export class Cells {
   /** The result, after everything else that the cell shows; or the value of a user expression. */
   async #show(message: RunMessage, run: CellRun, value: unknown): Promise<Pick<Done, "result" | "value">> {
     await undefined; // see #evaluate
+    useOriginals();
     const { executionCount, cell, storeHistory, silent, expression } = message;
     if (expression) return { value: await expressionValue(value) };
     if (storeHistory) remember(executionCount, value);

@@ -6,7 +6,7 @@
  */
 import { Socket } from "node:net";
 import { type TimedCall, type TimedWork, Unframer } from "../protocol.js";
-import { lookAgain, pinned } from "./builtins.js";
+import { lookAgain, pinned, useReplacements } from "./builtins.js";
 
 const descriptor = 5;
 
@@ -55,18 +55,22 @@ export class Inbox {
     this.#begin();
   }
 
-  /** Begins what waits for nothing: with the language as it was, whose work it is to use that of the cells. */
+  /** Begins what waits for nothing, each with the language as it was; leaves it as cells made it. */
   #begin(): void {
-    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+    for (;;) {
+      lookAgain();
+      const next = this.#next();
+      if (next === undefined) break;
       // It may throw, or be ended in the middle: the rest is not lost with it.
-      if (this.#work.length + this.#calls.length > 0) later(() => this.#beginAgain());
+      if (this.#isWaiting) later(() => this.#begin());
       next();
+      if (!this.#isWaiting) return;
     }
+    useReplacements();
   }
 
-  #beginAgain(): void {
-    lookAgain();
-    this.#begin();
+  get #isWaiting(): boolean {
+    return this.#work.length + this.#calls.length > 0;
   }
 
   #next(): (() => void) | undefined {

@@ -100,6 +100,17 @@ describe("what a cell puts in the place of the language's own is for cells alone
   });
 });
 
+test("a cell that comes with the news of a Stop finds the language as it was, as any other", async () => {
+  await session.run("const kept = 41, { set } = Map.prototype;");
+  await session.run("Map.prototype.set = () => { throw new Error('mine') };", { check: "off" });
+  for (let i = 0; i < 10; i++) {
+    const stopped = session.evaluator.interrupt();
+    expect(await session.result("kept")).toBe("41"); // converted here and now, so both arrive at once
+    await stopped;
+  }
+  await session.run("Map.prototype.set = set;", { check: "off" });
+});
+
 test("what a cell replaces fails where the cell uses it", async () => {
   const code =
     "const { push } = Array.prototype;\nArray.prototype.push = () => { throw new Error('mine') };\n[].push(1);";
