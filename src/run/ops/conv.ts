@@ -73,8 +73,8 @@ export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Fi
   const groups = (x.shape[3] ?? 1) / (filter.shape[2] ?? 1);
   if (groups === 1) {
     const c = operands(x, filter, a);
-    if (finish.bias || finish.activation) return tf.fused.conv2d({ ...c, ...finish });
-    return tf.conv2d(c.x, c.filter, c.strides, c.pad, c.dataFormat, c.dilations);
+    if ((finish.bias || finish.activation) && hasFusedKernels()) return tf.fused.conv2d({ ...c, ...finish });
+    return finished(tf.conv2d(c.x, c.filter, c.strides, c.pad, c.dataFormat, c.dilations), finish);
   }
   const [inputs, filters] = [tf.split(x, groups, 3), tf.split(filter, groups, 3)];
   const parts = inputs.map((input, i) => conv2d(input, filters[i] ?? filter, a));
@@ -84,7 +84,8 @@ export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Fi
 /** A convolution of each channel by itself. */
 export function depthwise(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
   const c = operands(x, filter, a);
-  if ((finish.bias || finish.activation) && (typeof c.pad === "string" || !isRecording())) {
+  const isFused = (finish.bias || finish.activation) && hasFusedKernels();
+  if (isFused && (typeof c.pad === "string" || !isRecording())) {
     const pad = c.pad as "valid"; // its kernels take any padding as the others do; its declaration does not say so
     return tf.fused.depthwiseConv2d({ ...c, pad, ...finish });
   }
@@ -116,9 +117,24 @@ function operands(x: tf.Tensor, kernel: tf.Tensor, a: ConvAttrs) {
   };
 }
 
+/**
+ * tfjs-node's fused kernels are the same kernels one after the other, and keep all results to the end: three images in
+ * memory where two do, and the processor's caches hold fewer of them.
+ */
+function hasFusedKernels(): boolean {
+  return tf.getBackend() !== "tensorflow";
+}
+
 function finished(y: tf.Tensor, { bias, activation }: Finish): tf.Tensor {
-  const shifted = bias ? tf.add(y, bias) : y;
-  return activation === "relu" ? tf.relu(shifted) : activation === "relu6" ? tf.relu6(shifted) : shifted;
+  const shifted = bias ? inPlaceOf(y, tf.add(y, bias)) : y;
+  if (activation === undefined) return shifted;
+  return inPlaceOf(shifted, activation === "relu" ? tf.relu(shifted) : tf.relu6(shifted));
+}
+
+/** The second, without the first, which a gradient would need. */
+function inPlaceOf(before: tf.Tensor, after: tf.Tensor): tf.Tensor {
+  if (!isRecording()) before.dispose();
+  return after;
 }
 
 /** TensorFlow.js wants strides or dilations: with both, the zeros between taps are written out. */
