@@ -62,6 +62,20 @@ export class Terminal {
     await expect.poll(() => this.screen(), { timeout: 60_000, interval: 100 }).toMatch(text);
   }
 
+  resize(columns: number, rows: number): void {
+    this.#tmux("resize-window", "-x", String(columns), "-y", String(rows));
+  }
+
+  /** Whether the program has ended, and with it the terminal. */
+  hasEnded(): boolean {
+    try {
+      this.#tmux("list-sessions");
+      return false;
+    } catch {
+      return true;
+    }
+  }
+
   end(): void {
     try {
       this.#tmux("kill-server");

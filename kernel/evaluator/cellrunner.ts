@@ -6,7 +6,7 @@
 import type { Child } from "./child.js";
 import type { LanguageClient } from "./language/client.js";
 import type { ConvertResult } from "./language/converter.js";
-import { type Declared, type PlainKind, withDeclared } from "./language/scope.js";
+import { type Declared, type PlainKind, parseScope, withDeclared } from "./language/scope.js";
 import { expandMagics } from "./magics.js";
 import { deathReport, diedOutcome, stoppedEarly } from "./outcomes.js";
 import { convertPlain } from "./plain.js";
@@ -63,8 +63,9 @@ export class CellRunner {
   }
 
   async run(request: ExecuteRequest, run: Run, flags: Flags): Promise<Outcome> {
-    const { code, setup, question, check, resets } = expandMagics(request.code);
+    const { code, setup, question, check, leaves, resets } = expandMagics(request.code);
     if (question !== undefined) return await this.#answer(question, flags);
+    if (leaves !== undefined && !parseScope(this.#scope).has(leaves)) return leave(flags);
     if (check !== undefined) this.#check = check;
     if (setup !== "") {
       const setupRequest = { ...request, code: setup, check: "off" } as const;
@@ -186,4 +187,10 @@ export class CellRunner {
     }
     return done.value ?? { status: "ok", data: { "text/plain": "undefined" }, metadata: {} };
   }
+}
+
+/** Consoles obey; notebooks have a menu for it, and pass it over. */
+function leave({ count }: Flags): Outcome {
+  const payload = [{ source: "ask_exit", keepkernel: false }] as const;
+  return { executionCount: count, userExpressions: {}, status: "ok", payload };
 }

@@ -17,7 +17,9 @@ export interface FramePlace {
 const linesAround = 2;
 
 /** Front ends wrap longer lines, and the caret would be below something else. A REPL says how wide its terminal is. */
-const maxWidth = Math.max(20, Math.min(90, Number(process.env.COLUMNS || 100) - 11));
+function maxWidth(): number {
+  return Math.max(20, Math.min(90, Number(process.env.COLUMNS || 100) - 11)); // a terminal can change
+}
 
 /** @returns One string a line, such as `> 2 | foo();` and `    | ^^^`. */
 export function codeFrame(source: string, { line, column, length = 1, indent = 0 }: FramePlace): string[] {
@@ -26,7 +28,7 @@ export function codeFrame(source: string, { line, column, length = 1, indent = 0
   if (marked === undefined) return [];
   // A magic is run as something longer: what points beyond the line means all of it.
   const at = column > marked.length + 1 ? 1 : column;
-  const room = Math.max(20, maxWidth - indent);
+  const room = Math.max(20, maxWidth() - indent);
   const cut = windowAround(at, marked.length, room);
   const first = Math.max(1, line - linesAround);
   const last = Math.min(lines.length, line + linesAround);

@@ -27,6 +27,7 @@ export const magics = {
   "%%writefile PATH": "writes the rest of the cell to a file",
   "%%bash": "runs the rest of the cell in bash",
   "%%html, %%markdown, %%svg, %%latex": "shows the rest of the cell",
+  "exit, quit": "leaves a console or the REPL",
   "%help": "this list",
 } as const;
 
@@ -37,6 +38,8 @@ export interface Expanded {
   /** The whole cell asks about a name. */
   readonly question?: { readonly name: string; readonly level: 0 | 1 };
   readonly check?: "error" | "warn" | "off";
+  /** The whole cell is a word that leaves a console, where it is no name: `exit`. */
+  readonly leaves?: string;
   readonly resets: boolean;
 }
 
@@ -49,6 +52,8 @@ export function expandMagics(source: string): Expanded {
     const level = (before ?? after) === "??" ? 1 : 0;
     return { code: "", setup: "", resets: false, question: { name: nameAfter ?? nameBefore ?? "", level } };
   }
+  const [, leaves] = /^\s*(exit|quit)(?:\(\))?;?\s*$/.exec(source) ?? [];
+  if (leaves !== undefined) return { code: source, setup: "", resets: false, leaves };
   const cell = /^\s*%%(\w+)[ \t]*(.*)\n?([\s\S]*)$/.exec(source);
   if (cell !== null) {
     const [, name = "", args = "", body = ""] = cell;

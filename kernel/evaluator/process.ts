@@ -108,6 +108,12 @@ export class EvaluatorProcess implements Evaluator {
     this.#child.ready.then(() => this.#child.send({ type: "preload", names })).catch(() => undefined);
   }
 
+  /** Changes environment variables of this process, and so of later ones, and of the one that runs the cells. */
+  setEnvironment(variables: Readonly<Record<string, string>>): void {
+    Object.assign(process.env, variables);
+    this.#child.send({ type: "environment", variables });
+  }
+
   async complete(code: string, cursor: number): Promise<Completions> {
     return await completeFrom(this.#language, this.#child, this.#cells.scope, code, cursor);
   }

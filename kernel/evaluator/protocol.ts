@@ -48,7 +48,11 @@ export type Handled =
   /** Dealt with when nothing is left to run: no timer, no socket, no child process. */
   | { readonly type: "finish" };
 
-export type Work = RunMessage | { readonly type: "preload"; readonly names: readonly string[] };
+export type Work =
+  | RunMessage
+  | { readonly type: "preload"; readonly names: readonly string[] }
+  /** What changed outside, such as the width of the terminal. */
+  | { readonly type: "environment"; readonly variables: Readonly<Record<string, string>> };
 
 export type Call =
   | (Handled & { readonly id: number })

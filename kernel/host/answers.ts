@@ -46,8 +46,9 @@ export const answers: Answers = {
     const [cursor_start, cursor_end] = [toCodePoints(code, start), toCodePoints(code, end)];
     const matches = items.map(({ text }) => text);
     const types: Json = items.map(({ text, type, signature }) => {
-      // JupyterLab shows the type and not the signature: beside a tensor's name, its dtype and shape.
-      const shown = type === "value" ? (signature ?? type) : type;
+      // JupyterLab shows the type and not the signature: beside a tensor's name, its dtype and shape. A blank in it would
+      // be broken at, into the next row of the popup.
+      const shown = type === "value" ? (signature ?? type).replaceAll(" ", "\u00a0") : type;
       return { start: cursor_start, end: cursor_end, text, type: shown, signature };
     });
     return {

@@ -127,6 +127,8 @@ export class Cells {
         allowStdin: request.allowStdin,
         userExpressions: request.userExpressions,
       });
+      if (outcome.payload.some(({ source }) => source === "ask_exit"))
+        this.room.outputs.publish({ type: "stream", name: "stdout", cell, text: inNotebook });
       const entry = stored ? { line: count, input: code, output: this.#results.get(cell) } : undefined;
       return { reply: toReply(outcome, count), stopOnError, entry };
     } catch (error) {
@@ -148,6 +150,9 @@ export class Cells {
     session.publish("status", { execution_state: "idle" }, message.header);
   }
 }
+
+/** Said where `exit` is passed over. */
+const inNotebook = "exit leaves a console; a notebook's kernel is shut down by its front end's menu\n";
 
 /** What an error of ours, or a request that cannot be read, is answered with. */
 function failedReply(error: unknown, execution_count: number): Reply {

@@ -80,6 +80,7 @@ async function readText(path: string): Promise<string> {
   } catch (cause) {
     throw new ReadError("cannot read the connection file", {
       file: path,
+      ...(cause instanceof Error ? { found: cause.message } : {}),
       hint: "Jupyter writes it before it starts the kernel; `npx thaw kernel install` makes the kernel known to Jupyter",
       cause,
     });

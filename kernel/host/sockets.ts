@@ -90,7 +90,7 @@ async function bindAll(connection: Connection, sockets: Record<string, Socket>):
       await socket.bind(address);
     } catch (cause) {
       throw new ReadError(`cannot listen on ${address} for ${name}`, {
-        hint: "another process may have the port; let Jupyter choose a new one by restarting the kernel",
+        hint: "another process may have the port, or another machine the address; let Jupyter choose new ones by restarting the kernel",
         cause,
       });
     }

@@ -4,7 +4,7 @@
  * @module
  */
 import { stripVTControlCharacters } from "node:util";
-import type { MimeBundle, Output } from "../evaluator/types.js";
+import type { MimeBundle, Outcome, Output } from "../evaluator/types.js";
 import type { ExecuteEvent } from "./exec.js";
 
 /** What is printed to: `process.stdout`, or anything that collects text. */
@@ -32,7 +32,7 @@ class Printer {
     if (event.type === "markdown") this.#markdown(event.source);
     if (event.type === "cell") this.#source(event.source, event.executionCount);
     if (event.type === "output") this.#outputs.print(event.output);
-    if (event.type === "end") this.#end();
+    if (event.type === "end") this.#end(event.outcome);
     if (event.type === "saved") this.#terminal.write(`saved ${event.path}\n`);
   }
 
@@ -50,10 +50,16 @@ class Printer {
     this.#terminal.write("\n");
   }
 
-  #end(): void {
+  #end(outcome: Outcome): void {
     this.#outputs.settle();
+    for (const page of pagesOf(outcome)) this.#terminal.write(`${page}\n`);
     this.#terminal.write("\n");
   }
+}
+
+/** What a cell wants shown in a pager: a terminal scrolls by itself. */
+export function pagesOf({ payload }: Outcome): string[] {
+  return payload.flatMap((each) => (each.source === "page" ? [textOf(each.data)] : []));
 }
 
 /** Prints cells' outputs as they come. */
@@ -69,7 +75,7 @@ export class OutputPrinter {
   }
 
   print(output: Output): void {
-    if (output.type === "stream") this.#write(output.text);
+    if (output.type === "stream") this.#stream(output.name, output.text);
     if (output.type === "display_data" || output.type === "execute_result")
       this.#show(output.data, output.displayId);
     if (output.type === "update_display_data") this.#redraw(output.data, output.displayId ?? "");
@@ -96,6 +102,12 @@ export class OutputPrinter {
       this.#terminal.write(`\u001b[${this.#last.lines}A\u001b[0J${text}\n`);
       this.#last = { id, lines: text.split("\n").length };
     } else this.#waiting.set(id, text);
+  }
+
+  /** Warnings of types come coloured; what cells print has colours only where they insist. */
+  #stream(name: "stdout" | "stderr", text: string): void {
+    const plain = name === "stderr" && !hasColours(this.#terminal);
+    this.#write(plain ? stripVTControlCharacters(text) : text);
   }
 
   #error(traceback: readonly string[]): void {

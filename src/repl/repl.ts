@@ -11,6 +11,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type REPLServer, Recoverable, start } from "node:repl";
+import { pagesOf } from "../../kernel/notebook/print.js";
 import { UsageError } from "../errors.js";
 import { didYouMean } from "../nearest.js";
 import { columnsVariable } from "../show/terminal.js";
@@ -44,11 +45,7 @@ const greeting = "Thaw's TypeScript REPL, with thaw and tf\nTab completes, .help
 export async function startRepl(options: ReplOptions = {}): Promise<boolean> {
   const { cwd = process.cwd(), input = process.stdin, output = process.stdout } = options;
   const screen = new Screen(output);
-  // Code frames that a terminal wraps have their caret below something else.
-  if (output.columns !== undefined) {
-    process.env.COLUMNS = String(output.columns);
-    process.env[columnsVariable] = String(output.columns);
-  }
+  Object.assign(process.env, widthOf(output));
   const reopening = options.path === undefined ? "" : `.open ${options.path} opens the model again\n`;
   const session = new ReplSession({
     cwd,
@@ -60,6 +57,8 @@ export async function startRepl(options: ReplOptions = {}): Promise<boolean> {
     },
   });
   screen.isRunning = () => session.isRunning;
+  const resize = (): void => session.evaluator.setEnvironment(widthOf(output));
+  output.on("resize", resize);
   try {
     if (output.isTTY === true) output.write(greeting);
     if (options.path !== undefined)
@@ -69,8 +68,14 @@ export async function startRepl(options: ReplOptions = {}): Promise<boolean> {
     else return await script(parts);
     return true;
   } finally {
+    output.off("resize", resize);
     await session.evaluator.dispose();
   }
+}
+
+/** For the process that runs the cells: what it shows has to fit the terminal. */
+function widthOf({ columns }: Output): Readonly<Record<string, string>> {
+  return columns === undefined ? {} : { COLUMNS: String(columns), [columnsVariable]: String(columns) };
 }
 
 function defaultHistory(): string {
@@ -100,6 +105,7 @@ async function script(parts: Parts): Promise<boolean> {
 /** What a line does, in a terminal and in a pipe. */
 class Runner implements ScriptRunner {
   hasFailed = false;
+  hasLeft = false;
 
   constructor(readonly parts: Parts) {}
 
@@ -115,8 +121,8 @@ class Runner implements ScriptRunner {
     screen.printer.settle();
     this.hasFailed ||= outcome.status === "error";
     if (outcome.status === "error" && outcome.reason === "died") output.write(reopening);
-    for (const each of outcome.payload)
-      if (each.source === "page") output.write(`${String(each.data["text/plain"])}\n`);
+    for (const page of pagesOf(outcome)) output.write(`${page}\n`);
+    this.hasLeft ||= outcome.payload.some(({ source }) => source === "ask_exit");
   }
 
   async command(name: string, argument: string): Promise<void> {
@@ -214,7 +220,7 @@ function createRepl(parts: Parts, gate: Gate, historyPath: string): REPLServer {
       pending = "";
       history.save();
       await runner.run(code);
-      return done(null, undefined);
+      return runner.hasLeft ? repl.close() : done(null, undefined);
     }
     done(new Recoverable(new SyntaxError("the cell goes on")), undefined);
     pending = repl.line === "" ? code : ""; // from Node 24 on all lines are there, to be edited

@@ -6,6 +6,8 @@
 import { createInterface } from "node:readline";
 
 export interface ScriptRunner {
+  /** Whether what was run asked to leave. */
+  readonly hasLeft: boolean;
   isComplete(code: string): Promise<boolean>;
   run(code: string): Promise<void>;
   command(name: string, argument: string): Promise<void>;
@@ -29,6 +31,7 @@ export async function runScript(input: NodeJS.ReadableStream, runner: ScriptRunn
     pending += `${line}\n`;
     if (!(await runner.isComplete(pending.trimEnd()))) continue;
     await runner.run(pending);
+    if (runner.hasLeft) return false;
     pending = "";
   }
   // What is not complete at the end says so itself, as a syntax error.

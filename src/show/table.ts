@@ -42,6 +42,15 @@ export function renderTable(table: Table, { maxRows = MAX_ROWS, terminal }: Rend
   };
 }
 
+/** What a name needs at least, before the page may break it so that the numbers beside it can be seen. */
+const LONG_NAME = 24;
+
+function cellStyle(column: Column | undefined, text: string): string {
+  if (column?.align === "right") return styles.number;
+  if (column?.wrap) return `${styles.cell}; ${styles.wrapped}`;
+  return text.length > LONG_NAME ? `${styles.cell}; ${styles.broken}` : styles.cell;
+}
+
 function cappedNote(shown: number, { rows, more }: Table): string {
   if (shown === rows.length) return "";
   return `showing ${formatCount(shown)} of ${formatCount(rows.length)}${more ? `; all: ${more}` : ""}`;
@@ -88,14 +97,13 @@ function withWidth(text: string): { text: string; width: number } {
 const GAP = "  ";
 
 function tableHtml({ title, columns }: Table, rows: Table["rows"], note: string): Html {
-  const style = (i: number) => (columns[i]?.align === "right" ? styles.number : styles.cell);
   const head = columns.map(
     ({ title, align }) =>
       html`<th style="${styles.head}${align === "right" ? "; text-align: right" : ""}">${title}</th>`,
   );
   const body = rows.map(
     (row) =>
-      html`<tr>${row.map((cell, i) => html`<td style="${style(i)}">${typeof cell === "string" ? cell : cell.html}</td>`)}</tr>`,
+      html`<tr>${row.map((cell, i) => html`<td style="${cellStyle(columns[i], textOf(cell))}">${typeof cell === "string" ? cell : cell.html}</td>`)}</tr>`,
   );
   return html`${title ? html`<div style="${styles.title}">${title}</div>` : new Html("")}<div style="${styles.scroll}"><table style="${styles.table}"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>${note ? html`<div style="${styles.faint}">${note}</div>` : new Html("")}`;
 }

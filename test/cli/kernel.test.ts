@@ -51,6 +51,9 @@ describe("thaw kernel", () => {
     const { status, stderr } = thaw("kernel", "instal");
     expect(status).toBe(2);
     expect(stderr).toContain('did you mean "install"');
+    expect(thaw("kernel", "status", "--user", "more").stderr).toContain(
+      "takes no more arguments\n  found more",
+    );
   });
 
   test.each([

@@ -139,6 +139,12 @@ test.each([
   expect(status).toBe(code);
 });
 
+test("exit leaves, unless it is a name; who forgot to await is told so", async () => {
+  const text = await piped(["thaw.open('nowhere.pb').catch(() => 0)", "exit()", "'not run'"]);
+  expect(text).toBe("Promise { <pending> }\n  try: await it to see its value\n");
+  expect(await piped(["const exit = 5;", "exit", "?exit"])).toBe("5\nconst exit: 5\n");
+});
+
 test("what a pipe leaves to run is run, as by Node; .exit ends at once", async () => {
   const timer =
     "setTimeout(() => { console.log('in a timer'); later(1).then(() => console.log('in a promise')); }, 1);";
@@ -294,6 +300,11 @@ needs(tmux).test(
       await terminal.sees(/^42$/m);
       terminal.enter(".notebook out.ipynb");
       await terminal.sees(/^\d cells saved as out\.ipynb$/m);
+      terminal.resize(50, 80);
+      terminal.enter(".tensors");
+      await terminal.sees(/^─{50}$/m);
+      terminal.enter("exit");
+      await expect.poll(() => terminal.hasEnded(), { timeout: 20_000 }).toBe(true);
     } finally {
       terminal.end();
     }

@@ -6,6 +6,7 @@ import { Graph } from "../../src/graph/graph.js";
 import { memorySource } from "../../src/io/source.js";
 import { renderFile } from "../../src/show/file.js";
 import { render, renderAny } from "../../src/show/render.js";
+import { renderTable } from "../../src/show/table.js";
 import { statistics } from "../../src/tensor/statistics.js";
 import { TensorRef, TensorValue } from "../../src/tensor/tensor.js";
 import { Assignment, type AssignmentRow } from "../../src/weights/assignment.js";
@@ -240,6 +241,22 @@ describe("text/plain", () => {
 });
 
 describe("text/html", () => {
+  test("of a table: the page may break long names and sentences, so that the numbers beside them are seen", () => {
+    const columns = [
+      { title: "name" },
+      { title: "why", wrap: true },
+      { title: "size", align: "right" },
+    ] as const;
+    const rows = [
+      ["a/".repeat(40), "a b", "1"],
+      ["short", "", "2"],
+    ];
+    const cells = renderTable({ columns, rows })["text/html"].match(/<td [^>]*>/g) ?? [];
+    const has = (style: string) => cells.map((cell) => cell.includes(style));
+    expect(has("word-break: break-all")).toEqual([true, false, false, false, false, false]);
+    expect(has("pre-wrap")).toEqual([true, true, false, false, true, false]);
+  });
+
   const evil = '<img src=x onerror="alert(1)">\u001b[31m';
 
   test("everything from a file is escaped", () => {

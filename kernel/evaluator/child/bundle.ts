@@ -43,17 +43,25 @@ export function showDisplayed(value: unknown): Shown | Promise<Shown> {
 function shown(own: Shown | undefined, value: unknown): Shown {
   if (own !== undefined) return withText(own, value);
   const data = isObject(value) ? rendered(value) : undefined;
-  return { data: data ?? { "text/plain": plain(value) }, metadata: {} };
+  return { data: data ?? { "text/plain": described(value) }, metadata: {} };
 }
 
 /** Nothing where the value throws when it is looked at: its text has to do. */
 function rendered(value: object): MimeBundle | undefined {
   try {
-    return renderer()?.(value, () => plain(value));
+    return renderer()?.(value, () => described(value));
   } catch {
     return undefined;
   }
 }
+
+/** Who forgot to await is told so: a promise is shown as what it is, as it may never be fulfilled. */
+function described(value: unknown): string {
+  const text = plain(value);
+  return value instanceof Promise && text === "Promise { <pending> }" ? `${text}\n  ${awaitIt}` : text;
+}
+
+const awaitIt = "try: await it to see its value";
 
 /** `text/plain` as the terminal would show it, without colours; of an error, what a cell shows that throws it. */
 export function plain(value: unknown): string {

@@ -67,7 +67,8 @@ channel.send({ type: "ready" });
 function work(message: TimedWork): void {
   // A rejection here is a bug of ours, and failures.ts reports it as such.
   if (message.type === "run") return void cells.run(message);
-  void Promise.allSettled(message.names.map(preload));
+  if (message.type === "environment") Object.assign(process.env, message.variables);
+  else void Promise.allSettled(message.names.map(preload));
   useReplacements();
 }
 

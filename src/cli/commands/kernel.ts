@@ -20,6 +20,8 @@ interface Options extends InstallOptions, Partial<GatewayOptions> {
 export function define(command: Command): void {
   command
     .argument("<action>", "install, uninstall, status; run and launch are what Jupyter and its gateways call")
+    // `jupyter run FILE` and `jupyter console` hand the kernel what is left of their own command line.
+    .argument("[others...]", "run: passed over")
     .option("--user", "for this user (the default)")
     .option("--sys-prefix", "in the active Python environment")
     .option("--prefix <path>", "in <path>/share/jupyter")
@@ -39,7 +41,9 @@ export function define(command: Command): void {
     .option("--check <mode>", "run, launch: what type errors do: error, warn or off (default: error)");
 }
 
-export async function run(action: string, options: Options): Promise<Answer> {
+export async function run(action: string, others: readonly string[], options: Options): Promise<Answer> {
+  if (others.length > 0 && action !== "run")
+    throw new UsageError(`thaw kernel ${action} takes no more arguments`, { found: others.join(" ") });
   const known = Object.hasOwn(actions, action) ? actions[action] : undefined;
   if (known) return known(options);
   throw new UsageError(`thaw kernel does not know ${action}`, {

@@ -85,7 +85,7 @@ test("tensors by any segment of their name, what begins so first, with dtype and
   expect(reply).toMatchObject({ cursor_start: code.indexOf("kernel"), cursor_end: code.length });
   // JupyterLab shows the text and the type.
   expect(reply.metadata._jupyter_types_experimental).toContainEqual(
-    expect.objectContaining({ text: "dense/kernel:0", type: "float32 [784 × 512]" }),
+    expect.objectContaining({ text: "dense/kernel:0", type: "float32\u00a0[784\u00a0×\u00a0512]" }),
   );
   await session.run(
     "const sorted = { [Symbol.for('thaw.names')]: () => ['a/dense:0', 'dense/a:0', 'a/dense_1/b', 'condense'], pick(n: string) {} };",

@@ -49,6 +49,8 @@ needs(python, tmux).describe("jupyter console", () => {
       terminal.enter("twice(five)");
       await terminal.sees(/^Out\[\d\]: 10$[\s\S]*^Out\[\d\]: 10$/m);
       expect(terminal.screen()).not.toContain("Traceback (most recent call last)");
+      terminal.enter("exit");
+      await expect.poll(() => terminal.hasEnded(), { timeout: 60_000 }).toBe(true);
     },
     240_000,
   );

@@ -1,5 +1,5 @@
 /**
- * papermill, which executes notebooks as jobs.
+ * papermill, which executes notebooks as jobs; `jupyter run` does that with files of code.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,6 +31,22 @@ needs(python).describe("papermill", () => {
       expect(cells[0].outputs).toMatchObject([
         { output_type: "execute_result", data: { "text/plain": ["42"] } },
       ]);
+    },
+    240_000,
+  );
+
+  needs(python).test(
+    "jupyter run executes files, whose names it hands the kernel too",
+    async () => {
+      const files = ["a.ts", "b.ts"].map((name) => join(jupyter.folder, name));
+      for (const file of files)
+        writeFileSync(file, `const file: string = "${file}"; console.log(file.slice(-4));`);
+      const printed = await runPython(
+        python.path,
+        ["-m", "jupyter", "run", "--kernel=thaw", ...files],
+        jupyter,
+      );
+      expect(printed).toBe("a.ts\nb.ts\n");
     },
     240_000,
   );

@@ -119,6 +119,18 @@ test("an error ends the run, is printed, and is saved with what came before", as
   expect(cells[2].outputs[0]).toMatchObject({ output_type: "error", ename: "TypeScriptError" });
 });
 
+test("what is for a pager is printed, and warnings without colours where there is no terminal", async () => {
+  const cells = [
+    { code: "page('a page');" },
+    { code: "%check warn\nconst a: number = 'a';" },
+    { code: "exit" },
+  ];
+  const { printed } = await execute(notebook("pages.ipynb", cells));
+  expect(printed).toContain("page('a page');\na page\n");
+  expect(printed).toContain("\nIn[2]:2:7 - TS2322: Type 'string' is not assignable to type 'number'.\n");
+  expect(printed).toMatch(/exit\n\n$/);
+});
+
 test("a file that is no notebook says so", async () => {
   writeFileSync(join(folder, "text.ipynb"), "not json");
   writeFileSync(join(folder, "old.ipynb"), '{"nbformat": 3, "worksheets": [], "cells": []}');
