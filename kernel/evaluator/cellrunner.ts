@@ -153,6 +153,7 @@ export class CellRunner {
   ): Promise<Done | Death> {
     const { running, canAsk, child } = this.#room;
     await child().ready;
+    if (run.death !== undefined) return run.death;
     if (run.stopped !== undefined) return stoppedEarly;
     const message = {
       ...{ cell, code, name, silent, storeHistory, expression, imports, links, preloads, map, light },

@@ -172,7 +172,9 @@ export class EvaluatorProcess implements Evaluator {
   async dispose(): Promise<void> {
     this.#disposed = true;
     this.#coalescer.flush();
+    const tell = this.#running.die(killed("the evaluator was disposed of"));
     await Promise.all([this.#child.kill(), this.#language.dispose()]);
+    tell();
   }
 
   async #execute(request: ExecuteRequest): Promise<Outcome> {
@@ -217,16 +219,17 @@ export class EvaluatorProcess implements Evaluator {
     const [killer] = this.#running.sent;
     this.#forget();
     if (!this.#child.isStillborn) this.#child = this.#spawn();
-    this.#running.die(death);
+    this.#running.die(death)();
     this.#options.onDeath?.({ ...death, cell: killer?.cell });
   }
 
   async #replace(message: string): Promise<void> {
     const old = this.#child;
+    const tell = this.#running.die(killed(message));
     this.#forget();
     this.#child = this.#spawn();
     await old.kill();
-    this.#running.die({ message: `${message}; all state is gone`, exitCode: null, signal: "SIGKILL" });
+    tell();
     await this.#child.ready.catch(() => undefined); // the next cell says why
   }
 
@@ -273,4 +276,8 @@ export class EvaluatorProcess implements Evaluator {
     if (message.event === "open") this.#comms.set(message.commId, message.target);
     if (message.event === "close") this.#comms.delete(message.commId);
   }
+}
+
+function killed(message: string): Omit<Death, "cell"> {
+  return { message: `${message}; all state is gone`, exitCode: null, signal: "SIGKILL" };
 }

@@ -21,6 +21,8 @@ export interface Run {
   stopped: number | undefined;
   /** The message that the child has; until then, the cell is being converted. */
   id: number | undefined;
+  /** That its child died before it was sent: it was written for names that are gone. */
+  death: Death | undefined;
   settle: (how: Done | Death) => void;
 }
 
@@ -29,7 +31,7 @@ export class Running {
   #serial = 0;
 
   begin(cell: string): Run {
-    const run = { cell, stopped: undefined, id: undefined, settle: () => undefined };
+    const run = { cell, stopped: undefined, id: undefined, death: undefined, settle: () => undefined };
     this.#runs.add(run);
     return run;
   }
@@ -65,8 +67,16 @@ export class Running {
     this.all.find(({ id }) => id === done.id)?.settle(done);
   }
 
-  /** The child is gone, and every cell that it had with it. */
-  die(death: Omit<Death, "cell">): void {
-    for (const run of this.sent) run.settle({ ...death, cell: run.cell });
+  /**
+   * The child is gone, and all cells that are under way with it.
+   *
+   * @returns What tells those that it had, when everything that they showed has arrived.
+   */
+  die(death: Omit<Death, "cell">): () => void {
+    const runs = this.all;
+    for (const run of runs) run.death = { ...death, cell: run.cell };
+    return () => {
+      for (const { cell, settle } of runs) settle({ ...death, cell });
+    };
   }
 }

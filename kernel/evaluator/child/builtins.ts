@@ -89,8 +89,8 @@ export function rememberBuiltins(): void {
   ];
 }
 
-/** What a property on every object would make of the descriptors that the evaluator writes. */
-const parts = ["get", "set", "value", "writable", "enumerable", "configurable"];
+/** What a property on every object would make of the descriptors that the evaluator writes, and of what it awaits. */
+const parts = ["get", "set", "value", "writable", "enumerable", "configurable", "then"];
 
 /** Nothing where it is no function or object, or cannot be changed. */
 function builtin(holder: object, name: PropertyKey, label: string): Builtin[] {

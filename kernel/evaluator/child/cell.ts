@@ -7,12 +7,12 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import vm from "node:vm";
 import { checkBuild } from "../build.js";
 import { Housekeeping } from "../housekeeping.js";
 import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
+import { breakable, isInterruption } from "./breakable.js";
 import {
   awaitable,
   OwnMap,
@@ -27,7 +27,7 @@ import { show } from "./bundle.js";
 import type { Channel } from "./channel.js";
 import { compile, flags, Interrupted, type Result, requireFor, runtimeFor } from "./compile.js";
 import { type CellRun, runUnder } from "./context.js";
-import { flagBreakable, flagStop, flagUnheard, isBreakable, isBroken } from "./control.js";
+import { flagStop, flagUnheard } from "./control.js";
 import { type Displays, isHandle } from "./display.js";
 import { Modules } from "./modules.js";
 import { Scope } from "./scope.js";
@@ -63,18 +63,32 @@ export class Cells {
     this.modules = new Modules(cwd, compile, new Map([["tslab", () => tslab]]));
   }
 
-  /** Called with the language as it was; ends with the language as cells made it. */
+  /**
+   * Called with the language as it was; ends with the language as cells made it. Whatever happens in here, the cell
+   * ends, with an error that says so if need be: nobody could tell one that was lost from one that waits.
+   */
   async run(message: RunMessage): Promise<void> {
-    this.#tellMended(message.cell); // a timer may have taken something away
     const run = newRun(message);
-    const conclude = this.scope.announce(message.awaited, message.name);
+    let conclude = (_isOk: boolean): void => undefined;
     const end = (done: Done): void => {
       if (!this.#running.delete(run)) return;
       conclude(done.error === undefined);
       this.#end(run, done);
     };
-    const giveUp = (): void => end({ ...newDone(message, run), error: interruptedReport(new Interrupted()) });
+    const fail = (error: NonNullable<Done["error"]>): void => end({ ...newDone(message, run), error });
+    const giveUp = (): void => fail(interruptedReport(new Interrupted()));
     const interruption = new Promise<never>((_, stop) => this.#running.set(run, { stop, giveUp }));
+    try {
+      conclude = this.scope.announce(message.awaited, message.name);
+      end(await awaitable(this.#toItsEnd(message, run, interruption)));
+    } catch (error) {
+      useOriginals();
+      fail({ ...report(error), interrupted: false });
+    }
+  }
+
+  async #toItsEnd(message: RunMessage, run: CellRun, interruption: Promise<never>): Promise<Done> {
+    this.#tellMended(message.cell); // a timer may have taken something away
     if (!run.silent && !message.light) this.#channel.begin(run.cell);
     if (message.storeHistory) keep("In", message.executionCount, message.code);
     const done = await awaitable(runUnder(run, () => this.#attempt(message, run, interruption)));
@@ -84,7 +98,7 @@ export class Cells {
       await awaitable(Promise.race([this.#displays.settled(run), interruption]).catch(() => undefined));
       useOriginals();
     }
-    end(done);
+    return done;
   }
 
   #end(run: CellRun, done: Done): void {
@@ -92,19 +106,30 @@ export class Cells {
     const [other] = this.#running.keys();
     if (other === undefined) store(flags, flagStop, 0);
     else if (!other.silent) this.#channel.begin(other.cell);
-    this.#channel.send(done);
+    this.#send(done);
     this.#housekeeping.worked();
     useReplacements();
+  }
+
+  /** What a value shows itself as may be what no message carries, such as a function, or throw when it is read. */
+  #send(done: Done): void {
+    try {
+      this.#channel.send(done);
+    } catch (error) {
+      const { result: _, value: __, ...rest } = done;
+      this.#channel.send({ ...rest, error: { ...report(error), interrupted: false } });
+    }
   }
 
   /** Ends the wait for every cell that runs. */
   interrupt(): void {
     store(flags, flagUnheard, 0);
+    this.modules.forgetUnfinished();
     if (this.#running.size === 0) store(flags, flagStop, 0);
     for (const [run, { stop, giveUp }] of this.#running) {
       run.cancelled = true;
       stop(new Interrupted());
-      later(giveUp); // V8 forgets all microtasks where it ends code in one, and may have forgotten what waits for this
+      later(giveUp, 0); // V8 forgets all microtasks where it ends code in one, and may have forgotten what waits for this
     }
   }
 
@@ -143,6 +168,7 @@ export class Cells {
     for (const name of message.preloads) await preload(name);
     if (message.imports.length > 0) await this.modules.preload(message.imports);
     useOriginals();
+    if (load(flags, flagStop) === 1) throw new Interrupted(); // what loads is not left in the middle: see stopping.ts
     const filename = join(this.modules.cwd, `__${message.name}_${message.id}__.ts`);
     const body = compile({
       name: message.name,
@@ -197,50 +223,9 @@ function newDone({ id }: RunMessage, { payload }: CellRun): Done {
 }
 
 /** A cell can take the globals away. */
-const { exchange, load, store } = Atomics;
-const later = setImmediate;
-const now = performance.now.bind(performance);
-
-/** What the script calls. A global that is defined anew for each cell takes V8 longer than a short cell. */
-let called: () => unknown = () => undefined;
-const script = pinned(new vm.Script("__thaw_call__()", { filename: "__thaw__" }));
-Object.defineProperty(globalThis, "__thaw_call__", { value: () => called() });
-
-/**
- * Calls `body` so that SIGINT ends it with an exception: the way to stop library code that does not return. The control
- * thread may send one as long as the flag says so, and once it was sent, this waits for it: it must neither hit the next
- * cell nor find the process without a handler, which ends it.
- */
-function breakable<T>(body: () => T): T {
-  called = () => {
-    store(flags, flagBreakable, isBreakable);
-    try {
-      return body();
-    } finally {
-      // Not reached when the signal has ended the body.
-      const isSent = exchange(flags, flagBreakable, 0) === isBroken;
-      for (const end = now() + maxSignalMilliseconds; isSent && now() < end; );
-    }
-  };
-  try {
-    return script.runInThisContext({ breakOnSigint: true });
-  } finally {
-    store(flags, flagBreakable, 0);
-    called = () => undefined; // or what the cell closes over would live on
-  }
-}
-
-/** A signal that was sent arrives within microseconds, on a loaded machine within milliseconds. */
-const maxSignalMilliseconds = 1000;
-
-function isInterruption(error: unknown): boolean {
-  try {
-    if (error instanceof Interrupted) return true;
-    return error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_INTERRUPTED";
-  } catch {
-    return false; // what was thrown throws when it is looked at
-  }
-}
+const { load, store } = Atomics;
+/** Not among the immediates, where a cell's can only be ended if it is the only one: see stopping.ts. */
+const later = setTimeout;
 
 /** Keeps the stack of where the cell was. */
 function interruptedReport(error: unknown): NonNullable<Done["error"]> {
@@ -257,19 +242,27 @@ async function expressionValue(value: unknown): Promise<UserExpression> {
 
 /** `_` and `Out[n]`. */
 function remember(executionCount: number, value: unknown): void {
-  Reflect.set(globalThis, "_", value);
   keep("Out", executionCount, value);
+  try {
+    Reflect.set(globalThis, "_", value);
+  } catch {
+    // A setter of the cell's: see keep().
+  }
 }
 
 /** As many results as IPython keeps: each may be a tensor, and nobody asks for the first of five thousand. */
 const maxKept = 1000;
 
-/** Sets `In[n]` or `Out[n]`; a cell may have put anything there. */
+/** Sets `In[n]` or `Out[n]`. A cell may have put anything there, also what cannot be changed: then it is not kept. */
 function keep(name: "In" | "Out", executionCount: number, value: unknown): void {
-  const list: unknown = Reflect.get(globalThis, name);
-  if (!Array.isArray(list)) return;
-  list[executionCount] = value;
-  delete list[executionCount - maxKept];
+  try {
+    const list: unknown = Reflect.get(globalThis, name);
+    if (!Array.isArray(list)) return;
+    list[executionCount] = value;
+    delete list[executionCount - maxKept];
+  } catch {
+    // The cell itself is none the worse.
+  }
 }
 
 /** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */

@@ -39,9 +39,9 @@ export class Channel {
   }
 
   #place(message: FromChild): void {
+    const { aside, inline } = ordered(this.nonce, message, this.#serial + 1); // throws where it cannot be sent
     if (message.type === "done" && !message.quiet)
       writeAll(stderr, from(mark(this.nonce, { kind: "drained" })));
-    const { aside, inline } = ordered(this.nonce, message, this.#serial + 1);
     if (aside !== undefined) {
       this.#serial += 1;
       writeAll(messages, aside);

@@ -13,6 +13,12 @@ import { type Compile, type Importer, requireFor, runtimeFor } from "./compile.j
 import { awaitingModule, importFrom, loadFrom, requireFrom } from "./loading.js";
 import { findOwn, transpile } from "./ownfiles.js";
 
+interface Running {
+  readonly exports: Record<string, unknown>;
+  /** It has come to its end. */
+  isDone: boolean;
+}
+
 type Links = Readonly<Record<string, string>>;
 
 export class Modules implements Importer {
@@ -24,7 +30,7 @@ export class Modules implements Importer {
   readonly #links = new Map<string, string>();
   /** When the files were changed that the language worker does not look after. */
   readonly #times = new Map<string, number>();
-  readonly #running = new Map<string, { exports: Record<string, unknown> }>();
+  readonly #running = new Map<string, Running>();
 
   /** @param provided Modules that the evaluator itself stands in for. */
   constructor(
@@ -46,6 +52,13 @@ export class Modules implements Importer {
     }
     // Whoever imported it has to see the new one, and modules are few: all of them run again.
     if (changed) this.#running.clear();
+  }
+
+  /** After a Stop: modules that it ended in the middle run again when they are next asked for, or who asks gets half. */
+  forgetUnfinished(): void {
+    for (const [path, { isDone }] of this.#running) if (!isDone) this.#running.delete(path);
+    const { cache } = createRequire(import.meta.url);
+    for (const [file, module] of Object.entries(cache)) if (module?.loaded === false) delete cache[file];
   }
 
   /** Loads what code in `folder` imports, since `require` must not wait. A failure is thrown by `require`. */
@@ -125,30 +138,36 @@ export class Modules implements Importer {
     const running = this.#running.get(source.path);
     if (running !== undefined) return running.exports;
     if (source.awaits) throw awaitingModule(source.path);
-    const module = { exports: {} };
-    this.#running.set(source.path, module);
+    const module = this.#begin(source);
     try {
       void this.#evaluate(source, module);
     } catch (error) {
       this.#running.delete(source.path); // or the next import would get half of it
       throw error;
     }
+    module.isDone = true;
     return module.exports;
   }
 
   async #runAwaiting(source: SideOutput): Promise<void> {
     if (this.#running.has(source.path)) return;
-    const module = { exports: {} };
-    this.#running.set(source.path, module);
+    const module = this.#begin(source);
     try {
       await this.#evaluate(source, module);
     } catch (error) {
-      this.#running.delete(source.path);
+      if (this.#running.get(source.path) === module) this.#running.delete(source.path);
       throw error;
     }
+    module.isDone = true;
   }
 
-  #evaluate({ path, data, map, awaits }: SideOutput, module: { exports: Record<string, unknown> }): unknown {
+  #begin({ path }: SideOutput): Running {
+    const module = { exports: {}, isDone: false };
+    this.#running.set(path, module);
+    return module;
+  }
+
+  #evaluate({ path, data, map, awaits }: SideOutput, module: Running): unknown {
     const body = this.compile({ name: path, filename: path, js: data, map, sync: !awaits });
     return body(module.exports, requireFor(this, path), runtimeFor(this, path), module)();
   }

@@ -10,6 +10,7 @@
 import { withOriginals } from "./builtins.js";
 import { flags, Interrupted } from "./compile.js";
 import { flagSafe, flagUnheard, isOrdered, isSafe, isUnsafe, letGo } from "./control.js";
+import { calledAlone } from "./timers.js";
 
 export function installStopping(): void {
   // In every Node since its beginnings, though not in its types.
@@ -45,11 +46,18 @@ function interruptedFiles(): readonly string[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = Number.POSITIVE_INFINITY;
   Error.prepareStackTrace = (_, sites) =>
-    sites.map((site) => site.getFileName() ?? (site.isEval() ? "eval" : ""));
+    sites.map((site) => special(site) ?? site.getFileName() ?? (site.isEval() ? "eval" : ""));
   const files: unknown = new Error().stack;
   Object.assign(Error, { prepareStackTrace, stackTraceLimit });
   // This module's functions, and the inspector's expression.
   return Array.isArray(files) ? files.slice(files.lastIndexOf(import.meta.url) + 2) : [];
+}
+
+/** Where it is not the file that matters. */
+function special(site: NodeJS.CallSite): string | undefined {
+  const name = site.getFunctionName();
+  if (name === "processImmediate") return immediates;
+  return name === calledAlone.name && site.getFileName() === timersFile ? alone : undefined;
 }
 
 /**
@@ -61,7 +69,9 @@ function interruptedFiles(): readonly string[] {
  * @param tries How often it could not be ended before.
  */
 export function canEnd(files: readonly string[], tries = 0): boolean {
-  if (files.some((file) => whole.has(file))) return false;
+  if (files.some((file) => whole.has(file) || file.startsWith(loader))) return false;
+  const list = files.indexOf(immediates);
+  if (list >= 0 && files[list - 1] !== ticks && !files.includes(alone)) return false;
   // Whoever calls a builtin (`map`, `replace`) is the one that is ended, and so is who makes a promise that Node notes.
   const caller = files.findIndex((file) => file !== "" && file !== promiseHooks);
   const above = caller < 0 ? files : files.slice(0, caller);
@@ -72,9 +82,16 @@ export function canEnd(files: readonly string[], tries = 0): boolean {
   return !files.slice(caller, own).some((file) => bookkeeping.test(file));
 }
 
+/** Node goes through a list of them, and would go round for ever, or lose the rest, if it was left in the middle. */
+export const immediates = "immediates";
+/** An immediate of a cell that is the only one in its list. */
+export const alone = "alone";
+const timersFile = new URL("timers.js", import.meta.url).href;
 /** So often a chain of promises was looked at, and never where it is the cell's own code. */
 const chainTries = 10;
 const evaluator = new URL("..", import.meta.url).href;
+/** Who asks for a module that was left in the middle would wait for ever. */
+const loader = "node:internal/modules/esm/";
 const promiseHooks = "node:internal/async_hooks";
 const ticks = "node:internal/process/task_queues";
 const bookkeeping = /^node:(internal\/(async_|process|timers|bootstrap|modules|promise)|timers|async_hooks)/;

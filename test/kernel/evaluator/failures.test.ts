@@ -306,6 +306,50 @@ describe("what no guard in JavaScript can prevent ends the evaluator; its cell i
   });
 });
 
+describe("a cell ends also where what runs it would fail", () => {
+  const shown = (text: string) => `({ [Symbol.for('Jupyter.display')]: () => (${text}) })`;
+  test.each([
+    [
+      "a result that no message can carry",
+      shown("{ 'application/json': { f: () => 1 } }"),
+      /could not be cloned/,
+    ],
+    [
+      "a result that throws when it is read",
+      shown("{ 'application/json': { get a() { throw new Error('read') } } }"),
+      /^read$/,
+    ],
+    ["a comm's message that none can carry", "comms.open('x', () => 1)", /could not be cloned/],
+  ])("%s", async (_, code, evalue) => {
+    expect((await session.error(code, { check: "off" })).evalue).toMatch(evalue);
+    expect(await session.result("1 + 1")).toBe("2");
+  });
+
+  test.each([
+    ["inputs and outputs that cannot be changed", "Object.freeze(In); Object.freeze(Out);"],
+    [
+      "inputs and outputs that throw",
+      "const set = () => { throw new Error('set') }; globalThis.In = new Proxy([], { set }); globalThis.Out = new Proxy([], { set });",
+    ],
+    [
+      "a last result that throws",
+      "Object.defineProperty(globalThis, '_', { set() { throw new Error('set') }, configurable: true });",
+    ],
+    [
+      "every object a promise",
+      "Object.defineProperty(Object.prototype, 'then', { value() {}, configurable: true });",
+    ],
+  ])("%s", async (_, code) => {
+    await session.run(code, { check: "off" });
+    expect((await session.run("1 + 1")).result).toBe("2");
+    expect((await session.run("({ a: 1 })")).result).toBe("{ a: 1 }");
+    await session.run(
+      "delete globalThis._; delete Object.prototype.then; globalThis.In = []; globalThis.Out = [];",
+      { check: "off" },
+    );
+  });
+});
+
 test("cells run in the order of the calls, and an error does not stop the next", async () => {
   const outcomes = await Promise.all([
     session.run("await new Promise((resolve) => setTimeout(resolve, 20)); let order = 1;"),
@@ -323,12 +367,29 @@ test("restart forgets everything and counts from one", async () => {
   expect(session.evaluator.executionCount).toBe(1);
 });
 
+test("a cell that is still being checked ends with the evaluator that it was written for", async () => {
+  await session.run("let gone = 1");
+  const cells = [session.run("gone"), session.run("gone + 1", { lane: "a" })];
+  await Promise.resolve(); // both have begun, and the child has heard of neither
+  await session.evaluator.restart();
+  for (const { outcome } of await Promise.all(cells)) expect(outcome).toMatchObject({ reason: "died" });
+});
+
+test("a cell that runs ends with dispose", async () => {
+  const mortal = new TestSession();
+  const running = mortal.run("console.log('go'); await new Promise(() => {})");
+  await mortal.until((output) => output.type === "stream");
+  await Promise.all([mortal.evaluator.dispose(), mortal.evaluator.dispose()]);
+  expect((await running).outcome).toMatchObject({ reason: "died" });
+});
+
 test("a second Stop replaces the evaluator where native code does not return, after saying so", async () => {
   const cell = session.nextCell;
   const outcome = session.run(`await null; console.log('go'); ${deaf}`, { check: "off" });
   await session.until((output) => output.cell === cell && output.type === "stream" && output.text === "go\n");
   await session.evaluator.interrupt();
-  await session.until((output) => output.type === "stream" && output.text.includes("Stop again"));
+  const says = (output: Output) => output.type === "stream" && output.text.includes("Stop again");
+  await session.until((output) => output.cell === cell && says(output)); // a slow machine said it of earlier cells too
   await session.evaluator.interrupt();
   expect((await outcome).outcome).toMatchObject({
     reason: "died",

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { canEnd } from "../../../kernel/evaluator/child/stopping.js";
+import { alone, canEnd, immediates } from "../../../kernel/evaluator/child/stopping.js";
 import { TestSession } from "./session.js";
 
 const own = (name: string) => new URL(`../../../kernel/evaluator/child/${name}`, import.meta.url).href;
@@ -15,6 +15,12 @@ describe("code is ended in the middle, innermost file first,", () => {
     ["in what Node does for it", ["node:fs", "/lib/index.js", own("timers.ts"), "node:internal/timers"]],
     ["in Node's note of a promise", ["node:internal/async_hooks", "", "/lib/index.js", own("cell.ts")]],
     ["in evaluated code", ["eval", own("timers.ts"), "node:internal/timers"]],
+    ["in an immediate that is the only one", ["/lib/index.js", alone, own("timers.ts"), immediates]],
+    ["in a promise between immediates", ["/lib/index.js", "node:internal/process/task_queues", immediates]],
+    [
+      "in what a CommonJS module does when it is loaded",
+      ["/lib/index.js", "node:internal/modules/cjs/loader"],
+    ],
   ])("%s", (_, files) => expect(canEnd(files)).toBe(true));
 });
 
@@ -27,6 +33,12 @@ describe("and is not", () => {
     ["in a builtin that the evaluator calls", ["", own("bundle.ts"), own("cell.ts")]],
     ["in the report of an error", ["/lib/index.js", own("traceback.js"), own("cell.ts")]],
     ["in a message to the parent", ["/lib/index.js", own("channel.js"), own("cell.ts")]],
+    ["in one of several immediates", ["/lib/index.js", own("timers.ts"), immediates]],
+    ["as Node 20 calls them", ["/lib/index.js", own("timers.ts"), immediates, "node:internal/async_hooks"]],
+    [
+      "in what an ES module does when it is loaded",
+      ["/lib/index.js", "node:internal/modules/esm/module_job"],
+    ],
     ["in a microtask that is a builtin", [""]],
     ["in a tick that has not begun", ["node:internal/async_hooks", "node:internal/process/task_queues"]],
   ])("%s", (_, files) => expect(canEnd(files)).toBe(false));
@@ -128,6 +140,46 @@ describe("library code that does not return", () => {
     await begun("moved");
     await session.evaluator.interrupt();
     await handled;
+    expect(await session.result("kept")).toBe("1");
+  });
+});
+
+describe("a package that is loading when Stop comes is whole when it is next asked for:", () => {
+  const cwd = mkdtempSync(join(tmpdir(), "thaw-loading-"));
+  const gate = join(cwd, "open");
+  const slow = (open: string) => `console.log('begun'); while (!${open}(${JSON.stringify(gate)}));`;
+  const packages = {
+    "slow-common": ["commonjs", `${slow("require('fs').existsSync")} exports.whole = true;`],
+    "slow-module": [
+      "module",
+      `import { existsSync } from 'node:fs'; ${slow("existsSync")} export const whole = true;`,
+    ],
+  };
+  for (const [name, [type, code = ""]] of Object.entries(packages)) {
+    const folder = join(cwd, "node_modules", name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "package.json"), JSON.stringify({ name, type, main: "index.js" }));
+    writeFileSync(join(folder, "index.js"), code);
+  }
+  const session = new TestSession({ cwd, check: "off" });
+  afterAll(() => session.evaluator.dispose());
+
+  test.each([
+    ["required", "const { whole } = require('slow-common'); whole"],
+    ["imported", "import { whole } from 'slow-common'; whole"],
+    ["imported as a module", "import { whole } from 'slow-module'; whole"],
+    ["imported as a module by running code", "(await import('slow-module')).whole"],
+  ])("%s", async (_, code) => {
+    await session.evaluator.restart();
+    rmSync(gate, { force: true });
+    await session.run("const kept = 1;");
+    const cell = session.nextCell;
+    const running = session.run(code);
+    await session.until((output) => output.cell === cell && output.type === "stream");
+    const stopped = session.evaluator.interrupt();
+    setTimeout(() => writeFileSync(gate, ""), 200); // until then the Stop finds it loading
+    await Promise.all([running, stopped]);
+    expect(await session.result(code)).toBe("true");
     expect(await session.result("kept")).toBe("1");
   });
 });
