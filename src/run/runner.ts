@@ -41,7 +41,6 @@ import { endless, STEP_LIMIT } from "./step-limit.js";
 import { stringTensor } from "./strings.js";
 import { type ComputedValue, fromTensor } from "./tensors.js";
 import { type Value, Variable } from "./values.js";
-import { keepingNaN } from "./wasm-nan.js";
 
 export interface RunnerOptions {
   /** How many loop iterations one run may take, all loops together. */
@@ -194,9 +193,7 @@ export class GraphRunner {
       inputs: infos,
       outputs,
       execute: (tensors, { track } = {}) =>
-        keepingNaN(tensors, () =>
-          this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
-        ),
+        this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
       firstNonFinite: (tensors, index) => {
         const fetch = request.fetches[index];
         const part = parts[index] ?? { ...request, fetches: fetch ? [fetch] : [] };

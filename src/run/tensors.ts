@@ -181,23 +181,37 @@ function filledInPlace(
 
 /** Whether any number is NaN; in wasm's memory, without a copy. */
 export function holdsNaN(x: tf.TensorInfo): boolean {
-  if (x.dtype !== "float32") return false;
-  const backend = tf.backend();
-  const values = isWasm(backend) ? backend.typedArrayFromHeap(x) : backend.readSync(x.dataId);
-  return areAllFinite(values as Float32Array) ? false : (values as Float32Array).some(Number.isNaN);
+  const values = floatsOf(x);
+  return values !== undefined && !areAllBelow(values, 1) && values.some(Number.isNaN);
 }
 
-/** Times nothing, all add up to nothing, unless one is no number or infinite: in four sums, three times as quick as one. */
-function areAllFinite(values: Float32Array): boolean {
+/** Whether all numbers are finite and below 1e15, so that sums of products of two such tensors stay finite. */
+export function isCalm(x: tf.TensorInfo): boolean {
+  const values = floatsOf(x);
+  return values === undefined || areAllBelow(values, 1e293);
+}
+
+function floatsOf(x: tf.TensorInfo): Float32Array | undefined {
+  if (x.dtype !== "float32") return undefined;
+  const backend = tf.backend();
+  const values = isWasm(backend) ? backend.typedArrayFromHeap(x) : backend.readSync(x.dataId);
+  return values as Float32Array; // of that dtype
+}
+
+/**
+ * Whether all numbers are below 1.8e308 / `scale`. Times nothing, they add up to nothing, unless one is no number or
+ * becomes infinite: in four sums, three times as quick as one.
+ */
+function areAllBelow(values: Float32Array, scale: number): boolean {
   let [a, b, c, d] = [0, 0, 0, 0];
   const whole = values.length - (values.length % 4);
   for (let i = 0; i < whole; i += 4) {
-    a += (values[i] ?? 0) * 0;
-    b += (values[i + 1] ?? 0) * 0;
-    c += (values[i + 2] ?? 0) * 0;
-    d += (values[i + 3] ?? 0) * 0;
+    a += (values[i] ?? 0) * scale * 0;
+    b += (values[i + 1] ?? 0) * scale * 0;
+    c += (values[i + 2] ?? 0) * scale * 0;
+    d += (values[i + 3] ?? 0) * scale * 0;
   }
-  for (let i = whole; i < values.length; i++) a += (values[i] ?? 0) * 0;
+  for (let i = whole; i < values.length; i++) a += (values[i] ?? 0) * scale * 0;
   return a + b + c + d === 0;
 }
 

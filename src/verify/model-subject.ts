@@ -9,7 +9,6 @@ import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
 import { hasNonFinite } from "../run/results.js";
 import { fromTensor } from "../run/tensors.js";
-import { keepingNaN } from "../run/wasm-nan.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs.cjs";
 import { fedTensors } from "./fed.js";
@@ -65,7 +64,7 @@ export class ModelSubject implements Subject {
     const unique = [...new Set(symbols)];
     const probe = tf.model({ inputs: this.model.inputs, outputs: unique });
     const inputs = await fedTensors(this.inputs, feeds);
-    const outputs = keepingNaN(inputs, () => tf.tidy(() => applied(probe, inputs)));
+    const outputs = tf.tidy(() => applied(probe, inputs));
     try {
       const values: TensorValue[] = [];
       for (const [i, symbol] of symbols.entries()) {
@@ -90,7 +89,7 @@ export class ModelSubject implements Subject {
       }),
     );
     try {
-      keepingNaN(inputs, () => tf.tidy(() => void applied(probe, inputs)));
+      tf.tidy(() => void applied(probe, inputs));
     } finally {
       for (const unwatch of restore) unwatch();
       tf.dispose(inputs);

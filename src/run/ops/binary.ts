@@ -12,8 +12,6 @@ import { narrow, within32, wrap } from "../exact.js";
 import { conjugate, log, minus, ONE, over, plus, power, size, times, ZERO } from "../math/complex-number.js";
 import { linear, type Op, type OpFamily, op } from "../op.js";
 import { broadcastStrings, stringTensor } from "../strings.js";
-import { holdsNaN } from "../tensors.js";
-import { withCpu } from "../with-cpu.js";
 import { mapped2 } from "./host.js";
 
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
@@ -78,8 +76,8 @@ export const binaryOps = {
   TruncateMod: binary(remainder),
   FloorMod: binary((a, b) => (holdsInfinity(b) ? mapped2(a, b, floorMod) : tf.mod(a, b))),
   Pow: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, power) : tf.pow(a, b))),
-  Maximum: binary((a, b) => keepingNaN(b, () => tf.maximum(a, b))),
-  Minimum: binary((a, b) => keepingNaN(b, () => tf.minimum(a, b))),
+  Maximum: binary((a, b) => tf.maximum(a, b)),
+  Minimum: binary((a, b) => tf.minimum(a, b)),
   SquaredDifference: overflowing((a, b) =>
     isComplex(a)
       ? complexMapped2(a, b, (x, y) => times(minus(x, y), conjugate(minus(x, y))))
@@ -135,11 +133,6 @@ export const binaryOps = {
 
 function quotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return isComplex(a) ? complexMapped2(a, b, over) : tf.div(a, b);
-}
-
-/** In wasm, NaN as the second of two numbers is neither their maximum nor their minimum. */
-function keepingNaN(b: tf.Tensor, f: () => tf.Tensor): tf.Tensor {
-  return tf.getBackend() === "wasm" && holdsNaN(b) ? withCpu(f) : f();
 }
 
 /** A shift to the left, within the dtype's bits. @throws {LimitError} where 64 bits would be needed */

@@ -8,7 +8,7 @@ import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { makeTensor } from "../tensors.js";
+import { isCalm, makeTensor } from "../tensors.js";
 import { lowerPad, pair, triple } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { padsOf, reached } from "./padding.js";
@@ -106,21 +106,26 @@ export const pools = {
   ),
 } as const satisfies OpFamily;
 
+/** The least finite float32. */
+const LOWEST = -3.4028234663852886e38;
+
 /** Padding never wins a maximum: it is minus infinity. */
 function maxPool(input: tf.Tensor, a: Pooling, explicit: readonly number[]): tf.Tensor {
   const [ksize, strides] = [spatial(a.ksize, a.data_format), spatial(a.strides, a.data_format)];
   return channelsLast(input, a.data_format, (x) => {
     if (a.padding !== "EXPLICIT")
-      return tf.maxPool(x as tf.Tensor4D, pair(ksize), pair(strides), lowerPad(a.padding));
+      return fromLowest(tf.maxPool(x as tf.Tensor4D, pair(ksize), pair(strides), lowerPad(a.padding)));
     const shape = { input: x.shape.slice(1, 3), kernel: ksize, strides, dilations: [1, 1] };
     const pads = padsOf("EXPLICIT", explicit, a.data_format, shape).map(([before, after]): [number, number] => [before, after]); // biome-ignore format: one thought
-    const padded = tf.pad(
-      x,
-      [[0, 0], ...pads, [0, 0]],
-      x.dtype === "int32" ? -(2 ** 31) : -3.4028234663852886e38,
-    );
-    return tf.maxPool(padded as tf.Tensor4D, pair(ksize), pair(strides), "valid");
+    const padded = tf.pad(x, [[0, 0], ...pads, [0, 0]], x.dtype === "int32" ? -(2 ** 31) : LOWEST);
+    return fromLowest(tf.maxPool(padded as tf.Tensor4D, pair(ksize), pair(strides), "valid"));
   });
+}
+
+/** TensorFlow begins its maxima with the least number, which is what NaN and minus infinity alone leave. */
+function fromLowest(maxima: tf.Tensor): tf.Tensor {
+  if (tf.getBackend() === "tensorflow" || isCalm(maxima)) return maxima;
+  return tf.where(tf.greaterEqual(maxima, LOWEST), maxima, LOWEST);
 }
 
 function channelsLast(x: tf.Tensor, format: string, f: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
