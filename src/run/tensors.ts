@@ -182,13 +182,13 @@ function filledInPlace(
 /** Whether any number is NaN; in wasm's memory, without a copy. */
 export function holdsNaN(x: tf.TensorInfo): boolean {
   const values = floatsOf(x);
-  return values !== undefined && !areAllBelow(values, 1) && values.some(Number.isNaN);
+  return values !== undefined && !areAllBelow(values, 2 ** 1024) && values.some(Number.isNaN);
 }
 
-/** Whether all numbers are finite and below 1e15, so that sums of products of two such tensors stay finite. */
-export function isCalm(x: tf.TensorInfo): boolean {
+/** Whether all numbers are finite, and below `bound` where one is given. */
+export function isBelow(x: tf.TensorInfo, bound = 2 ** 128): boolean {
   const values = floatsOf(x);
-  return values === undefined || areAllBelow(values, 1e293);
+  return values === undefined || areAllBelow(values, bound);
 }
 
 function floatsOf(x: tf.TensorInfo): Float32Array | undefined {
@@ -199,10 +199,11 @@ function floatsOf(x: tf.TensorInfo): Float32Array | undefined {
 }
 
 /**
- * Whether all numbers are below 1.8e308 / `scale`. Times nothing, they add up to nothing, unless one is no number or
- * becomes infinite: in four sums, three times as quick as one.
+ * Times so much that those past the bound become infinite, and times nothing, all add up to nothing, unless one is
+ * infinite or no number: in four sums, three times as quick as one.
  */
-function areAllBelow(values: Float32Array, scale: number): boolean {
+function areAllBelow(values: Float32Array, bound: number): boolean {
+  const scale = Math.max(1, Number.MAX_VALUE / bound);
   let [a, b, c, d] = [0, 0, 0, 0];
   const whole = values.length - (values.length % 4);
   for (let i = 0; i < whole; i += 4) {

@@ -4,13 +4,16 @@
  *
  * Convolutions and products with an activation lose it in the activation, and so do relu, relu6, clipping, pooling, maxima
  * and filters of one tap. A product is computed apart from its activation always; a convolution only where NaN could be
- * among what is summed, which one look at its input tells. The rest is left to the cpu backend, where its input holds it.
+ * among what is summed. The rest is left to the cpu backend, where its input holds it.
+ *
+ * Looking at every number would take a hundredth of a MobileNet's time. So it is known of each result how large its
+ * numbers can be at most, and an input is looked at only where they could have left float32: one of four, or none.
  *
  * @module
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import tf from "../tfjs-core.cjs";
-import { holdsNaN, isCalm } from "./tensors.js";
+import { holdsNaN, isBelow } from "./tensors.js";
 
 const BACKEND = "wasm";
 
@@ -23,22 +26,72 @@ export function keepNaNOnWasm(): void {
   replace("_FusedMatMul", (args) => (bound(args) ? inTwo(product, args) : product(args)));
   for (const name of ["Conv2D", "FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2D"])
     replace(name, convolution(name));
-  for (const name of ["Relu", "Relu6", "ClipByValue"]) keepsBy(name, ({ x }) => !x || !holdsNaN(x));
-  for (const name of ["MaxPool", "AvgPool"]) keepsBy(name, ({ x }) => !x || isKnownCalm(x));
-  keepsBy("ResizeBilinear", ({ images }) => !images || isKnownCalm(images)); // reads neighbours that have no part in it
-  for (const name of ["Maximum", "Minimum"]) keepsBy(name, ({ b }) => !b || !holdsNaN(b)); // a's it keeps
+  replace("Add", sum(kernelOf("Add")));
+  keepsBy("Relu", ({ x }) => !x || isNumbers(x), ({ x }) => x && atMost.get(x.dataId)); // biome-ignore format: one thought
+  keepsBy("Relu6", ({ x }) => !x || isNumbers(x), () => 6); // biome-ignore format: one thought
+  keepsBy("ClipByValue", ({ x }) => !x || isNumbers(x));
+  for (const name of ["MaxPool", "AvgPool"]) keepsBy(name, ({ x }) => !x || areFinite(x), ({ x }) => x && atMost.get(x.dataId)); // biome-ignore format: one thought
+  keepsBy("ResizeBilinear", ({ images }) => !images || areFinite(images)); // reads neighbours that have no part in it
+  for (const name of ["Maximum", "Minimum"]) keepsBy(name, ({ b }) => !b || isNumbers(b)); // a's it keeps
+}
+
+/** By data: that no number of it is larger, and none is NaN. */
+const atMost = new WeakMap<object, number>();
+
+/** Past this, sums are infinite. */
+const LARGEST = 3.4e38;
+
+/** What to look for: most weights and activations are below the first. */
+const usual = [1e4, 1e15, LARGEST];
+
+/** How large numbers can be, by a look at them; infinite where one is, or is no number. */
+function look(x: tf.TensorInfo): number {
+  const found = usual.find((most) => isBelow(x, most)) ?? Number.POSITIVE_INFINITY;
+  atMost.set(x.dataId, found);
+  return found;
+}
+
+function areFinite(x: tf.TensorInfo): boolean {
+  return (atMost.get(x.dataId) ?? look(x)) <= LARGEST || look(x) <= LARGEST;
+}
+
+function isNumbers(x: tf.TensorInfo): boolean {
+  return (atMost.get(x.dataId) ?? Number.POSITIVE_INFINITY) <= LARGEST || !holdsNaN(x);
 }
 
 function convolution(name: string): Kernel {
   const kernel = kernelOf(name);
   return (args) => {
     const [activation, hasOneTap] = [bound(args), scales(name, args)];
-    if (!activation && !hasOneTap) return kernel(args);
-    if (!isTame(args)) return hasOneTap ? onCpu(name, args) : inTwo(kernel, args);
+    const loses = activation !== undefined || hasOneTap;
+    const most = mostOf(name, args, loses);
+    if (loses && !(most <= LARGEST)) return hasOneTap ? onCpu(name, args) : inTwo(kernel, args);
     const result = kernel(args);
-    if (activation === "Relu6") calm.add(result.dataId);
+    if (most <= LARGEST && shrinks(args)) atMost.set(result.dataId, activation === "Relu6" ? 6 : most);
     return result;
   };
+}
+
+/** Whether what comes after a convolution's sums makes none of them larger. */
+function shrinks({ attrs }: Args): boolean {
+  const { activation } = attrs as { activation?: string };
+  return activation === undefined || /^(linear|relu6?)$/.test(activation);
+}
+
+/** How large a convolution's sums can be; the input is looked at where it `matters` and nothing better is known. */
+function mostOf(name: string, { inputs }: Args, matters: boolean): number {
+  const { x, filter, bias } = inputs;
+  if (!x || !filter) return Number.POSITIVE_INFINITY;
+  const [height = 1, width = 1, channels = 1] = filter.shape;
+  const weights = height * width * (name.includes("Depthwise") ? 1 : channels) * known(filter);
+  const sums = (most: number) => most * weights + (bias ? known(bias) : 0);
+  const most = sums(atMost.get(x.dataId) ?? Number.POSITIVE_INFINITY);
+  return matters && !(most <= LARGEST) ? sums(look(x)) : most;
+}
+
+/** Of weights, which stay: looked at once. */
+function known(x: tf.TensorInfo): number {
+  return atMost.get(x.dataId) ?? look(x);
 }
 
 /** Whether each number of the result is one number, scaled: of all filters only these lose NaN by themselves. */
@@ -47,19 +100,16 @@ function scales(name: string, { inputs: { filter } }: Args): boolean {
   return height === 1 && width === 1 && (name.includes("Depthwise") || channels * filters === 1);
 }
 
-/** What is known to be {@link isCalm}, because it was looked at or is what relu6 leaves. */
-const calm = new WeakSet<object>();
-
-function isKnownCalm({ dataId, ...info }: tf.TensorInfo): boolean {
-  if (calm.has(dataId)) return true;
-  const found = isCalm({ dataId, ...info });
-  if (found) calm.add(dataId);
-  return found;
-}
-
-/** Whether no product of these, and no sum of them, can be infinite or NaN. */
-function isTame({ inputs }: Args): boolean {
-  return Object.values(inputs).every((input) => !input || isKnownCalm(input));
+/** What is added to something stays known: residual connections. */
+function sum(kernel: Kernel): Kernel {
+  return (args) => {
+    const result = kernel(args);
+    const { a, b } = args.inputs;
+    const most =
+      a && b ? (atMost.get(a.dataId) ?? Number.POSITIVE_INFINITY) + (atMost.get(b.dataId) ?? 0) : 0;
+    if (b && atMost.has(b.dataId) && most <= LARGEST) atMost.set(result.dataId, most);
+    return result;
+  };
 }
 
 /** The kernel of a fused activation that loses NaN. */
@@ -76,10 +126,20 @@ function inTwo(kernel: Kernel, args: Args): tf.TensorInfo {
   return result;
 }
 
-/** Has the cpu backend compute what `isKept` does not say that the kernel keeps. */
-function keepsBy(name: string, isKept: (inputs: Args["inputs"]) => boolean): void {
+/** Has the cpu backend compute what `isKept` does not say that the kernel keeps. `most`: how large its results can be. */
+function keepsBy(
+  name: string,
+  isKept: (inputs: Args["inputs"]) => boolean,
+  most?: (inputs: Args["inputs"]) => number | undefined,
+): void {
   const kernel = kernelOf(name);
-  replace(name, (args) => (isKept(args.inputs) ? kernel(args) : onCpu(name, args)));
+  replace(name, (args) => {
+    if (!isKept(args.inputs)) return onCpu(name, args);
+    const result = kernel(args);
+    const bound = most?.(args.inputs);
+    if (bound !== undefined && bound <= LARGEST) atMost.set(result.dataId, bound);
+    return result;
+  });
 }
 
 function kernelOf(name: string): Kernel {

@@ -65,7 +65,9 @@ function toInt32(x: tf.Tensor, to: DType): tf.Tensor {
   for (let i = 0; i < out.length; i++) {
     const value = values[i] ?? 0;
     out[i] = value;
-    if (to === "int32" || Math.abs(value) < 2 ** 31) continue;
+    if (Math.abs(value) < 2 ** 31) continue;
+    out[i] = -(2 ** 31); // what processors make of all that int32 does not have, NaN too
+    if (to === "int32") continue;
     throw new LimitError(`a float does not fit the 32 bits that ${to} is computed in`, { found: `${value}` });
   }
   return makeTensor(out, x.shape, "int32");

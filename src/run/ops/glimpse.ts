@@ -116,11 +116,11 @@ function drawn(images: tf.Tensor, boxes: tf.Tensor, colors: readonly (readonly n
     if (top > bottom || left > right || top >= height || bottom < 0 || left >= width || right < 0) continue;
     const color = gray ? [1] : (colors[(box % count) % colors.length] ?? []);
     const paint = (y: number, x: number) => {
-      if (y < 0 || y >= height || x < 0 || x >= width) return;
+      if (!(y >= 0 && y < height && x >= 0 && x < width)) return;
       for (let c = 0; c < channels; c++) out[((n * height + y) * width + x) * channels + c] = color[c] ?? 0;
     };
-    for (let x = left; x <= right; x++) for (const y of [top, bottom]) paint(y, x);
-    for (let y = top; y <= bottom; y++) for (const x of [left, right]) paint(y, x);
+    for (let x = Math.max(0, left); x <= Math.min(right, width - 1); x++) for (const y of [top, bottom]) paint(y, x); // biome-ignore format: one thought
+    for (let y = Math.max(0, top); y <= Math.min(bottom, height - 1); y++) for (const x of [left, right]) paint(y, x); // biome-ignore format: one thought
   }
   return makeTensor(out, images.shape, "float32");
 }

@@ -119,40 +119,36 @@ export const linearAlgebra = {
       outputs: { s: "T", u: "T", v: "T" },
       note: unitary,
     },
-    ([input], { compute_uv }) => {
-      const parts = batches(input).map((a) => new SingularValueDecomposition(a, { autoTranspose: true }));
-      const rank = Math.min(...input.shape.slice(-2));
-      const values = Float32Array.from(parts.flatMap(({ diagonal }) => diagonal.slice(0, rank)));
+    ([input], { compute_uv, full_matrices }) => {
+      const [rows = 0, columns = 0] = input.shape.slice(-2);
+      const rank = Math.min(rows, columns);
+      const parts = batches(input).map((a) => singular(a, rank));
+      const values = Float32Array.from(parts.flatMap(({ values }) => values));
       const s = makeTensor(values, [...input.shape.slice(0, -2), rank], "float32");
       if (!compute_uv) return [s, tf.zeros([0]), tf.zeros([0])];
-      const thin = (matrix: Matrix) => matrix.subMatrix(0, matrix.rows - 1, 0, rank - 1);
-      return [
-        s,
-        assembled(
+      const vectors = (size: number, side: "left" | "right") => {
+        if (full_matrices && rank === 0) return tf.eye(size, size, input.shape.slice(0, -2) as [number]); // as many batch axes as there are
+        return assembled(
           input,
-          parts.map((part) => thin(part.leftSingularVectors)),
-        ),
-        assembled(
-          input,
-          parts.map((part) => thin(part.rightSingularVectors)),
-        ),
-      ];
+          parts.map((part) => (full_matrices ? completed(part[side]) : part[side])),
+          [size, full_matrices ? size : rank],
+        );
+      };
+      return [s, vectors(rows, "left"), vectors(columns, "right")];
     },
   ),
   SelfAdjointEigV2: op(
     { inputs: ["input"], attrs: { compute_v: bool(true) }, outputs: { e: "T", v: "T" }, note: unitary },
     ([input], { compute_v }) => {
-      const parts = batches(input).map(
-        (a) => new EigenvalueDecomposition(lowerSymmetric(a), { assumeSymmetric: true }),
-      );
-      const values = Float32Array.from(parts.flatMap(({ realEigenvalues }) => realEigenvalues));
+      const parts = batches(input).map(symmetricEigen);
+      const values = Float32Array.from(parts.flatMap(({ values }) => values));
       const e = makeTensor(values, input.shape.slice(0, -1), "float32");
       return [
         e,
         compute_v
           ? assembled(
               input,
-              parts.map((part) => part.eigenvectorMatrix),
+              parts.map(({ vectors }) => vectors),
             )
           : tf.zeros([0]),
       ];
@@ -171,9 +167,13 @@ export function batches(x: tf.Tensor): Matrix[] {
   );
 }
 
-/** Matrices as a tensor with the batch axes of `like`. */
-export function assembled(like: tf.Tensor, matrices: readonly Matrix[]): tf.Tensor {
-  const [rows = 0, columns = 0] = matrices[0] ? [matrices[0].rows, matrices[0].columns] : like.shape.slice(-2); // biome-ignore format: one thought
+/** Matrices as a tensor with the batch axes of `like`; `empty` is their size where there are none. */
+export function assembled(
+  like: tf.Tensor,
+  matrices: readonly Matrix[],
+  empty = like.shape.slice(-2),
+): tf.Tensor {
+  const [rows = 0, columns = 0] = matrices[0] ? [matrices[0].rows, matrices[0].columns] : empty;
   const values = Float32Array.from(matrices.flatMap((matrix) => matrix.to1DArray()));
   return makeTensor(values, [...like.shape.slice(0, -2), rows, columns], "float32");
 }
@@ -223,6 +223,45 @@ function logDeterminant(a: Matrix): { sign: number; log: number } {
   const { upperTriangularMatrix, determinant } = new LuDecomposition(a);
   const log = upperTriangularMatrix.diagonal().reduce((sum, value) => sum + Math.log(Math.abs(value)), 0);
   return { sign: Math.sign(determinant), log };
+}
+
+/** Nothing converges, and all that TensorFlow gives is NaN, where one element is no number. */
+function hasNumbersOnly(a: Matrix): boolean {
+  return a.to1DArray().every(Number.isFinite);
+}
+
+const unknown = (rows: number, columns: number) => Matrix.zeros(rows, columns).fill(Number.NaN);
+
+function singular(a: Matrix, rank: number): { values: number[]; left: Matrix; right: Matrix } {
+  if (!hasNumbersOnly(a))
+    return {
+      values: new Array(rank).fill(Number.NaN),
+      left: unknown(a.rows, rank),
+      right: unknown(a.columns, rank),
+    };
+  const { diagonal, leftSingularVectors, rightSingularVectors } = new SingularValueDecomposition(a, { autoTranspose: true }); // biome-ignore format: one thought
+  const thin = (matrix: Matrix) => matrix.subMatrix(0, matrix.rows - 1, 0, rank - 1);
+  return {
+    values: diagonal.slice(0, rank),
+    left: thin(leftSingularVectors),
+    right: thin(rightSingularVectors),
+  };
+}
+
+/** With as many orthonormal columns after its own as make it square. */
+function completed(vectors: Matrix): Matrix {
+  if (!hasNumbersOnly(vectors)) return unknown(vectors.rows, vectors.rows);
+  const { q } = qr(vectors, true);
+  return q.setSubMatrix(vectors, 0, 0);
+}
+
+function symmetricEigen(a: Matrix): { values: number[]; vectors: Matrix } {
+  const matrix = lowerSymmetric(a);
+  if (!hasNumbersOnly(matrix)) throw new MalformedError("a matrix that holds NaN or infinity has no eigenvalues"); // biome-ignore format: one thought
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
+    assumeSymmetric: true,
+  });
+  return { values: realEigenvalues, vectors: eigenvectorMatrix };
 }
 
 /** Only the lower triangle counts. */

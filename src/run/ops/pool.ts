@@ -8,7 +8,7 @@ import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { isCalm, makeTensor } from "../tensors.js";
+import { isBelow, makeTensor } from "../tensors.js";
 import { lowerPad, pair, triple } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { padsOf, reached } from "./padding.js";
@@ -124,7 +124,7 @@ function maxPool(input: tf.Tensor, a: Pooling, explicit: readonly number[]): tf.
 
 /** TensorFlow begins its maxima with the least number, which is what NaN and minus infinity alone leave. */
 function fromLowest(maxima: tf.Tensor): tf.Tensor {
-  if (tf.getBackend() === "tensorflow" || isCalm(maxima)) return maxima;
+  if (tf.getBackend() === "tensorflow" || isBelow(maxima)) return maxima;
   return tf.where(tf.greaterEqual(maxima, LOWEST), maxima, LOWEST);
 }
 

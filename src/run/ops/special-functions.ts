@@ -19,6 +19,9 @@ const unary = (f: (x: number) => number): Op =>
 const binary = (names: readonly [string, string], f: (a: number, b: number) => number): Op =>
   op({ inputs: names, outputs: { z: "T" } }, ([a, b]) => mapped2(a, b, f));
 
+/** Their values at plus and minus infinity are NaN to TensorFlow. */
+const finite = (f: (x: number) => number) => unary((x) => (Number.isFinite(x) ? f(x) : Number.NaN));
+
 export const specialFunctions = {
   Igamma: binary(["a", "x"], igamma),
   Igammac: binary(["a", "x"], (a, x) => 1 - igamma(a, x)),
@@ -35,19 +38,19 @@ export const specialFunctions = {
   BesselI1: unary((x) => besselI(1, x) * Math.exp(Math.abs(x))),
   BesselI0e: unary((x) => besselI(0, x)),
   BesselI1e: unary((x) => besselI(1, x)),
-  BesselJ0: unary((x) => besselJ(0, x)),
-  BesselJ1: unary((x) => besselJ(1, x)),
-  BesselY0: unary((x) => besselY(0, x)),
-  BesselY1: unary((x) => besselY(1, x)),
+  BesselJ0: finite((x) => besselJ(0, x)),
+  BesselJ1: finite((x) => besselJ(1, x)),
+  BesselY0: unary((x) => (x === Number.POSITIVE_INFINITY ? Number.NaN : besselY(0, x))),
+  BesselY1: unary((x) => (x === Number.POSITIVE_INFINITY ? Number.NaN : besselY(1, x))),
   BesselK0: unary((x) => besselKe(0, x) * Math.exp(-x)),
   BesselK1: unary((x) => besselKe(1, x) * Math.exp(-x)),
   BesselK0e: unary((x) => besselKe(0, x)),
   BesselK1e: unary((x) => besselKe(1, x)),
   Dawsn: unary(dawson),
-  Expint: unary(expint),
+  Expint: finite(expint),
   FresnelCos: unary((x) => fresnel(x).cos),
   FresnelSin: unary((x) => fresnel(x).sin),
-  Spence: unary(spence),
+  Spence: finite(spence),
   NextAfter: op(
     { inputs: ["x1", "x2"], attrs: { T: type("float32") }, outputs: { output: "T = float32" } },
     ([x1, x2], { T }) => {
