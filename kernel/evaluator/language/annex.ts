@@ -18,6 +18,8 @@
  */
 import ts = require("typescript");
 
+import { isJsx } from "./jsx.js";
+
 type Resolution = ts.ResolvedModuleWithFailedLookupLocations;
 type GetResolvedModule = (
   file: ts.SourceFile,
@@ -123,7 +125,7 @@ interface Internals {
 /** The modules that a file names; nothing where it may name some that only TypeScript's own search finds. */
 function specifiersOf(file: ts.SourceFile): ts.StringLiteral[] | undefined {
   if (!ts.isExternalModule(file) || namesInExpressions(file) || refersToFiles(file)) return undefined;
-  if (hidesErrors(file)) return undefined;
+  if (hidesErrors(file) || isJsx(file)) return undefined;
   const specifiers: ts.StringLiteral[] = [];
   for (const statement of file.statements) {
     if (ts.isModuleDeclaration(statement) && addsToOthers(statement)) return undefined;
@@ -177,7 +179,8 @@ export function takesOthers(file: ts.SourceFile, options: ts.CompilerOptions): b
 
 /** Options that make a program add to its files, or number them. */
 function hasRoom({ importHelpers, jsx, stableTypeOrdering }: ts.CompilerOptions): boolean {
-  return importHelpers !== true && jsx === undefined && stableTypeOrdering !== true;
+  const importsRuntime = jsx === ts.JsxEmit.ReactJSX || jsx === ts.JsxEmit.ReactJSXDev;
+  return importHelpers !== true && !importsRuntime && stableTypeOrdering !== true;
 }
 
 /** Whether a cell leaves nothing in the global scope of its program. */

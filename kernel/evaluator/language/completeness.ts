@@ -6,6 +6,7 @@
 import ts = require("typescript");
 
 import type { Completeness } from "../types.js";
+import { hasJsx, parseErrors } from "./jsx.js";
 
 const unterminated = new Set([
   1002, // Unterminated string literal: only in a template or after a backslash can the next line help
@@ -14,20 +15,32 @@ const unterminated = new Set([
   1161, // Unterminated regular expression literal
 ]);
 
+/** An element, or a fragment, that is not closed. */
+const unclosed = new Set([17008, 17014]);
+
 export function completenessOf(code: string): Completeness {
   if (/^\s*(%|\?)/.test(code)) return magicCompleteness(code);
-  const { diagnostics = [] } = ts.transpileModule(code, {
-    fileName: "cell.ts",
-    reportDiagnostics: true,
-    compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-  });
-  const [first] = diagnostics.filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  const plain = parsed(code, ts.ScriptKind.TS);
+  const found = statusOf(code, plain);
+  if (found.status !== "invalid" || !code.includes("<")) return found;
+  const withJsx = parsed(code, ts.ScriptKind.TSX);
+  return hasJsx(withJsx) ? statusOf(code, withJsx) : found;
+}
+
+function parsed(code: string, kind: ts.ScriptKind): ts.SourceFile {
+  return ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ES2022, false, kind);
+}
+
+function statusOf(code: string, file: ts.SourceFile): Completeness {
+  const [first] = parseErrors(file);
   if (first === undefined) return { status: "complete" };
   const end = code.trimEnd().length;
-  const reachesEnd = (first.start ?? 0) + (first.length ?? 0) >= end;
+  const reachesEnd = first.start + first.length >= end;
   if (first.code === 1002 || first.code === 1161) return { status: "invalid" };
-  const missing = (first.start ?? 0) >= end || (unterminated.has(first.code) && reachesEnd);
-  return missing ? { status: "incomplete", indent: indentAfter(code) } : { status: "invalid" };
+  const goesOn = unclosed.has(first.code) || (unterminated.has(first.code) && reachesEnd);
+  return first.start >= end || goesOn
+    ? { status: "incomplete", indent: indentAfter(code) }
+    : { status: "invalid" };
 }
 
 /** A cell magic goes on until an empty line. */

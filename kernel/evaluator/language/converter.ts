@@ -19,6 +19,7 @@ import { type CellDiagnostic, diagnosticsOf } from "./diagnostics.js";
 import type { Shift } from "./edits.js";
 import { awaitsAtTop, requiredIn, withoutMapComment } from "./emitted.js";
 import { type CellSpan, emitInPlace } from "./inplace.js";
+import { factoriesOf, pragmasOf } from "./jsx.js";
 import { isLight } from "./light.js";
 import { namesIn } from "./names.js";
 import type { OpenCell } from "./open-cell.js";
@@ -96,14 +97,14 @@ export function createConverter({ cwd, apart = false, printed = false }: Convert
   let serial = 0;
 
   function place(prevDecl: string, src: string, begun?: string): number {
-    const { prefix, text } = surround(src, prevDecl, begun);
+    const { prefix, text } = surround(src, prevDecl, factoriesOf(program.options), begun);
     program.setCell(text);
     program.setPreloads(mentionedPreloads(src));
     return prefix.length;
   }
 
   const convert: Converter["convert"] = (prevDecl, src, check = "error", alone = true) => {
-    const { text, prefix, names, awaited } = surround(src, prevDecl);
+    const { text, prefix, names, awaited } = surround(src, prevDecl, factoriesOf(program.options));
     const module = `./__cell_${++serial}__`;
     const { cell, preloads } = openWithPreloads(module, text, src);
     const span = { start: prefix.length, end: prefix.length + src.length };
@@ -162,13 +163,16 @@ const noCheck = /^\s*\/\/\s*@ts-nocheck\b/;
 function surround(
   src: string,
   prevDecl: string,
+  /** What JSX calls, which nobody writes down. */
+  factories: readonly string[],
   begun?: string,
 ): { prefix: string; text: string; names: readonly string[]; awaited: readonly string[] } {
   const scope = parseScope(prevDecl);
   const { all, exported, awaited, mentioned } = namesIn(src);
   const offered = begun === undefined ? [] : [...scope.keys()].filter((name) => name.startsWith(begun));
-  const used = [...mentioned, ...offered].filter((name) => !all.has(name));
-  const prefix = `${importsFor(used, scope)}\n`;
+  const implied = src.includes("<") ? factories : [];
+  const used = [...mentioned, ...implied, ...offered].filter((name) => !all.has(name));
+  const prefix = `${pragmasOf(src)}${importsFor(used, scope)}\n`;
   const rest = [...all].filter((name) => !exported.has(name));
   const suffix = rest.length === 0 ? "" : `export { ${rest.join(", ")} };`;
   return { prefix, text: `${prefix}${src}\n${suffix}`, names: [...all], awaited: [...awaited] };

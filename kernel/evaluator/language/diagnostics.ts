@@ -10,7 +10,6 @@ import ts = require("typescript");
 import type { CheckMode } from "../types.js";
 import { withUsersNames } from "./declarations.js";
 import type { CellSpan } from "./inplace.js";
-import { firstJsx, jsxCode, jsxMessage } from "./jsx.js";
 import type { OpenCell } from "./open-cell.js";
 
 export interface CellDiagnostic {
@@ -46,7 +45,7 @@ export function diagnosticsOf(
 ): CellDiagnostic[] {
   const found: CellDiagnostic[] = [];
   for (const file of checked) {
-    const syntactic = syntaxErrors(program, file, file === cell);
+    const syntactic = program.getSyntacticDiagnostics(file);
     const all = syntactic.length > 0 ? [] : program.getSemanticDiagnostics(file);
     if (syntactic.length + all.length > 0) onFound();
     const semantic = check === "off" ? [] : all;
@@ -58,14 +57,6 @@ export function diagnosticsOf(
     }
   }
   return found;
-}
-
-/** As TypeScript finds them, but for JSX, of which it understands nothing in a cell. */
-function syntaxErrors(program: ts.Program, file: ts.SourceFile, isCell: boolean): readonly ts.Diagnostic[] {
-  const found = program.getSyntacticDiagnostics(file);
-  const jsx = isCell && found.length > 0 ? firstJsx(file) : undefined;
-  if (jsx === undefined) return found;
-  return [{ ...jsx, file, code: jsxCode, category: ts.DiagnosticCategory.Error, messageText: jsxMessage }];
 }
 
 function isAllowed(
@@ -118,6 +109,15 @@ function nodeAt(file: ts.SourceFile, position: number): ts.Node | undefined {
   return innermost;
 }
 
+/** "This JSX tag requires 'React' to be in scope", and the module of the automatic runtime. */
+const jsxNeeds = new Set([2874, 2875]);
+
+function hintFor({ code }: ts.Diagnostic): string {
+  return jsxNeeds.has(code)
+    ? '\n  try: %npm install react @types/react, then import React from "react"; or begin the cell with /** @jsxImportSource preact */ or /** @jsx h */; or set "jsx" in tsconfig.json'
+    : "";
+}
+
 function describe(
   diagnostic: ts.Diagnostic,
   file: ts.SourceFile,
@@ -134,7 +134,8 @@ function describe(
   return {
     category,
     code: diagnostic.code,
-    message: withUsersNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")),
+    message:
+      withUsersNames(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n")) + hintFor(diagnostic),
     start: place(start),
     end: place(start + (diagnostic.length ?? 0)),
     ...(cell === undefined

@@ -19,6 +19,7 @@ import { join } from "node:path";
 import { packageRoot } from "../package.js";
 import { cells, head } from "./cellhead.js";
 import { type Edited, Edits } from "./edits.js";
+import { isJsx } from "./jsx.js";
 import {
   boundNames,
   isAssigned,
@@ -43,7 +44,7 @@ const stopCheck = `if(Atomics.load(${runtimeName}.flags,0))${runtimeName}.stop()
 
 /** @returns nothing where TypeScript has to emit. Only for cells in which it found no error. */
 export function emitInPlace({ program, file }: OpenCell, span: CellSpan): Edited | undefined {
-  if (!isPlain(program.getCompilerOptions())) return undefined;
+  if (isJsx(file) || !isPlain(program.getCompilerOptions())) return undefined;
   const walk = new Walk(program.getTypeChecker(), file, span);
   try {
     const blanked = blankSourceFile(file, decline);
@@ -57,8 +58,8 @@ export function emitInPlace({ program, file }: OpenCell, span: CellSpan): Edited
 
 /** Whether the options leave it to the text how the JavaScript looks. */
 function isPlain(options: ts.CompilerOptions): boolean {
-  const { experimentalDecorators, useDefineForClassFields = true, jsx, importHelpers } = options;
-  return !experimentalDecorators && useDefineForClassFields && jsx === undefined && !importHelpers;
+  const { experimentalDecorators, useDefineForClassFields = true, importHelpers } = options;
+  return !experimentalDecorators && useDefineForClassFields && !importHelpers;
 }
 
 /** Blanks types; calls back for what cannot be blanked. Built by scripts/vendor.mjs. */

@@ -5,6 +5,8 @@
  */
 import ts = require("typescript");
 
+import { isJsx, parseCell } from "./jsx.js";
+
 export interface Names {
   /** What a cell declares at its top level, and what it exports of that itself. */
   readonly all: ReadonlySet<string>;
@@ -20,8 +22,12 @@ export function namesIn(cell: string): Names {
   const nothing: ReadonlySet<string> = new Set();
   if (!mayDeclare.test(cell))
     return { all: nothing, exported: nothing, awaited: nothing, mentioned: new Set(cell.match(word)) };
-  const file = ts.createSourceFile("cell.ts", cell, ts.ScriptTarget.Latest, false);
-  return { ...declaredNames(file), mentioned: mentionedNames(file) };
+  const file = parseCell("cell.ts", cell, ts.ScriptTarget.Latest, false);
+  // JSX also uses what only a comment names.
+  return {
+    ...declaredNames(file),
+    mentioned: isJsx(file) ? new Set(cell.match(word)) : mentionedNames(file),
+  };
 }
 
 /** The words that begin a declaration; escapes, because they may hide such a word. */

@@ -47,7 +47,13 @@ export function compilerOptions(cwd: string): Configuration {
     target: ts.ScriptTarget.ES2024, // what Node 20 runs; later syntax, such as `using`, is rewritten
   };
   const { options, files, problems } = fromTsconfig(cwd);
-  return { options: { ...defaults(cwd), ...options, ...ours }, files, problems };
+  return { options: { ...defaults(cwd), ...options, ...ours, ...runnableJsx(options) }, files, problems };
+}
+
+/** A bundler would turn the JSX that `preserve` leaves into calls of the automatic runtime; here nobody comes after us. */
+function runnableJsx({ jsx }: ts.CompilerOptions): ts.CompilerOptions {
+  const isLeft = jsx === ts.JsxEmit.Preserve || jsx === ts.JsxEmit.ReactNative;
+  return isLeft ? { jsx: ts.JsxEmit.ReactJSX } : {};
 }
 
 /** Whether Node's declarations are the bundled ones; otherwise the notebook has others beside it, or chose none. */
@@ -71,6 +77,7 @@ function defaults(cwd: string): ts.CompilerOptions {
     types: roots.length === 1 ? bundled : ["node"],
     typeRoots: roots,
     strict: false,
+    jsx: ts.JsxEmit.React, // the one that a comment in a cell can change in both ways
     allowJs: true,
     checkJs: false,
   };

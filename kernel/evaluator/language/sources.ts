@@ -7,6 +7,7 @@
 import ts = require("typescript");
 
 import { modified } from "../modified.js";
+import { parseCell } from "./jsx.js";
 
 interface Cached {
   readonly file: ts.SourceFile;
@@ -98,7 +99,9 @@ export class Sources {
       ? ts.JSDocParsingMode.ParseNone
       : ts.JSDocParsingMode.ParseAll;
     const options = { languageVersion, jsDocParsingMode, ...(this.#isCell(name) ? asModule : {}) };
-    const file = ts.createSourceFile(name, text, options, true);
+    const file = this.#isCell(name)
+      ? parseCell(name, text, options, true)
+      : ts.createSourceFile(name, text, options, true);
     const version = this.version(name);
     // The language service tells its documents apart by this field, which the public type does not show.
     Object.assign(file, { version });

@@ -69,23 +69,71 @@ test("JSX in modules, as it says", async () => {
   );
 });
 
-test("JSX in a cell says where it can be", async () => {
+test("JSX in a cell: by a factory in scope, by a comment, by tsconfig.json", async () => {
   configure({});
-  for (const [code, place] of [
-    ["const a = <b x={1}>bold</b>; a", "In[1]:1:11"],
-    ["const F = () => <><b/></>", "1:17"],
-    ["[1].map((n) => <i key={n}>{n}</i>)", "1:16"],
-  ] as const) {
-    const { text } = await session.error(code);
-    expect(text).toMatch(
-      /JSX is for modules, and not for cells\n {2}try: put it in view\.tsx .*"jsx" in tsconfig\.json/,
-    );
-    expect(text).toContain(place.replace("In[1]", ""));
-    expect(text.match(/TS\d+/g)).toEqual(["TS17004"]);
+  await session.run(
+    "const React = { createElement: (tag: unknown, props: object | null, ...inside: unknown[]) => [tag, props, ...inside], Fragment: '…' };",
+  );
+  expect(await session.result("<b x={1}>bold {2 + 3}</b>")).toBe("[ 'b', { x: 1 }, 'bold ', 5 ]");
+  expect(await session.result("const F = ({ n }: { n: number }) => <i>{n}</i>;\n<><F n={1}/></>")).toBe(
+    "[ '…', null, [ [Function: F], { n: 1 } ] ]",
+  );
+  // What both can mean stays what it is in a file of TypeScript.
+  expect(await session.result("const same = <T>(x: T) => <T>x; same<number>(<any>5)")).toBe("5");
+  await session.run("const h = (tag: string) => `h ${tag}`;");
+  expect(await session.result("/** @jsx h */\nconst shown = <u/>;\nshown")).toBe("'h u'");
+  expect(await session.result("shown + same(1)")).toBe("'h u1'");
+  addRuntime("tiny");
+  const automatic =
+    "// a view\n/** @jsxImportSource tiny */\nconst tiny = [1, 2].map((n) => <li key={n}>{h('')}</li>);\ntiny";
+  expect(await session.result(automatic)).toBe("[ 'tiny li h ', 'tiny li h ' ]");
+  for (const jsx of ["react-jsx", "preserve"]) {
+    configure({ jsx, jsxImportSource: "tiny" });
+    expect(await session.result("const again = <p>{tiny.length}</p>; again")).toBe("'tiny p 2'");
+    expect(await session.result("again.length")).toBe("8");
   }
-  expect((await session.error("const a = <b>c</b> + ;")).text).not.toContain("JSX is for modules");
-  expect(await session.result("<any>5")).toBe("5");
 });
+
+test("JSX over several lines goes on until it is closed", async () => {
+  const status = async (code: string) => (await session.evaluator.isComplete(code)).status;
+  expect(await status("const a = <div>\n  hello world")).toBe("incomplete");
+  expect(await status("const a = <div>\n  hello world\n</div>;")).toBe("complete");
+  expect(await status("const a = <b>c</b> + ;")).toBe("invalid");
+});
+
+test("JSX that is wrong: types, syntax, nobody to call", async () => {
+  configure({ strict: true });
+  const { text } = await session.error(
+    "declare global { namespace JSX { interface IntrinsicElements { b: { x?: number } } } }\nconst a = <b x='no'>bold</b>;",
+  );
+  expect(text).toMatch(/^In\[\d+\]:2:14 - TS2322: Type 'string' is not assignable to type 'number'/);
+  expect((await session.error("1;\n<b><i></b>")).text).toMatch(/:2:\d+ - TS17008: JSX element 'i'/);
+  expect((await session.error("const a = <b>c</b> + ;")).text).toContain("TS1109: Expression expected");
+  configure({});
+  await session.run("%reset");
+  const { text: nobody } = await session.error("<b/>");
+  expect(nobody).toMatch(
+    /TS2874: This JSX tag requires 'React' to be in scope[\s\S]*try: %npm install react/,
+  );
+});
+
+/** A package with an automatic runtime, as React and Preact have. */
+function addRuntime(name: string): void {
+  const folder = join(cwd, "node_modules", name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, "package.json"),
+    `{ "name": "${name}", "exports": { "./jsx-runtime": "./runtime.js" } }`,
+  );
+  writeFileSync(
+    join(folder, "runtime.js"),
+    `exports.jsx = exports.jsxs = (tag, { children }) => \`${name} ${"$"}{tag} ${"$"}{children}\`;`,
+  );
+  writeFileSync(
+    join(folder, "runtime.d.ts"),
+    "export function jsx(tag: string, props: object): string; export namespace JSX { type Element = string; interface IntrinsicElements { [tag: string]: object } }",
+  );
+}
 
 test("what is wrong with it is said once, and the rest of it holds", async () => {
   configure({ strict: true, nonsense: 1 });
