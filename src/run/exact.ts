@@ -13,7 +13,7 @@ import tf from "../tfjs-core.cjs";
 import { RUN_NATIVELY } from "./native/hint.js";
 import type { Op } from "./op.js";
 import { outputArgs } from "./plan/outputs.js";
-import { makeTensor } from "./tensors.js";
+import { isBelow, makeTensor } from "./tensors.js";
 import type { Value } from "./values.js";
 
 /** Integer dtypes that wrap within int32, with their bits. */
@@ -30,6 +30,7 @@ const wide: ReadonlySet<DType> = new Set<DType>(["int64", "uint64", "uint32"]);
 export function exactly(row: Op, node: NodeDef): Op["kernel"] {
   const dtype = dtypeAttr(node);
   if (!row.linear && dtype !== undefined && dtypes[dtype].kind === "complex") return complexOnly(row, node);
+  if (dtype === "float64" && sums.test(node.op)) return (...args) => finiteAsDoubles(row.kernel(...args), args[0], node); // biome-ignore format: one thought
   if (!row.overflows || dtype === undefined) return row.kernel;
   const range = narrow[dtype];
   if (range) return (...args) => wrapped(row.kernel(...args), range);
@@ -64,6 +65,29 @@ function ofComplexNumbers({ op, name }: NodeDef): UnsupportedError {
 
 function isList(result: Value | readonly Value[]): result is readonly Value[] {
   return Array.isArray(result);
+}
+
+/** Sums and products: of float32 numbers they are finite as doubles, whatever float32 makes of them. */
+const sums =
+  /^(Add(V2|N)?|Sub|Mul|Square|SquaredDifference|Sum|Cumsum|(Batch)?MatMul(V\d)?|Einsum|BiasAdd|L2Loss|Conv[23]D)$/;
+
+/** @throws {LimitError} where finite numbers gave an infinite one */
+function finiteAsDoubles(
+  result: Value | readonly Value[],
+  inputs: readonly unknown[],
+  { op, name }: NodeDef,
+) {
+  if (!(result instanceof tf.Tensor) || isBelow(result) || !inputs.flat().every(isFiniteTensor))
+    return result;
+  throw new LimitError(`a float64 result of the ${op} node ${name} does not fit float32`, {
+    path: `node ${name}`,
+    expected: "at most 3.4e38, the floats that TensorFlow.js computes with",
+    hint: RUN_NATIVELY,
+  });
+}
+
+function isFiniteTensor(value: unknown): boolean {
+  return value instanceof tf.Tensor && isBelow(value);
 }
 
 /** Values modulo 2^bits. */

@@ -82,7 +82,7 @@ export function toTensorSync({ name, dtype, shape, data }: TensorValue): tf.Tens
   const compute = computeDType(dtype);
   if (compute === null) throw new UnsupportedError(`${name}: a ${dtype} has no values to compute with`);
   if (compute === "complex64") return complexTensor(shape, data);
-  return makeTensor(carried(name, compute, data), shape, compute);
+  return makeTensor(carried(name, compute, data, dtype === "float64"), shape, compute);
 }
 
 /** The elements as TensorFlow.js wants them. */
@@ -90,11 +90,25 @@ function carried(
   name: string,
   compute: ComputeDType,
   data: TypedArray,
+  isDouble: boolean,
 ): Float32Array | Int32Array | Uint8Array | Uint8Array[] {
   if (isBytes(data)) return [...data];
   if (compute === "bool") return Uint8Array.from(asNumbers(data));
-  if (compute === "float32") return data instanceof Float32Array ? data : Float32Array.from(asNumbers(data));
+  if (compute === "float32") return isDouble ? singles(name, asNumbers(data)) : data instanceof Float32Array ? data : Float32Array.from(asNumbers(data)); // biome-ignore format: one thought
   return data instanceof Int32Array ? data : narrowed(name, data);
+}
+
+/** Floats in 32 bits, rounded. @throws {LimitError} where a finite one would become infinite */
+function singles(name: string, data: ArrayLike<number>): Float32Array {
+  const out = Float32Array.from(data);
+  const at = out.findIndex((value, i) => !Number.isFinite(value) && Number.isFinite(data[i]));
+  if (at < 0) return out;
+  throw new LimitError(`${name} holds a number that does not fit float32`, {
+    path: `element ${at}`,
+    expected: "at most 3.4e38, the floats that TensorFlow.js computes with",
+    found: `${data[at]}`,
+    hint: RUN_NATIVELY,
+  });
 }
 
 /** Integers in 32 bits, exactly. */
