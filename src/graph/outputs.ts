@@ -42,7 +42,9 @@ export function outputNodes(
   );
   const keeps = remembered((op) => bookkeeping.test(op));
   const aside = (node: Node) => keeps(node.op) || trains.has(node) || saver.has(node);
-  const leaves = all.filter((node) => !aside(node) && readers(node.name).every(aside));
+  const loops = insideLoops(all, readers);
+  const cannot = (node: Node) => aside(node) || loops.has(node.name) || isPivot(node, nodes);
+  const leaves = all.filter((node) => !cannot(node) && readers(node.name).every(aside));
   if (trains.size === 0) {
     const unread = leaves.filter((node) => readers(node.name).length === 0);
     const computed = unread.filter((node) => !readsVariable(node, nodes));
@@ -66,6 +68,38 @@ function readsVariable({ op, parsedInputs }: Node, nodes: ReadonlyMap<string, No
   if (!source || !/^(ReadVariableOp|Identity)$/.test(op)) return false;
   return /^(Variable(V2)?|VarHandleOp)$/.test(nodes.get(source.node)?.op ?? "");
 }
+
+/** TensorFlow 1's `tf.cond` hands its predicate to each branch, for constants there to depend on: `cond/switch_t`. */
+function isPivot(node: Node, nodes: ReadonlyMap<string, Node>): boolean {
+  const [data, predicate] = node.parsedInputs;
+  if (node.op === "Identity" && data) {
+    const source = nodes.get(data.node);
+    return source !== undefined && /^(Ref)?Switch$/.test(source.op) && isPivot(source, nodes);
+  }
+  if (!data || !predicate || !/^(Ref)?Switch$/.test(node.op)) return false;
+  return data.node === predicate.node && data.index === predicate.index;
+}
+
+/** What TensorFlow 1's loops compute in each iteration, which nobody can fetch: how many loops deep each node is. */
+function insideLoops(
+  nodes: readonly Node[],
+  readers: (name: string) => readonly Node[],
+): ReadonlyMap<string, number> {
+  const deep = new Map<string, number>();
+  const step = remembered((op) => (/^(Ref)?Enter$/.test(op) ? 1 : /^(Ref)?Exit$/.test(op) ? -1 : 0));
+  const waiting: [Node, number][] = nodes.filter(({ op }) => step(op) === 1).map((node) => [node, 0]);
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [node, outside] = next;
+    const depth = Math.min(outside + step(node.op), deepest);
+    if (depth <= (deep.get(node.name) ?? 0)) continue;
+    deep.set(node.name, depth);
+    for (const reader of readers(node.name)) waiting.push([reader, depth]);
+  }
+  return deep;
+}
+
+/** More loops than anybody nests: a damaged graph may lead from a loop's inside into itself. */
+const deepest = 32;
 
 /** What is told of an op once: a graph has thousands of nodes, and some thirty ops. */
 function remembered(test: (op: string) => boolean): (op: string) => boolean {

@@ -71,6 +71,35 @@ it("lists reads of variables, which nobody reads on, only where there is nothing
   expect(outputs(variables)).toEqual(["kernel/Read/ReadVariableOp:0", "old/read:0"]);
 });
 
+it("lists nothing of a loop's inside, nor what tf.cond hands to its branches", () => {
+  const node = (name: string, op: string, ...inputs: string[]) => ({
+    ...{ name, op, inputs, device: "" },
+    attrs: new Map<string, AttrValue>([["T", { kind: "type", value: "float32" }]]),
+  });
+  const loop = [
+    node("enter", "Enter", "x"),
+    node("merge", "Merge", "enter", "next"),
+    node("cond", "LoopCond", "less"),
+  ];
+  const body = [node("switch", "Switch", "merge", "cond"), node("body", "Identity", "switch:1"), node("one", "Const", "^body")]; // biome-ignore format: one thought
+  const step = [
+    node("less", "Less", "merge", "one"),
+    node("next", "NextIteration", "body"),
+    node("left", "Neg", "one"),
+  ];
+  const out = [
+    node("exit", "Exit", "switch"),
+    node("y", "Sin", "exit"),
+    node("gradients/y_grad", "CosGrad", "y"),
+  ];
+  const branch = [node("c/Switch", "Switch", "p", "p"), node("c/switch_t", "Identity", "c/Switch:1"), node("c/const", "Const", "^c/switch_t")]; // biome-ignore format: one thought
+  const inner = [node("inner/enter", "Enter", "body"), node("inner/exit", "Exit", "inner/enter")];
+  const read = [node("x", "Placeholder"), node("p", "Placeholder"), node("only the loop reads", "Neg", "p"), node("invariant", "Enter", "only the loop reads")]; // biome-ignore format: one thought
+  const nodes = [...read, ...inner, ...loop, ...body, ...step, ...out, ...branch];
+  const graph = new Graph({ nodes, functions: [], versions: null } as unknown as GraphDef);
+  expect(names(graph.outputs)).toEqual(["y:0"]);
+});
+
 it("says that it knows no dtype of an op that nobody defines, but where the node names one", () => {
   const node = (name: string, attrs: [string, AttrValue][]) => ({
     name,
