@@ -5,7 +5,7 @@
  * @module
  */
 import { isThawError, NotFoundError } from "../errors.js";
-import type { Signature, TensorInfo } from "../formats/file.js";
+import type { MetaGraph, Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { didYouMean } from "../nearest.js";
@@ -33,8 +33,17 @@ export interface Called {
 /** What TensorFlow Serving and TF-Hub call when nobody says which. */
 const servedByDefault = ["serving_default", "default", "serve"];
 
-/** A signature by key; without a key, the one served by default, or none. @throws {NotFoundError} with the nearest keys */
-export function chooseSignature(signatures: readonly Signature[], key?: string): Signature | undefined {
+/**
+ * A signature by key; without a key, the one served by default, or none.
+ *
+ * @param metaGraphs all of the file, to say where else such a signature is
+ * @throws {NotFoundError} with the nearest keys, or the tags of the graph that has this one
+ */
+export function chooseSignature(
+  signatures: readonly Signature[],
+  key?: string,
+  metaGraphs: readonly Pick<MetaGraph, "tags" | "signatures">[] = [],
+): Signature | undefined {
   if (key === undefined) {
     const own = signatures.filter((signature) => !signature.key.startsWith("__")); // __saved_model_init_op
     const served = servedByDefault.flatMap((name) => own.find((signature) => signature.key === name) ?? []);
@@ -45,8 +54,18 @@ export function chooseSignature(signatures: readonly Signature[], key?: string):
   const keys = signatures.map((signature) => signature.key);
   throw new NotFoundError(`no signature named ${JSON.stringify(key)}`, {
     found: keys.join(", ") || "no signatures",
-    hint: didYouMean(key, keys),
+    hint: elsewhere(key, metaGraphs) ?? didYouMean(key, keys),
   });
+}
+
+function elsewhere(
+  key: string,
+  metaGraphs: readonly Pick<MetaGraph, "tags" | "signatures">[],
+): string | undefined {
+  const other = metaGraphs.find(({ signatures }) => signatures.some((signature) => signature.key === key));
+  if (!other) return undefined;
+  const tags = other.tags.join(",");
+  return `the graph with the tags ${tags || "(none)"} has it: --tags ${JSON.stringify(tags)}, in code thaw.open(path, { tags: ${JSON.stringify(other.tags)} })`;
 }
 
 /** A graph's inputs or outputs by the names that a user would give: signature keys, or tensor names. */

@@ -63,7 +63,7 @@ export async function callable(model: Model, signatureKey?: string): Promise<Cal
 
 function callableGraph(model: Model, key: string | undefined): Callable {
   const { graph } = model;
-  const signature = chooseSignature(model.signatures, key);
+  const signature = chooseSignature(model.signatures, key, model.file.metaGraphs);
   const subject = subjectOf(model, signature ? { signature: signature.key } : {});
   subject.dispose(); // it has run nothing; only what it knows of its inputs is asked
   const inputs = namedInfos(signature, "inputs", subject.inputs);

@@ -14,7 +14,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { kernelStatus } from "../../kernel/kernelspec/status.js";
-import { type Backend, backendLabel, chooseBackend } from "../run/backend.node.js";
+import { type Backend, chooseBackend } from "../run/backend.node.js";
+import { backendLabel } from "../run/backend-name.js";
 import { findNative } from "../run/native/locate.node.js";
 
 export interface Check {

@@ -139,12 +139,20 @@ export class Model {
 
   /** Inputs of a call by the names to give: a signature's keys, or the graph's tensor names. */
   inputsOf(signature?: string): ReadonlyMap<string, TensorInfo> {
-    return namedInfos(chooseSignature(this.signatures, signature), "inputs", this.inputs);
+    return namedInfos(
+      chooseSignature(this.signatures, signature, this.file.metaGraphs),
+      "inputs",
+      this.inputs,
+    );
   }
 
   /** Outputs of a call, likewise. */
   outputsOf(signature?: string): ReadonlyMap<string, TensorInfo> {
-    return namedInfos(chooseSignature(this.signatures, signature), "outputs", this.outputs);
+    return namedInfos(
+      chooseSignature(this.signatures, signature, this.file.metaGraphs),
+      "outputs",
+      this.outputs,
+    );
   }
 
   /**
@@ -176,7 +184,7 @@ export class Model {
   signature(
     key?: string,
   ): (inputs: Readonly<Record<string, TensorLike>>) => Promise<Record<string, TensorValue>> {
-    const signature = chooseSignature(this.signatures, key);
+    const signature = chooseSignature(this.signatures, key, this.file.metaGraphs);
     if (!signature) throw new NotFoundError(`${this.name} has no signature to call`, { hint: "use run()" });
     return (inputs) => this.run(inputs, undefined, { signature: signature.key });
   }

@@ -102,8 +102,8 @@ function insideLoops(
 const deepest = 32;
 
 /** What is told of an op once: a graph has thousands of nodes, and some thirty ops. */
-function remembered(test: (op: string) => boolean): (op: string) => boolean {
-  const known = new Map<string, boolean>();
+function remembered<T>(test: (op: string) => T): (op: string) => T {
+  const known = new Map<string, T>();
   return (op) => {
     const answer = known.get(op) ?? test(op);
     known.set(op, answer);

@@ -22,6 +22,7 @@ import { loadedModule } from "./loaded.js";
 import type { CallOptions, HubModule, Named } from "./module.js";
 import { offTape } from "./off-tape.js";
 import type { Selection } from "./program.js";
+import { takeStrings } from "./string-models.js";
 
 /** What `tf.layers.Layer` takes too; as the first layer of a model it needs none of it. */
 type LayerArgs = ConstructorParameters<typeof tf.layers.Layer>[0];
@@ -57,6 +58,7 @@ export class KerasLayer extends tf.layers.Layer {
     this.module = module;
     this.#options = options;
     module.outputs(this.#call); // what cannot be called is refused here
+    if (this.readsStrings) takeStrings((layer) => layer instanceof KerasLayer && layer.readsStrings);
   }
 
   override apply(
@@ -141,10 +143,16 @@ export class KerasLayer extends tf.layers.Layer {
     return { ...super.getConfig(), ...this.#stringInput, hub: { name: JSON.stringify(own) } };
   }
 
+  /** Whether its only input is strings. */
+  get readsStrings(): boolean {
+    const [only, ...others] = this.module.inputs(this.#call);
+    return only?.info.dtype === "string" && others.length === 0;
+  }
+
   /** What the module takes, where TensorFlow.js' models take something else for it. */
   get #stringInput(): tf.serialization.ConfigDict {
-    const [only, ...others] = this.module.inputs(this.#call);
-    if (only?.info.dtype !== "string" || others.length > 0) return {};
+    const [only] = this.module.inputs(this.#call);
+    if (!only || !this.readsStrings) return {};
     return { dtype: "string", batchInputShape: [...(only.info.shape ?? [null])] };
   }
 

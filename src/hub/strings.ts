@@ -10,6 +10,7 @@
  */
 
 import { byteString, stringTensor } from "../run/strings.js";
+import { bytesOf } from "../run/tensors.js";
 import tf from "../tfjs-core.cjs";
 
 /** Fills a row behind its string. No byte is negative. */
@@ -18,11 +19,22 @@ const END = -1;
 /** UTF-8 bytes, one row per string, as long as the longest. */
 export function stringCodes(texts: readonly string[]): tf.Tensor2D {
   const encoder = new TextEncoder();
-  const rows = texts.map((text) => encoder.encode(text));
-  const width = Math.max(1, ...rows.map(({ length }) => length));
+  return byteRows(
+    texts.map((text) => encoder.encode(text)),
+    [texts.length],
+  ) as tf.Tensor2D; // one axis of strings, one of bytes
+}
+
+/** The same of a tensor of strings, which get an axis more. */
+export function codesFromStrings(texts: tf.Tensor): tf.Tensor {
+  return byteRows(bytesOf(texts), texts.shape);
+}
+
+function byteRows(rows: readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
+  const width = rows.reduce((longest, { length }) => Math.max(longest, length), 1);
   const codes = new Int32Array(rows.length * width).fill(END);
   for (const [i, row] of rows.entries()) codes.set(row, i * width);
-  return tf.tensor2d(codes, [rows.length, width], "int32");
+  return tf.tensor(codes, [...shape, width], "int32");
 }
 
 /** The strings again: the last axis goes. */

@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { isThawError, UnsupportedError, UsageError } from "../errors.js";
 import tf from "../tfjs-core.cjs";
+import { backendLabel } from "./backend-name.js";
 import { quietCpu } from "./greeting.js";
 import { loadNative } from "./native/load.node.js";
 import { guardAllocations } from "./wasm-memory.js";
@@ -31,11 +32,6 @@ export interface Backend {
   readonly version: string;
   /** The rungs above that were tried, each with the reason why it is not used. */
   readonly tried: readonly { readonly name: BackendName; readonly reason: string }[];
-}
-
-/** As the command line calls it: TensorFlow.js calls its backend in Node `tensorflow`. */
-export function backendLabel(name: BackendName): string {
-  return name === "tensorflow" ? "node" : name;
 }
 
 let chosen: Promise<Backend> | undefined;

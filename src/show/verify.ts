@@ -145,7 +145,7 @@ function toldApart(a: number | string, b: number | string): [string, string] {
   return [show(a, 17), show(b, 17)];
 }
 
-/** Why it is no pass. */
+/** Why it is no pass, or what a pass does not say: other weights may not have mattered to these inputs. */
 function problemLines(report: VerifyReport): string[] {
   const lines = report.outputs
     .filter(({ pass }) => !pass)
@@ -164,7 +164,7 @@ function problemLines(report: VerifyReport): string[] {
         ? [`    or before it, not compared: ${report.suspects.join(", ")}`]
         : []),
     );
-  if (!report.pass) lines.push(...wrongWeights(report).map((line) => `  ${line}`));
+  lines.push(...wrongWeights(report).map((line) => `  ${line}`));
   return lines;
 }
 
@@ -172,7 +172,7 @@ function ofInputs(name: string | null): string {
   return name === null || name === "no inputs" ? "" : ` (${name} inputs)`;
 }
 
-function wrongWeights({ weights }: VerifyReport): string[] {
+function wrongWeights({ weights, pass }: VerifyReport): string[] {
   const wrong = weights.filter(({ equal }) => !equal);
   const list = wrong
     .slice(0, 5)
@@ -181,7 +181,9 @@ function wrongWeights({ weights }: VerifyReport): string[] {
         `${layer}/${weight} from ${tensor} by ${formatDifference(maxAbs)}`,
     );
   const rest = wrong.length > 5 ? ` and ${wrong.length - 5} more` : "";
-  return wrong.length === 0 ? [] : [`weights that differ: ${list.join(", ")}${rest}`];
+  return wrong.length === 0
+    ? []
+    : [`${pass ? "but these weights differ" : "weights that differ"}: ${list.join(", ")}${rest}`];
 }
 
 /** Who is right, in TensorFlow's words. */
@@ -205,9 +207,11 @@ function opinion({ third, engines: [actual, expected] }: VerifyReport): string[]
   return [verdicts[third.agreesWith], ...far.map((line) => `  ${line}`)];
 }
 
-/** A recording has no version, and no engine but itself. */
+/** A recording has no version, and no engine but itself; TensorFlow is its own backend. */
 function engineLine({ label, name, backend, version }: Side): string {
-  return `engine: ${label} by ${name}${version === "" ? "" : ` on ${backend}, ${version}`}`;
+  if (version === "") return `engine: ${label} by ${name}`;
+  if (backend === "native") return `engine: ${label} by ${name} ${version}`;
+  return `engine: ${label} by ${name} on ${backend}, TensorFlow.js ${version}`;
 }
 
 function factLines(report: VerifyReport): string[] {
@@ -226,7 +230,6 @@ function factLines(report: VerifyReport): string[] {
     ...(weights.length > 0
       ? [`weights: ${equal} of ${plural(weights.length, "weight")} equal bit for bit`]
       : []),
-    ...(report.pass ? wrongWeights(report) : []),
     ...engines.map(engineLine),
     ...(third
       ? [`engine: asked for a third opinion, on ${third.ran}: TensorFlow ${third.engine.version}`]

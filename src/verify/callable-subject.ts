@@ -7,6 +7,7 @@
 import type { GraphModel } from "@tensorflow/tfjs";
 import type { TensorInfo } from "../formats/file.js";
 import type { HubModule } from "../hub/module.js";
+import { activeBackend } from "../run/backend-name.js";
 import { fromTensor } from "../run/tensors.js";
 import { isDType } from "../tensor/dtype.js";
 import type { TensorValue } from "../tensor/tensor.js";
@@ -29,7 +30,7 @@ export class CallableSubject implements Subject {
 
   constructor({ label, engine, inputs, outputs, call }: Callable) {
     this.label = label;
-    this.engine = { name: engine, backend: tf.getBackend(), version: tf.version_core };
+    this.engine = { name: engine, backend: activeBackend(), version: tf.version_core };
     this.inputs = inputs;
     this.outputs = outputs;
     this.#call = call;

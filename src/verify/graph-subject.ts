@@ -9,6 +9,7 @@ import type { Signature, TensorInfo } from "../formats/file.js";
 import type { Graph } from "../graph/graph.js";
 import { parseName, tensorName } from "../graph/names.js";
 import { prune } from "../graph/passes/prune.js";
+import { activeBackend } from "../run/backend-name.js";
 import type { TensorLike } from "../run/feeds.js";
 import { flattened, Inside } from "../run/inside.js";
 import { tensorInfo } from "../run/names.js";
@@ -78,7 +79,7 @@ export class GraphSubject implements Subject {
 
   get engine(): Engine {
     if (this.#native !== undefined) return { name: "TensorFlow", backend: "native", version: this.#native };
-    return { name: "Thaw graph runner", backend: tf.getBackend(), version: tf.version_core };
+    return { name: "Thaw graph runner", backend: activeBackend(), version: tf.version_core };
   }
 
   port(name: string): TensorInfo | undefined {

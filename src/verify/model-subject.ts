@@ -7,6 +7,7 @@
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
 import { didYouMean } from "../nearest.js";
+import { activeBackend } from "../run/backend-name.js";
 import { hasNonFinite } from "../run/results.js";
 import { fromTensor } from "../run/tensors.js";
 import type { TensorValue } from "../tensor/tensor.js";
@@ -32,7 +33,7 @@ export class ModelSubject implements Subject {
     this.file = file;
     this.#owned = file !== undefined;
     this.label = `model "${model.name}"${file === undefined ? "" : ` of ${file.split(/[\\/]/).at(-1)}`}`;
-    this.engine = { name: "TensorFlow.js LayersModel", backend: tf.getBackend(), version: tf.version.tfjs };
+    this.engine = { name: "TensorFlow.js LayersModel", backend: activeBackend(), version: tf.version.tfjs };
     this.inputs = model.inputs.map(infoOf);
     this.outputs = model.outputs.map(infoOf);
   }

@@ -56,6 +56,30 @@ function takesPart(backend: (typeof backends)[number][0]): void {
     expect(last).toBeLessThan(first ?? 0);
   });
 
+  test("tensors of strings go in too, and leave nothing behind", async () => {
+    using module = await moduleOf("tf1-text");
+    const answers = await Answers.of("tf1-text");
+    const sentences = await answers.input();
+    const layer = new KerasLayer({ module });
+    const model = tf.sequential({ layers: [layer, head()] });
+    const features = tf.model({ inputs: model.inputs, outputs: layer.output as tf.SymbolicTensor });
+    model.compile({ optimizer: "sgd", loss: "categoricalCrossentropy" });
+    const labels = tf.oneHot([0, 1, 2, 3], 10);
+    const before = tf.memory().numTensors;
+    for (const predict of ["predict", "predictOnBatch"] as const) {
+      const predicted = features[predict](sentences) as tf.Tensor;
+      expectClose(predicted.dataSync(), await answers.values("default/default"), predict);
+      predicted.dispose();
+    }
+    tf.dispose(model.evaluate(sentences, labels));
+    const tests = { validationData: [sentences, labels] as [tf.Tensor, tf.Tensor] };
+    const { history } = await model.fit(sentences, labels, { epochs: 2, batchSize: 2, verbose: 0, ...tests });
+    expect(history.val_loss?.every((loss) => Number.isFinite(loss))).toBe(true);
+    expect(tf.memory().numTensors).toBe(before);
+    const plain = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    expect(() => plain.predict(tf.tensor([["a"]]))).toThrow(/string/); // nobody reads strings there
+  });
+
   test("in the middle of a functional model, with two inputs", async () => {
     using module = await moduleOf("tf1-signatures");
     const [a, b] = [tf.input({ shape: [1] }), tf.input({ shape: [1] })]; // TensorFlow.js makes columns of vectors

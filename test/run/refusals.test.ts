@@ -1,7 +1,10 @@
 // What kernels of TensorFlow.js would take and answer wrongly is refused, with the node's name and what to do.
+import * as tf from "@tensorflow/tfjs";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { NodeDef } from "../../src/formats/graphdef.js";
+import { tensorflow } from "../../src/proto/tensorflow.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
+import { decoded } from "../../src/run/ops/examples.js";
 import { run } from "../../src/run/run.js";
 import { needs } from "../requirements.js";
 import { backends } from "./backends.js";
@@ -92,3 +95,11 @@ for (const [backend, ...needed] of backends) {
     });
   });
 }
+
+test("a string that holds no record is named, with what a .npy may have done to it", () => {
+  const strings = tf.tensor(["\n\u0002\n\u0000", "\n\u0005\n"], [2], "string");
+  const decode = () => decoded(strings, "Example", (bytes) => tensorflow.Example.decode(bytes));
+  expect(decode).toThrow(
+    /string 1 is no tf\.train\.Example\n(.*\n)*.*found 3 bytes(.*\n)*.*numpy drops zero bytes/,
+  );
+});

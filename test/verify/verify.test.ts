@@ -108,6 +108,21 @@ describe("verify", () => {
     ]);
   });
 
+  test("a pass says first which weights are others all the same, and which backend computed", async () => {
+    const graph = await mnist();
+    const model = await rebuilt(graph);
+    const [kernel, bias] = model.getLayer("dense_1").getWeights();
+    if (!kernel || !bias) throw new Error("a dense layer has both");
+    model.getLayer("dense_1").setWeights([kernel, bias.add(tf.oneHot(3, 10).mul(1e-7))]);
+    const report = await verify(model, graph);
+    expect(report.pass).toBe(true);
+    const lines = (render(report)?.["text/plain"] ?? "").split("\n");
+    expect(lines[1]).toMatch(/^ {2}but these weights differ: dense_1\/bias from dense_1\/bias:0 by .*e-7$/);
+    expect(lines).toContain(
+      `engine: graph by Thaw graph runner on ${tf.getBackend()}, TensorFlow.js ${tf.version_core}`,
+    );
+  });
+
   test("the JSON has the documented shape", async () => {
     const graph = await mnist();
     const json = JSON.parse(JSON.stringify(await verify(await rebuilt(graph), graph, { cases: ["single"] })));

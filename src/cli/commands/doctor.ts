@@ -5,7 +5,7 @@
  */
 import type { Command } from "commander";
 import { type Check, type Diagnosis, doctor } from "../../api/doctor.node.js";
-import { backendLabel } from "../../run/backend.node.js";
+import { backendLabel } from "../../run/backend-name.js";
 import { renderTable } from "../../show/table.js";
 import { terminalOptions } from "../../show/terminal.js";
 import { type Answer, exitCodes } from "../report.js";

@@ -11,7 +11,8 @@ import { tensorflow } from "../../proto/tensorflow.js";
 import type tf from "../../tfjs-core.cjs";
 import { int, shapes, strings, types } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { bytesOf, integers } from "../tensors.js";
+import { integers } from "../tensors.js";
+import { decoded } from "./examples.js";
 import {
   type Column,
   type DenseFeature,
@@ -169,7 +170,7 @@ interface Records {
 }
 
 function recordsOf(serialized: tf.Tensor): Records {
-  const all = bytesOf(serialized).map((bytes) => tensorflow.SequenceExample.decode(bytes));
+  const all = decoded(serialized, "SequenceExample", (bytes) => tensorflow.SequenceExample.decode(bytes));
   return { all, scalar: serialized.rank === 0 };
 }
 

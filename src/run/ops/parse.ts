@@ -8,7 +8,7 @@ import { tensorflow } from "../../proto/tensorflow.js";
 import type tf from "../../tfjs-core.cjs";
 import { int, shapes, strings, types } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
-import { bytesOf } from "../tensors.js";
+import { decoded } from "./examples.js";
 import {
   type Column,
   type DenseFeature,
@@ -105,9 +105,8 @@ interface Wanted {
 
 /** Results in TensorFlow's order: indices, values and shapes of sparse features, then dense, then ragged ones. */
 function parse(serialized: tf.Tensor, wanted: Wanted): tf.Tensor[] {
-  const records = bytesOf(serialized).map(
-    (bytes) => tensorflow.Example.decode(bytes).features?.feature ?? {},
-  );
+  const examples = decoded(serialized, "Example", (bytes) => tensorflow.Example.decode(bytes));
+  const records = examples.map(({ features }) => features?.feature ?? {});
   const scalar = serialized.rank === 0;
   const column = ({ key, dtype }: Feature): Column =>
     records.map((record, i) =>
