@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { inspect, stripVTControlCharacters } from "node:util";
+import { inspect, stripVTControlCharacters, types } from "node:util";
 import { isThawError } from "../../../src/errors.js";
 import type { Metadata, MimeBundle } from "../types.js";
 import { withOriginals, withReplacements } from "./builtins.js";
@@ -55,10 +55,10 @@ function rendered(value: object): MimeBundle | undefined {
   }
 }
 
-/** Who forgot to await is told so: a promise is shown as what it is, as it may never be fulfilled. */
+/** Who forgot to await is told so: a promise is shown as what it is, as it may never be fulfilled. Runs nothing of the value. */
 function described(value: unknown): string {
   const text = plain(value);
-  return value instanceof Promise && text === "Promise { <pending> }" ? `${text}\n  ${awaitIt}` : text;
+  return types.isPromise(value) && text === "Promise { <pending> }" ? `${text}\n  ${awaitIt}` : text;
 }
 
 const awaitIt = "try: await it to see its value";
