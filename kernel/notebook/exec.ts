@@ -39,11 +39,13 @@ export interface ExecuteNotebookOptions {
   /** Go on after a cell with an error. Cells tagged `raises-exception` never stop the run. */
   readonly allowErrors?: boolean | undefined;
   readonly onEvent?: ((event: ExecuteEvent) => void) | undefined;
+  /** Stops the cell that runs, and begins no other. What there is until then is saved. */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface ExecutedNotebook {
-  readonly status: "ok" | "error";
+  /** `stopped`: by the signal. */
+  readonly status: "ok" | "error" | "stopped";
   readonly notebook: Notebook;
   /** The first error, and the number of its cell among all cells, from 0. */
   readonly error?: ErrorReport & { readonly index: number };
@@ -70,6 +72,7 @@ export async function executeNotebook(
   try {
     const error = await run.cells(evaluator);
     describeLanguage(notebook);
+    if (options.signal?.aborted) return { status: "stopped", notebook, ...(error && { error }) };
     return error === undefined ? { status: "ok", notebook } : { status: "error", notebook, error };
   } finally {
     options.signal?.removeEventListener("abort", stop);
@@ -98,8 +101,9 @@ class Run {
       const source = cell.source.join("");
       if (cell.cell_type === "markdown") this.options.onEvent?.({ type: "markdown", index, source });
       if (cell.cell_type !== "code" || source.trim() === "") continue;
+      if (this.#isStopped) return undefined;
       const outcome = await this.#cell(cell, index, source, evaluator);
-      if (outcome.status === "ok" || this.#mayFail(cell)) continue;
+      if (outcome.status === "ok" || (this.#mayFail(cell) && !this.#isStopped)) continue;
       const { ename, evalue, traceback } = outcome;
       return { ename, evalue, traceback, index };
     }
@@ -122,6 +126,10 @@ class Run {
     const outcome = await evaluator.execute({ cell: String(index), code: source });
     this.options.onEvent?.({ type: "end", index, outcome, milliseconds: performance.now() - start });
     return outcome;
+  }
+
+  get #isStopped(): boolean {
+    return this.options.signal?.aborted === true;
   }
 
   #mayFail({ metadata }: NotebookCell): boolean {

@@ -6,8 +6,11 @@
 import { styleText } from "node:util";
 import { type AnyThawError, isThawError } from "../errors.js";
 
-/** 0 fine, 1 the answer is no, 2 usage, 3 the input is bad; 70 (sysexits' EX_SOFTWARE) is a bug of ours. */
-export const exitCodes = { ok: 0, no: 1, usage: 2, input: 3, bug: 70 } as const;
+/**
+ * 0 fine, 1 the answer is no, 2 usage, 3 the input is bad; 70 (sysexits' EX_SOFTWARE) is a bug of ours, and 130 what
+ * shells give for Ctrl-C.
+ */
+export const exitCodes = { ok: 0, no: 1, usage: 2, input: 3, bug: 70, stopped: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** What a command gives back; `json` is the documented, stable shape. */

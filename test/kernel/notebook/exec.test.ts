@@ -153,3 +153,26 @@ test("on a terminal, progress is redrawn in place", async () => {
   await executeNotebook(path, { onEvent: printer({ write, isTTY: true }) });
   expect(printed).toContain("1/2\n\u001b[1A\u001b[0J2/2\n");
 });
+
+test("a signal stops the cell that runs, whatever cells may do, begins no other, and what there is is saved", async () => {
+  const path = notebook("stopped.ipynb", [
+    { code: "console.log('begun'); for (;;);", tags: ["raises-exception"] },
+    { code: "console.log('not begun')" },
+  ]);
+  const out = join(folder, "stopped.out.ipynb");
+  const controller = new AbortController();
+  const {
+    status,
+    error,
+    notebook: executed,
+  } = await executeNotebook(path, {
+    out,
+    allowErrors: true,
+    signal: controller.signal,
+    onEvent: (event) => event.type === "output" && controller.abort(),
+  });
+  expect([status, error?.ename, error?.index]).toEqual(["stopped", "Interrupted", 0]);
+  expect(executed.cells[0]?.outputs).toMatchObject([{ text: ["begun\n"] }, { ename: "Interrupted" }]);
+  expect(executed.cells[1]?.outputs).toEqual([]);
+  expect(JSON.parse(readFileSync(out, "utf8"))).toEqual(executed);
+});
