@@ -4,6 +4,7 @@
  * @module
  */
 
+import { dtypes } from "../tensor/dtype.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import { type InputCase, inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
@@ -84,7 +85,12 @@ export class Comparison {
       inputs: first?.inputs ?? [],
       cases: [...new Set(cases.map(({ name }) => name.replace(/ \d+$/, "")))],
       tolerance: this.#tolerance,
-      notes: [...(first?.notes ?? []), ...inside.notes, ...this.#constantOutputs(results)],
+      notes: [
+        ...(first?.notes ?? []),
+        ...inside.notes,
+        ...this.#narrowOutputs(results),
+        ...this.#constantOutputs(results),
+      ],
       third: this.#options.native ? await this.#third(cases, results) : undefined,
     });
   }
@@ -187,6 +193,14 @@ export class Comparison {
     return { layer, tensor, ...found, pass: agrees(found) };
   }
 
+  /** Outputs that a side computed with fewer bits than their dtype has. */
+  #narrowOutputs([first]: readonly CaseResult[]): string[] {
+    return this.#outputs.flatMap(({ b }, i) => {
+      const narrow = first?.outputs[i]?.find(isComputedNarrow);
+      return narrow ? [`${b.key ?? b.name} is ${narrow.dtype}, and was computed in float32`] : [];
+    });
+  }
+
   /** Outputs that are the same for every example prove little: the inputs may not have reached them. */
   #constantOutputs(results: readonly CaseResult[]): string[] {
     const random = results.filter(({ name }) => name === results[0]?.name || /^random \d/.test(name));
@@ -199,6 +213,10 @@ export class Comparison {
         : [];
     });
   }
+}
+
+function isComputedNarrow(value: TensorValue): boolean {
+  return "computedIn" in value && value.computedIn === "float32" && value.dtype !== "float32" && dtypes[value.dtype].kind === "float"; // biome-ignore format: one thought
 }
 
 function sizeOf({ expected }: InputCase): number {

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { run } from "../../src/run/run.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
+import { verify } from "../../src/verify/verify.js";
 import { graphOf, node, placeholder, type } from "./graphs.js";
 
 beforeAll(() => chooseBackend("cpu"));
@@ -38,4 +39,10 @@ test("infinities of the input stay, and float32's own are TensorFlow's", async (
   const singles = graphOf(placeholder("x", [null]), node("y", "Mul", ["x", "x"]));
   const x = new TensorValue("x", "float32", [1], Float32Array.of(3e38));
   expect((await run(singles, { x }, ["y"])).y?.data).toEqual(Float32Array.of(Number.POSITIVE_INFINITY));
+});
+
+test("a comparison says of which outputs", async () => {
+  const { pass, notes } = await verify(square, square, { inputs: { x: fed(2, 1e10) } });
+  expect(pass).toBe(true);
+  expect(notes).toContain("y:0 is float64, and was computed in float32");
 });
