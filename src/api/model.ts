@@ -139,20 +139,16 @@ export class Model {
 
   /** Inputs of a call by the names to give: a signature's keys, or the graph's tensor names. */
   inputsOf(signature?: string): ReadonlyMap<string, TensorInfo> {
-    return namedInfos(
-      chooseSignature(this.signatures, signature, this.file.metaGraphs),
-      "inputs",
-      this.inputs,
-    );
+    return namedInfos(this.#chosen(signature), "inputs", this.inputs);
   }
 
   /** Outputs of a call, likewise. */
   outputsOf(signature?: string): ReadonlyMap<string, TensorInfo> {
-    return namedInfos(
-      chooseSignature(this.signatures, signature, this.file.metaGraphs),
-      "outputs",
-      this.outputs,
-    );
+    return namedInfos(this.#chosen(signature), "outputs", this.outputs);
+  }
+
+  #chosen(key: string | undefined): Signature | undefined {
+    return chooseSignature(this.signatures, key, this.file.metaGraphs);
   }
 
   /**
@@ -184,7 +180,7 @@ export class Model {
   signature(
     key?: string,
   ): (inputs: Readonly<Record<string, TensorLike>>) => Promise<Record<string, TensorValue>> {
-    const signature = chooseSignature(this.signatures, key, this.file.metaGraphs);
+    const signature = this.#chosen(key);
     if (!signature) throw new NotFoundError(`${this.name} has no signature to call`, { hint: "use run()" });
     return (inputs) => this.run(inputs, undefined, { signature: signature.key });
   }

@@ -51,12 +51,17 @@ function look(x: tf.TensorInfo): number {
   return found;
 }
 
+/** What is known of it without a look; infinite where nothing is. */
+function mostKnown(x: tf.TensorInfo): number {
+  return atMost.get(x.dataId) ?? Number.POSITIVE_INFINITY;
+}
+
 function areFinite(x: tf.TensorInfo): boolean {
-  return (atMost.get(x.dataId) ?? look(x)) <= LARGEST || look(x) <= LARGEST;
+  return mostKnown(x) <= LARGEST || look(x) <= LARGEST;
 }
 
 function isNumbers(x: tf.TensorInfo): boolean {
-  return (atMost.get(x.dataId) ?? Number.POSITIVE_INFINITY) <= LARGEST || !holdsNaN(x);
+  return mostKnown(x) <= LARGEST || !holdsNaN(x);
 }
 
 function convolution(name: string): Kernel {
@@ -85,7 +90,7 @@ function mostOf(name: string, { inputs }: Args, matters: boolean): number {
   const [height = 1, width = 1, channels = 1] = filter.shape;
   const weights = height * width * (name.includes("Depthwise") ? 1 : channels) * known(filter);
   const sums = (most: number) => most * weights + (bias ? known(bias) : 0);
-  const most = sums(atMost.get(x.dataId) ?? Number.POSITIVE_INFINITY);
+  const most = sums(mostKnown(x));
   return matters && !(most <= LARGEST) ? sums(look(x)) : most;
 }
 
@@ -105,9 +110,8 @@ function sum(kernel: Kernel): Kernel {
   return (args) => {
     const result = kernel(args);
     const { a, b } = args.inputs;
-    const most =
-      a && b ? (atMost.get(a.dataId) ?? Number.POSITIVE_INFINITY) + (atMost.get(b.dataId) ?? 0) : 0;
-    if (b && atMost.has(b.dataId) && most <= LARGEST) atMost.set(result.dataId, most);
+    const most = a && b ? mostKnown(a) + mostKnown(b) : Number.POSITIVE_INFINITY;
+    if (most <= LARGEST) atMost.set(result.dataId, most);
     return result;
   };
 }
