@@ -10,10 +10,11 @@ import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
 import { type DType, dtypes } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
+import { isBelow } from "./magnitude.js";
 import { RUN_NATIVELY } from "./native/hint.js";
 import type { Op } from "./op.js";
 import { outputArgs } from "./plan/outputs.js";
-import { isBelow, makeTensor } from "./tensors.js";
+import { makeTensor } from "./tensors.js";
 import type { Value } from "./values.js";
 
 /** Integer dtypes that wrap within int32, with their bits. */

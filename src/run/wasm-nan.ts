@@ -13,7 +13,7 @@
  */
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import tf from "../tfjs-core.cjs";
-import { holdsNaN, isBelow } from "./tensors.js";
+import { holdsNaN, isBelow } from "./magnitude.js";
 
 const BACKEND = "wasm";
 

@@ -9,10 +9,11 @@ import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
 import { complexTensorOf, isComplex } from "../complex-math.js";
 import { eigen } from "../math/complex-matrix.js";
+import { symmetricEigen } from "../math/decompositions.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { complexBatches } from "./complex-linalg.js";
-import { assembled, batches, lowerSymmetric } from "./linalg.js";
+import { assembled, batches } from "./linalg.js";
 
 export const eigenvalues = {
   Eig: op(
@@ -39,8 +40,8 @@ export const eigenvalues = {
       assembled(
         input,
         batches(input).map((a) => {
-          const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(lowerSymmetric(a), { assumeSymmetric: true }); // biome-ignore format: one thought
-          return new Matrix([realEigenvalues, ...eigenvectorMatrix.to2DArray()]);
+          const { values, vectors } = symmetricEigen(a);
+          return new Matrix([values, ...vectors.to2DArray()]);
         }),
       ),
   ),

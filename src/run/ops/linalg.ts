@@ -6,15 +6,7 @@
  * @module
  */
 
-import {
-  CholeskyDecomposition,
-  EigenvalueDecomposition,
-  inverse,
-  LuDecomposition,
-  Matrix,
-  QrDecomposition,
-  SingularValueDecomposition,
-} from "ml-matrix";
+import { CholeskyDecomposition, inverse, LuDecomposition, Matrix } from "ml-matrix";
 import { MalformedError, UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
@@ -28,6 +20,7 @@ import {
   triangular,
 } from "../math/complex-matrix.js";
 import { type Complex, scaled, size } from "../math/complex-number.js";
+import { completed, lowerSymmetric, qr, singular, symmetricEigen } from "../math/decompositions.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { complexBatches, complexScalars, complexSolution, eachComplexMatrix } from "./complex-linalg.js";
@@ -225,54 +218,6 @@ function logDeterminant(a: Matrix): { sign: number; log: number } {
   return { sign: Math.sign(determinant), log };
 }
 
-/** Nothing converges, and all that TensorFlow gives is NaN, where one element is no number. */
-function hasNumbersOnly(a: Matrix): boolean {
-  return a.to1DArray().every(Number.isFinite);
-}
-
-const unknown = (rows: number, columns: number) => Matrix.zeros(rows, columns).fill(Number.NaN);
-
-function singular(a: Matrix, rank: number): { values: number[]; left: Matrix; right: Matrix } {
-  if (!hasNumbersOnly(a))
-    return {
-      values: new Array(rank).fill(Number.NaN),
-      left: unknown(a.rows, rank),
-      right: unknown(a.columns, rank),
-    };
-  const { diagonal, leftSingularVectors, rightSingularVectors } = new SingularValueDecomposition(a, { autoTranspose: true }); // biome-ignore format: one thought
-  const thin = (matrix: Matrix) => matrix.subMatrix(0, matrix.rows - 1, 0, rank - 1);
-  return {
-    values: diagonal.slice(0, rank),
-    left: thin(leftSingularVectors),
-    right: thin(rightSingularVectors),
-  };
-}
-
-/** With as many orthonormal columns after its own as make it square. */
-function completed(vectors: Matrix): Matrix {
-  if (!hasNumbersOnly(vectors)) return unknown(vectors.rows, vectors.rows);
-  const { q } = qr(vectors, true);
-  return q.setSubMatrix(vectors, 0, 0);
-}
-
-function symmetricEigen(a: Matrix): { values: number[]; vectors: Matrix } {
-  const matrix = lowerSymmetric(a);
-  if (!hasNumbersOnly(matrix)) throw new MalformedError("a matrix that holds NaN or infinity has no eigenvalues"); // biome-ignore format: one thought
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(matrix, {
-    assumeSymmetric: true,
-  });
-  return { values: realEigenvalues, vectors: eigenvectorMatrix };
-}
-
-/** Only the lower triangle counts. */
-export function lowerSymmetric(a: Matrix): Matrix {
-  const copy = a.clone();
-  for (let row = 0; row < a.rows; row++) {
-    for (let column = row + 1; column < a.columns; column++) copy.set(row, column, a.get(column, row));
-  }
-  return copy;
-}
-
 function cholesky(a: Matrix): Matrix {
   const decomposition = new CholeskyDecomposition(lowerSymmetric(a));
   if (decomposition.isPositiveDefinite()) return decomposition.lowerTriangularMatrix;
@@ -302,27 +247,4 @@ function leastSquares(a: Matrix, b: Matrix, l2: number): Matrix {
     return new LuDecomposition(t.mmul(a).add(Matrix.eye(a.columns).mul(l2))).solve(t.mmul(b));
   }
   return t.mmul(new LuDecomposition(a.mmul(t).add(Matrix.eye(a.rows).mul(l2))).solve(b));
-}
-
-/** Householder's, as LAPACK and TensorFlow do it: the diagonal of r is not made positive. */
-function qr(a: Matrix, full: boolean): { q: Matrix; r: Matrix } {
-  const rank = Math.min(a.rows, a.columns);
-  const basis = full ? padded(a) : a.subMatrix(0, a.rows - 1, 0, rank - 1);
-  const q = new QrDecomposition(basis).orthogonalMatrix;
-  return { q, r: upper(q.transpose().mmul(a)) };
-}
-
-/** The matrix made square, with columns of the identity, to complete the orthogonal basis. */
-function padded(a: Matrix): Matrix {
-  const all = Matrix.eye(a.rows, a.rows);
-  all.setSubMatrix(a.subMatrix(0, a.rows - 1, 0, Math.min(a.rows, a.columns) - 1), 0, 0);
-  return all;
-}
-
-/** What is below the diagonal is zero but for rounding. */
-function upper(r: Matrix): Matrix {
-  for (let row = 1; row < r.rows; row++) {
-    for (let column = 0; column < Math.min(row, r.columns); column++) r.set(row, column, 0);
-  }
-  return r;
 }

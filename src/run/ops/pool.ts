@@ -7,8 +7,9 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, ints, string } from "../attrs.js";
+import { isBelow } from "../magnitude.js";
 import { type OpFamily, op } from "../op.js";
-import { isBelow, makeTensor } from "../tensors.js";
+import { makeTensor } from "../tensors.js";
 import { lowerPad, pair, triple } from "./conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { padsOf, reached } from "./padding.js";
