@@ -45,6 +45,9 @@ export interface InstalledKernel {
 /** The kernelspec's name unless another is given. */
 export const KERNEL_NAME = "thaw";
 
+/** What people see unless another is given. */
+export const DISPLAY_NAME = "TypeScript (Thaw)";
+
 /**
  * Writes the kernelspec, in place of an older one of the same name.
  *
@@ -54,7 +57,7 @@ export async function installKernel(options: InstallOptions = {}): Promise<Insta
   const name = checkName(options.name ?? KERNEL_NAME);
   const folder = join(kernelsFolder(options), name);
   const command = findCommand();
-  const spec = toSpec(options.displayName ?? "TypeScript (Thaw)", toArgv(command, folder));
+  const spec = toSpec(options.displayName ?? DISPLAY_NAME, toArgv(command, folder));
   const draft = `${folder}.${process.pid}.tmp`;
   try {
     await rm(draft, { recursive: true, force: true });

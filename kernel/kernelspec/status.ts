@@ -15,6 +15,7 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { promisify } from "node:util";
 import { isExecutable, kernelFolders, kernelsFolder, type Where } from "./folders.js";
+import { DISPLAY_NAME } from "./install.js";
 
 export interface Problem {
   readonly what: string;
@@ -62,7 +63,7 @@ async function inspect(name: string, folder: string): Promise<FoundKernel[]> {
   const spec = parse(text);
   const argv = spec?.argv ?? [];
   if (!isOurs(name, argv) && !(await exists(join(folder, "globals.d.ts")))) return [];
-  const fix = `npx thaw kernel install --name ${name}${placeOf(folder)}`;
+  const fix = `npx thaw kernel install --name ${name}${placeOf(folder)}${titleOf(spec)}`;
   const problems: Problem[] = [];
   const problem = (what: string) => problems.push({ what: `${folder}: ${what}`, fix });
   if (spec === undefined) problem("kernel.json is not a kernelspec");
@@ -70,6 +71,8 @@ async function inspect(name: string, folder: string): Promise<FoundKernel[]> {
   if (argv[1] !== undefined && !(await exists(argv[1]))) problem(`${argv[1]} is gone`);
   if (spec && spec.interrupt_mode !== "message")
     problem("Stop would not reach the kernel: interrupt_mode is not message");
+  if (argv.includes("run") && !argv.some((argument) => argument.includes("{connection_file}")))
+    problem("Jupyter would not tell the kernel where to listen: {connection_file} is not in argv");
   if (spec && problems.length === 0) {
     const refusal = await whyNot(spec);
     if (refusal !== undefined) problem(`it does not start: ${refusal}`);
@@ -103,6 +106,12 @@ function placeOf(folder: string): string {
   return prefix === undefined || folder.startsWith(homedir()) ? " --user" : ` --prefix ${quoted(prefix)}`;
 }
 
+/** The option that keeps a title of the user's own. */
+function titleOf(spec: Spec | undefined): string {
+  const title = spec?.display_name;
+  return typeof title !== "string" || title === DISPLAY_NAME ? "" : ` --display-name ${quoted(title)}`;
+}
+
 function optionOf({ sysPrefix, prefix }: Where): string {
   if (prefix !== undefined) return ` --prefix ${quoted(prefix)}`;
   return sysPrefix ? " --sys-prefix" : " --user";
@@ -110,7 +119,7 @@ function optionOf({ sysPrefix, prefix }: Where): string {
 
 /** As a shell takes it. */
 function quoted(path: string): string {
-  return /\s/.test(path) ? `"${path}"` : path;
+  return /^[\w./:@\\-]+$/.test(path) ? path : `"${path.replace(/["$`]/g, "\\$&")}"`;
 }
 
 interface Spec {

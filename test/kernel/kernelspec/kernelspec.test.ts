@@ -192,6 +192,16 @@ describe("status", () => {
       fix: `${fix} --name mine --prefix ${prefix}`,
     });
   });
+
+  test("sees that Jupyter would not name the connection file, and keeps a title of the user's own", async () => {
+    const { folder, spec } = await installKernel({ prefix, name: "mine", displayName: 'My "TS"' });
+    const argv = spec.argv.filter((argument) => argument !== "{connection_file}");
+    writeFileSync(join(folder, "kernel.json"), JSON.stringify({ ...spec, argv }));
+    expect((await kernelStatus(env())).problems).toContainEqual({
+      what: `${folder}: Jupyter would not tell the kernel where to listen: {connection_file} is not in argv`,
+      fix: `npx thaw kernel install --name mine --prefix ${prefix} --display-name "My \\"TS\\""`,
+    });
+  });
 });
 
 test("folders are those of Jupyter", () => {
