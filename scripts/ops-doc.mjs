@@ -74,7 +74,8 @@ wrong, is computed on the cpu backend, that op alone. Every op has cases whose r
 on cpu, wasm and tfjs-node (\`test/run/ops.test.ts\`), to 1e-5 relative + 1e-6 absolute; the few that differ by more say so there.
 
 Numbers are computed in float32 and int32, and carried in those: results of float64, float16 and bfloat16 say so
-(\`computedIn\`). Integers of 64 bits that leave 32 are an error, never cut.
+(\`computedIn\`), and so do those that depend on any (\`otherPrecision\`). Floats of 16 bits are rounded after each node, as
+TensorFlow's are; those of its kernels that also sum up in 16 bits are a few steps of the dtype less exact. Integers of 64 bits that leave 32 are an error, never cut.
 
 Attributes are those that the result depends on. \`stateful\` ops run anew every time; all others are computed once where
 their inputs are constant. \`free\` ones only pass on what they get.

@@ -154,7 +154,9 @@ async function withFirstLayer(
   if (count === 0) return value;
   const input = Object.entries(inputs).find(([, fed]) => nonFiniteElements(fed) > 0)?.[0];
   const nonFinite = { count, firstNode: input ?? (await subject.firstNonFinite(inputs, name)) };
-  return new ComputedValue(value.name, value.dtype, value.shape, value.data, value.dtype, nonFinite);
+  const otherPrecision = value instanceof ComputedValue ? value.otherPrecision : null;
+  const { dtype, shape, data } = value;
+  return new ComputedValue(value.name, dtype, shape, data, dtype, nonFinite, otherPrecision);
 }
 
 function sample(

@@ -51,7 +51,8 @@ export function joined(name: string, parts: readonly TensorValue[]): TensorValue
   const shape = [length, ...rest];
   const data = concatenated(parts.map(({ data }) => data));
   if (!isComputed(first)) return new TensorValue(first.name, first.dtype, shape, data);
-  return new ComputedValue(first.name, first.dtype, shape, data, first.computedIn, nonFiniteOf(parts));
+  const { name: tensor, dtype, computedIn, otherPrecision } = first;
+  return new ComputedValue(tensor, dtype, shape, data, computedIn, nonFiniteOf(parts), otherPrecision);
 }
 
 function isComputed(value: TensorValue): value is ComputedValue {

@@ -15,6 +15,7 @@ import type { KerasSource } from "../formats/file.js";
 import { assignWeights } from "./assign-weights.js";
 import { buildLayersModel } from "./build.js";
 import { normalize } from "./dialects/normalize.js";
+import { notePrecision } from "./precision.js";
 
 /**
  * The model, with the weights of the file where it holds them.
@@ -31,6 +32,7 @@ export async function toLayersModel(keras: KerasSource | null): Promise<tf.Layer
   }
   const config = normalize(keras.config, keras.version);
   const model = await buildLayersModel(config);
+  notePrecision(model, keras.config);
   if (keras.weights) await assignWeights(model, config, keras.weights);
   return model;
 }

@@ -4,12 +4,15 @@
  * @module
  */
 import type { TensorInfo } from "../formats/file.js";
+import type { OtherPrecision } from "../tensor/precision.js";
 import type tf from "../tfjs-core.cjs";
 
 export interface Call {
   readonly inputs: readonly TensorInfo[];
   /** The tensor names of the results. */
   readonly outputs: readonly string[];
+  /** For each output, what of it TensorFlow computes in other floats than float32. */
+  readonly precisions: readonly (OtherPrecision | null)[];
   /**
    * Inputs stay the caller's, results become the caller's to dispose. Inside of `tf.variableGrads` and the like,
    * gradients flow to inputs and lent variables; `options.track` names the tensors that they must reach.

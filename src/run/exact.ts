@@ -10,10 +10,12 @@ import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
 import { type DType, dtypes } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
+import { roundedTo } from "./half-precision.js";
 import { isBelow } from "./magnitude.js";
 import { RUN_NATIVELY } from "./native/hint.js";
 import type { Op } from "./op.js";
 import { outputArgs } from "./plan/outputs.js";
+import { moving } from "./plan/precision.js";
 import { makeTensor } from "./tensors.js";
 import type { Value } from "./values.js";
 
@@ -31,12 +33,32 @@ const wide: ReadonlySet<DType> = new Set<DType>(["int64", "uint64", "uint32"]);
 export function exactly(row: Op, node: NodeDef): Op["kernel"] {
   const dtype = dtypeAttr(node);
   if (!row.linear && dtype !== undefined && dtypes[dtype].kind === "complex") return complexOnly(row, node);
+  if (!moving.has(node.op) && halves(row, node).some(Boolean)) return roundedHalves(row, node);
   if (dtype === "float64" && sums.test(node.op)) return (...args) => finiteAsDoubles(row.kernel(...args), args[0], node); // biome-ignore format: one thought
   if (!row.overflows || dtype === undefined) return row.kernel;
   const range = narrow[dtype];
   if (range) return (...args) => wrapped(row.kernel(...args), range);
   if (wide.has(dtype)) return (...args) => checked(row.kernel, args, dtype);
   return row.kernel;
+}
+
+/** For each output, its dtype where that is a float of 16 bits. */
+function halves(row: Op, node: NodeDef): (DType | null)[] {
+  const wanted = outputArgs(row, node).flatMap((output) => output.dtypes);
+  return wanted.map((dtype) => (dtype === "float16" || dtype === "bfloat16" ? dtype : null));
+}
+
+/** The row's kernel, its results rounded to the 16 bits that TensorFlow has of them. */
+function roundedHalves(row: Op, node: NodeDef): Op["kernel"] {
+  const wanted = halves(row, node);
+  const round = (value: Value, i: number) => {
+    const dtype = wanted[i];
+    return dtype && value instanceof tf.Tensor ? roundedTo(dtype, value) : value;
+  };
+  return (...args) => {
+    const result = row.kernel(...args);
+    return isList(result) ? result.map(round) : round(result, 0);
+  };
 }
 
 /** The row's kernel, refused where it gives real numbers for complex ones: it would have read their parts in turn. */

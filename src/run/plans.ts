@@ -7,6 +7,7 @@
 import { MalformedError } from "../errors.js";
 import type { FunctionRef, NodeDef } from "../formats/graphdef.js";
 import type { Graph } from "../graph/graph.js";
+import type { OtherPrecision } from "../tensor/precision.js";
 import tf from "../tfjs-core.cjs";
 import type { Context, State } from "./context.js";
 import { checkFed, checkOutputs } from "./names.js";
@@ -17,6 +18,7 @@ import { compile, neededFor } from "./plan/compile.js";
 import { fold } from "./plan/execute.js";
 import { HostValues } from "./plan/host.js";
 import type { Plan } from "./plan/plan.js";
+import { otherPrecision } from "./plan/precision.js";
 import type { Request } from "./plan/request.js";
 import { functionKey, requestOf, survey } from "./plan/survey.js";
 import { hasNaN, hasNonFinite } from "./results.js";
@@ -92,6 +94,16 @@ export class Plans {
     const watched = { plan: await this.#loaded(plan, { watch: true }), feeds };
     this.#watched.set(request, watched);
     return watched;
+  }
+
+  /** For each fetch, what of it TensorFlow computes in another float dtype than float32. */
+  precisions(request: Request): (OtherPrecision | null)[] {
+    const of = (fetches: readonly Source[]) => {
+      const nodes = neededFor(this.#body, { ...request, fetches });
+      return otherPrecision(nodes, survey(this.#graph, nodes, ops), ops);
+    };
+    if (of(request.fetches) === null) return request.fetches.map(() => null);
+    return request.fetches.map((fetch) => of([fetch]));
   }
 
   /** The plan of a function that a plan calls, which may be watched. */

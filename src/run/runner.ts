@@ -192,6 +192,7 @@ export class GraphRunner {
     return {
       inputs: infos,
       outputs,
+      precisions: this.#plans.precisions(request),
       execute: (tensors, { track } = {}) =>
         this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
       firstNonFinite: (tensors, index) => {
@@ -284,7 +285,8 @@ export class GraphRunner {
         const count = nonFiniteCount(tensor);
         const nonFinite =
           count === 0 ? undefined : { count, firstNode: await call.firstNonFinite(inputs, i) };
-        results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype, nonFinite });
+        const otherPrecision = call.precisions[i];
+        results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype, nonFinite, otherPrecision });
       }
       return results;
     } finally {

@@ -16,6 +16,7 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { LimitError, UnsupportedError } from "../errors.js";
 import { unfilled } from "../io/source.js";
 import { type DType, dtypes, type TypedArray } from "../tensor/dtype.js";
+import { inFloat32, type OtherPrecision, precisionInWords } from "../tensor/precision.js";
 import { TensorRef, TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import { RUN_NATIVELY } from "./native/hint.js";
@@ -45,8 +46,18 @@ export class ComputedValue<D extends DType = DType> extends TensorValue<D> {
     readonly computedIn: ComputeDType | D,
     /** NaN and infinite elements, where there are any. */
     readonly nonFinite: NonFinite | null = null,
+    /** What it depends on that TensorFlow computes in more or fewer bits than were used, where there is any. */
+    readonly otherPrecision: OtherPrecision | null = null,
   ) {
     super(name, dtype, shape, data);
+  }
+
+  /** In words, where TensorFlow computes it in other floats than were used: `computed in float32`; else null. */
+  get precisionNote(): string | null {
+    const { dtype, computedIn, otherPrecision } = this;
+    const isOther = computedIn === "float32" && dtype !== "float32" && dtypes[dtype].kind === "float";
+    if (isOther) return inFloat32([dtype], "node");
+    return otherPrecision && precisionInWords(otherPrecision);
   }
 }
 
@@ -203,6 +214,7 @@ export interface Origin {
   /** TensorFlow's dtype; the TensorFlow.js one where it is not known. */
   readonly dtype?: DType | undefined;
   readonly nonFinite?: NonFinite | undefined;
+  readonly otherPrecision?: OtherPrecision | null | undefined;
 }
 
 /** The values of a TensorFlow.js tensor, in the dtype that TensorFlow gives it. Does not dispose it. */
@@ -215,7 +227,8 @@ export async function fromTensor(tensor: tf.Tensor, origin: Origin = {}): Promis
 export function fromTensorSync(tensor: tf.Tensor, origin: Origin = {}): ComputedValue {
   const dtype = origin.dtype ?? tensor.dtype;
   const data = tensor.dtype === "string" ? bytesAs(dtype, tensor) : widened(dtype, numbersOf(tensor));
-  return new ComputedValue(origin.name ?? "", dtype, tensor.shape, data, tensor.dtype, origin.nonFinite);
+  const { name = "", nonFinite, otherPrecision } = origin;
+  return new ComputedValue(name, dtype, tensor.shape, data, tensor.dtype, nonFinite, otherPrecision);
 }
 
 /** Byte strings, or the 64-bit integers that are carried in them (words.ts). */

@@ -66,12 +66,11 @@ function head(tensor: TensorRef | TensorValue, bytes: number | null): string {
 }
 
 /** What more there is to say of a value that was computed; loading its module would load TensorFlow.js. */
-type Computed = TensorValue & Partial<Pick<ComputedValue, "computedIn" | "nonFinite">>;
+type Computed = TensorValue & Partial<Pick<ComputedValue, "precisionNote" | "nonFinite">>;
 
 /** The precision, where it is another than the dtype's. */
-function precision({ dtype, computedIn = dtype }: Computed): string | undefined {
-  const narrower = isNumeric(dtype) && computedIn !== dtype && computedIn === "float32";
-  return narrower ? "computed in float32" : undefined;
+function precision({ precisionNote }: Computed): string | undefined {
+  return precisionNote ? oneLine(precisionNote) : undefined;
 }
 
 /** Where it went wrong. */

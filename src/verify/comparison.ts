@@ -4,7 +4,7 @@
  * @module
  */
 
-import { dtypes } from "../tensor/dtype.js";
+import { ComputedValue } from "../run/tensors.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import { type InputCase, inputCases } from "./cases.js";
 import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
@@ -88,7 +88,7 @@ export class Comparison {
       notes: [
         ...(first?.notes ?? []),
         ...inside.notes,
-        ...this.#narrowOutputs(results),
+        ...this.#otherPrecisions(results),
         ...this.#constantOutputs(results),
       ],
       third: this.#options.native ? await this.#third(cases, results) : undefined,
@@ -193,11 +193,11 @@ export class Comparison {
     return { layer, tensor, ...found, pass: agrees(found) };
   }
 
-  /** Outputs that a side computed with fewer bits than their dtype has. */
-  #narrowOutputs([first]: readonly CaseResult[]): string[] {
+  /** Outputs that a side computed in other floats than TensorFlow does. */
+  #otherPrecisions([first]: readonly CaseResult[]): string[] {
     return this.#outputs.flatMap(({ b }, i) => {
-      const narrow = first?.outputs[i]?.find(isComputedNarrow);
-      return narrow ? [`${b.key ?? b.name} is ${narrow.dtype}, and was computed in float32`] : [];
+      const notes = (first?.outputs[i] ?? []).flatMap(precisionOf);
+      return [...new Set(notes)].map((note) => `${b.key ?? b.name}: ${note}`);
     });
   }
 
@@ -215,8 +215,9 @@ export class Comparison {
   }
 }
 
-function isComputedNarrow(value: TensorValue): boolean {
-  return "computedIn" in value && value.computedIn === "float32" && value.dtype !== "float32" && dtypes[value.dtype].kind === "float"; // biome-ignore format: one thought
+function precisionOf(value: TensorValue): string[] {
+  if (!(value instanceof ComputedValue) || !value.precisionNote) return [];
+  return [value.dtype === "float32" ? value.precisionNote : `${value.dtype} ${value.precisionNote}`];
 }
 
 function sizeOf({ expected }: InputCase): number {

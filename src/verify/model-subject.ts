@@ -6,6 +6,7 @@
 
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
+import { precisionOf } from "../keras/precision.js";
 import { didYouMean } from "../nearest.js";
 import { activeBackend } from "../run/backend-name.js";
 import { hasNonFinite } from "../run/results.js";
@@ -66,11 +67,12 @@ export class ModelSubject implements Subject {
     const probe = tf.model({ inputs: this.model.inputs, outputs: unique });
     const inputs = await fedTensors(this.inputs, feeds);
     const outputs = tf.tidy(() => applied(probe, inputs));
+    const otherPrecision = precisionOf(this.model);
     try {
       const values: TensorValue[] = [];
       for (const [i, symbol] of symbols.entries()) {
         const output = outputs[unique.indexOf(symbol)];
-        if (output) values.push(await fromTensor(output, { name: fetches[i] }));
+        if (output) values.push(await fromTensor(output, { name: fetches[i], otherPrecision }));
       }
       return values;
     } finally {

@@ -238,6 +238,21 @@ describe.each(["cpu", "wasm"] as const)("functions on %s", (backend) => {
     },
   );
 
+  test("the first node of another precision is the first to run, in whatever function", async () => {
+    const T = { T: type("float64") };
+    const body = functionOf("body", [node("n", "Square", ["x"], T)], "n:y:0");
+    const graph = library(
+      [body],
+      placeholder("x", [null], "float64"),
+      node("before", "Neg", ["x"], T),
+      call("c", "body", "before"),
+      node("y", "Cast", ["c"], { SrcT: type("float64"), DstT: type("float32") }),
+    );
+    const { y } = await run(graph, { x: [2] }, ["y"]);
+    expect(y?.otherPrecision).toEqual({ dtypes: ["float64"], of: "node", count: 2, first: "before" });
+    expect(y?.precisionNote).toBe("float64 inside computed in float32 (2 nodes, first before)");
+  });
+
   test("strings keep bytes that are no UTF-8, and booleans stay booleans", async () => {
     const graph = library(
       [],

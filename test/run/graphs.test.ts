@@ -12,7 +12,7 @@ import { GraphRunner } from "../../src/run/runner.js";
 import type { TensorRef } from "../../src/tensor/tensor.js";
 import { needs } from "../requirements.js";
 import { backends } from "./backends.js";
-import { expectClose } from "./close.js";
+import { ATOL, expectClose } from "./close.js";
 
 interface Case {
   readonly inputs: Record<string, TensorRef>;
@@ -30,7 +30,13 @@ const placedOtherwise = {
   scale: 2,
 } as const;
 
-for (const family of ["keras3", "tf1", "grappler"]) {
+/**
+ * TensorFlow's depthwise convolution of float16 sums up in float16, ours in float32: what comes of it may be one step
+ * of float16 off, which for numbers below 1/4 is 2⁻¹².
+ */
+const summedInHalves = { name: "images_float16", scale: 2 ** -12 / ATOL } as const;
+
+for (const family of ["keras3", "tf1", "grappler", "precision"]) {
   const folder = fileURLToPath(new URL(`../fixtures/graphs/${family}`, import.meta.url));
   const cases = await casesOf(join(folder, "expected.npz"));
   for (const [backend, ...needed] of backends) {
@@ -40,8 +46,9 @@ for (const family of ["keras3", "tf1", "grappler"]) {
       });
       for (const [name, { inputs, outputs }] of cases) {
         const { cases: looser, scale } = placedOtherwise;
-        const isLooser = backend === placedOtherwise.backend && looser.has(name);
-        test(name, () => agrees(join(folder, `${name}.pb`), inputs, outputs, isLooser ? scale : 1));
+        const isPlacedOtherwise = backend === placedOtherwise.backend && looser.has(name);
+        const own = isPlacedOtherwise ? scale : name === summedInHalves.name ? summedInHalves.scale : 1;
+        test(name, () => agrees(join(folder, `${name}.pb`), inputs, outputs, own));
       }
     });
   }

@@ -167,9 +167,9 @@ function madeUp(made: Readonly<Record<string, TensorValue>>, runs: number, { see
 }
 
 function outputJson(name: string, value: TensorValue | ComputedValue) {
-  const { computedIn, nonFinite } =
-    "computedIn" in value ? value : { computedIn: value.dtype, nonFinite: null };
-  return { ...inputJson(name, value), computedIn, nonFinite };
+  const { computedIn, nonFinite, otherPrecision } =
+    "computedIn" in value ? value : { computedIn: value.dtype, nonFinite: null, otherPrecision: null };
+  return { ...inputJson(name, value), computedIn, nonFinite, otherPrecision };
 }
 
 function inputJson(name: string, { dtype, shape }: TensorValue) {

@@ -12,7 +12,7 @@ import { TensorValue } from "../../tensor/tensor.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, type } from "../attrs.js";
 import { wrap } from "../exact.js";
-import { rounderTo } from "../half-precision.js";
+import { roundedTo } from "../half-precision.js";
 import { type OpFamily, op } from "../op.js";
 import { computeDType, fromTensorSync, makeTensor, toTensorSync } from "../tensors.js";
 
@@ -47,8 +47,7 @@ function cast(x: tf.Tensor, to: DType): tf.Tensor {
   if (to === "bool") return x.dtype === "bool" ? x : tf.notEqual(x, tf.scalar(0, x.dtype));
   const float = x.dtype === "complex64" && computeDType(to) === "float32" ? tf.real(x) : x;
   const cast = computeDType(to) === "complex64" ? tf.cast(float, "complex64") : asFloats(float);
-  const round = rounderTo(to);
-  return round ? rounded(cast, round) : cast;
+  return roundedTo(to, cast);
 }
 
 /** On the cpu, a cast alone would leave integers in an integer array, which what reads them would be misled by. */
@@ -71,10 +70,6 @@ function toInt32(x: tf.Tensor, to: DType): tf.Tensor {
     throw new LimitError(`a float does not fit the 32 bits that ${to} is computed in`, { found: `${value}` });
   }
   return makeTensor(out, x.shape, "int32");
-}
-
-function rounded(x: tf.Tensor, round: (value: number) => number): tf.Tensor {
-  return makeTensor(Float32Array.from(x.dataSync(), round), x.shape, "float32");
 }
 
 /** The same bytes as another dtype: wider elements take a last axis, narrower ones make one. */

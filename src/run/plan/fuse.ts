@@ -8,7 +8,6 @@
  * @module
  */
 import { attr, dtypeAttr } from "../../graph/graph.js";
-import { dtypes } from "../../tensor/dtype.js";
 import type { OpFamily } from "../op.js";
 import type { BodyNode, Source } from "./body.js";
 import type { Request } from "./request.js";
@@ -73,7 +72,8 @@ function isFusable({ node, inputs }: BodyNode): boolean {
   if (attr(node, "transpose_a", "b") || attr(node, "transpose_b", "b")) return false;
   const format = attr(node, "data_format", "s");
   const channelsLast = format === undefined || utf8.decode(format) === "NHWC";
-  return channelsLast && dtypes[dtypeAttr(node) ?? "float32"].kind === "float";
+  const dtype = dtypeAttr(node) ?? "float32"; // floats of 16 bits are rounded after each node
+  return channelsLast && (dtype === "float32" || dtype === "float64");
 }
 
 /** The convolution that alone reads what this pads, by constants, and pads nothing itself. */

@@ -69,7 +69,8 @@ export function survey(
   return functions;
 }
 
-function functionsOf(attrs: Attrs, { calls }: Op): readonly FunctionRef[] {
+/** The functions that a node with these attributes calls, by the row of its op. */
+export function functionsOf(attrs: Attrs, { calls }: Op): readonly FunctionRef[] {
   return calls.flatMap((name) => {
     const value = attrs.get(name);
     if (value?.kind === "func") return value.value;
