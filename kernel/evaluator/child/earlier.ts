@@ -61,10 +61,23 @@ function textOf(lines: unknown): string {
   return Array.isArray(lines) ? lines.join("") : typeof lines === "string" ? lines : "";
 }
 
-/** JupyterLab draws widgets in notebooks that the reader trusts only, as it does with any HTML. */
+/**
+ * JupyterLab draws widgets in notebooks that the reader trusts only, as it does with any HTML.
+ *
+ * A page that was not loaded anew when the kernel restarted has the live model still, and lays this state over it:
+ * anywidget draws it anew where `_esm` changes. Without that a text field would hold the markup.
+ */
 function picture(markup: string): ModelState {
   const [module, version] = ["@jupyter-widgets/controls", "2.0.0"];
   const model = { _model_module: module, _model_name: "HTMLModel", _model_module_version: version };
   const view = { _view_module: module, _view_name: "HTMLView", _view_module_version: version };
-  return { name: "HTMLModel", module, version, state: { ...model, ...view, layout: null, value: markup } };
+  const state = { ...model, ...view, layout: null, value: markup, _esm: pictureEsm };
+  return { name: "HTMLModel", module, version, state };
 }
+
+const pictureEsm = `export default {
+  render({ model, el }) {
+    el.innerHTML = model.get("value");
+  },
+};
+`;

@@ -19,6 +19,8 @@ test("widgets of a notebook that nobody knows any more show their static form", 
   const found = earlierWidgets(path);
   expect([...found.keys()]).toEqual(["a"]);
   expect(found.get("a")).toMatchObject({ name: "HTMLModel", state: { value: "<b>3</b>" } });
+  // For a page that has the live model still.
+  expect(found.get("a")?.state).toHaveProperty("_esm", expect.stringContaining("innerHTML"));
 });
 
 test.each([

@@ -204,7 +204,8 @@ needs(python, chromium).describe("JupyterLab", () => {
       .toBe("0");
   });
 
-  lab.test("restarts, and forgets", async () => {
+  lab.test("restarts, and forgets; controls of before show their static form", async () => {
+    await page.keyboard.press("ControlOrMeta+S");
     await page
       .locator('[data-command="kernelmenu:restart"], jp-button[title*="estart the kernel"]')
       .first()
@@ -215,7 +216,11 @@ needs(python, chromium).describe("JupyterLab", () => {
     await done(cell);
     const again = await run(page, "kept");
     await expect.poll(() => again.locator(".jp-OutputArea").innerText()).toMatch(/kept/);
+    await done(again);
     expect(await again.locator(".jp-InputPrompt").innerText()).toMatch(/^\[[12]\]:$/);
+    const threshold = page.locator(".jp-OutputArea-output", { hasText: /^\s*threshold:/ }).first();
+    await expect.poll(() => threshold.innerText(), { timeout: 20_000 }).toMatch(/^\s*threshold:\s*\d+\s*$/);
+    expect(await page.locator(".thaw-control input[type=range]").count()).toBe(0);
     await screenshot(page, "lab-restart");
   });
 });
