@@ -100,12 +100,10 @@ export class TensorArray {
   }
 
   #unwritten(index: number, own: readonly number[] | undefined): tf.Tensor {
-    const shape = own ?? this.init.elementShape ?? this.#elements.find((element) => element.shape)?.shape;
-    if (shape?.every((dimension) => dimension !== null))
-      return blank(
-        shape.map((n) => n ?? 0),
-        this.init.dtype,
-      );
+    // What was written says more than the graph, which leaves the batch open.
+    const written = this.#elements.find((element) => element.shape)?.shape;
+    const shape = [own, this.init.elementShape, written].find((known) => known && isKnown(known));
+    if (shape && isKnown(shape)) return blank(shape, this.init.dtype);
     throw new MalformedError(`element ${index} of the TensorArray ${this.init.name} was never written`);
   }
 
@@ -121,4 +119,8 @@ export class TensorArray {
       found: `${index}`,
     });
   }
+}
+
+function isKnown(shape: readonly (number | null)[]): shape is readonly number[] {
+  return shape.every((dimension) => dimension !== null);
 }
