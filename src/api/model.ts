@@ -10,7 +10,7 @@
  *
  * @module
  */
-import { LimitError, NotFoundError, UsageError } from "../errors.js";
+import { LimitError, NotFoundError } from "../errors.js";
 import type { FileKind, MetaGraph, ModelFile, Signature, TensorInfo } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
@@ -19,6 +19,7 @@ import type { TensorLike } from "../run/feeds.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { type Called, type CallOptions, callGraph, chooseSignature, namedInfos } from "./call.js";
 import { noGraph } from "./no-predictions.js";
+import { inputsByName, type PredictionInputs } from "./prediction-inputs.js";
 import { TensorIndex } from "./tensor-index.js";
 
 /** A node may say that it gives any number of tensors; the largest graphs that we have seen give some 100,000 in all. */
@@ -185,13 +186,30 @@ export class Model {
     return (inputs) => this.run(inputs, undefined, { signature: signature.key });
   }
 
-  /** The only input in, the only output out. @throws {UsageError} where there are several of either */
-  async predict(input: TensorLike, options: CallOptions = {}): Promise<TensorValue> {
-    const from = only("input", this.inputsOf(options.signature));
-    const to = only("output", this.outputsOf(options.signature));
-    const value = (await this.run({ [from]: input }, [to], options))[to];
-    if (!value) throw new NotFoundError(`the run gave no ${to}`);
-    return value;
+  /**
+   * Predictions for one value, or for several: `predict([photos, tokens])` in the order of {@link inputsOf}, as a
+   * LayersModel takes them, or `predict({ photo, tokens })`. The only output itself, or all outputs by name.
+   *
+   * @throws {UsageError} for another number of values, or a list where two inputs take the same
+   */
+  async predict<T extends TensorValue | Record<string, TensorValue> = TensorValue>(
+    inputs: PredictionInputs,
+    options: CallOptions = {},
+  ): Promise<T> {
+    const named = inputsByName(inputs, this.inputsOf(options.signature));
+    const values = await this.run(named, undefined, options);
+    const [only, ...others] = Object.values(values);
+    return (only && others.length === 0 ? only : values) as T; // the caller says how many outputs the model has
+  }
+
+  /**
+   * Begins anew: variables and tables hold what the file says, and random numbers are the first ones again. Until
+   * then all runs are one session, as TensorFlow's are: a counter counts on, and each run draws other numbers.
+   */
+  async restart(): Promise<void> {
+    const last = this.#graph;
+    this.#graph = undefined; // what TensorFlow itself holds of it goes with it
+    if (last) (await import("../run/run.js")).restart(last);
   }
 }
 
@@ -223,14 +241,5 @@ function selectMetaGraph(file: ModelFile, tags: readonly string[] | undefined): 
       metaGraphs.map((meta) => meta.tags.join(",")),
       "--tags takes all tags of one, separated by commas",
     ),
-  });
-}
-
-function only(what: string, infos: ReadonlyMap<string, TensorInfo>): string {
-  const [first, ...others] = infos.keys();
-  if (first !== undefined && others.length === 0) return first;
-  throw new UsageError(`predict() needs one ${what}`, {
-    found: [...infos.keys()].join(", ") || "none",
-    hint: "name them: graph.run({ input: value }, [output])",
   });
 }

@@ -22,9 +22,13 @@ export interface RunOptions extends RunnerOptions {
 /** Runners of graphs that keep something between runs: a counter counts on. */
 const stateful = new WeakMap<Graph, GraphRunner>();
 
+/** Where the next run goes on in each random op's sequence. These are numbers: nothing else of the runner is kept. */
+const draws = new WeakMap<Graph, Map<string, number>>();
+
 /**
  * Computes tensors of a graph by name; all its outputs where none are named. Nothing stays behind, except what
- * the graph itself keeps: changed variables and tables last as long as the graph.
+ * the graph itself keeps: changed variables, tables and positions in random sequences last as long as the graph,
+ * or until {@link restart}. All runs of a graph are so one session of TensorFlow's.
  *
  * For many runs of one graph, a {@link GraphRunner} keeps constants and plans in memory.
  */
@@ -35,7 +39,9 @@ export async function run(
   { formOf = graph, ...options }: RunOptions = {},
 ): Promise<Record<string, ComputedValue>> {
   const last = stateful.get(formOf);
-  const runner = last?.graph === graph ? last : new GraphRunner(graph, options, last);
+  const drawn = draws.get(formOf) ?? new Map<string, number>();
+  draws.set(formOf, drawn);
+  const runner = last?.graph === graph ? last : new GraphRunner(graph, { ...options, draws: drawn }, last);
   runner.stepLimit = options.stepLimit ?? STEP_LIMIT;
   try {
     return await runner.run(feeds, fetches);
@@ -43,4 +49,11 @@ export async function run(
     if (!last && runner.stateful) stateful.set(formOf, runner);
     else if (runner !== last) runner.dispose();
   }
+}
+
+/** The next run is a graph's first: with the file's variables and tables, and random sequences from their beginning. */
+export function restart(graph: Graph): void {
+  stateful.get(graph)?.dispose();
+  stateful.delete(graph);
+  draws.delete(graph);
 }

@@ -47,6 +47,11 @@ export interface RunnerOptions {
   readonly stepLimit?: number;
 }
 
+interface Beginnings extends RunnerOptions {
+  /** Where random ops go on in their sequences, by name. The runner moves them on. */
+  readonly draws?: Map<string, number>;
+}
+
 export class GraphRunner {
   readonly graph: Graph;
   /** How many loop iterations one run may take, all loops together. */
@@ -58,9 +63,13 @@ export class GraphRunner {
   readonly #plans: Plans;
 
   /** With `owner`, a runner of another form of the graph, it reads and changes that one's variables and tables. */
-  constructor(graph: Graph, { stepLimit = STEP_LIMIT }: RunnerOptions = {}, owner?: GraphRunner) {
+  constructor(
+    graph: Graph,
+    { stepLimit = STEP_LIMIT, draws = new Map() }: Beginnings = {},
+    owner?: GraphRunner,
+  ) {
     this.graph = graph;
-    this.#state = owner ? owner.#state : { variables: new Map(), tables: new Map(), draws: new Map() };
+    this.#state = owner ? owner.#state : { variables: new Map(), tables: new Map(), draws };
     this.#borrowed = owner !== undefined;
     this.#plans = new Plans(graph, this.#state, () => this.#context());
     this.stepLimit = stepLimit;

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { openPath } from "../../src/formats/open.node.js";
 import { Graph } from "../../src/graph/graph.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
-import { run } from "../../src/run/run.js";
+import { restart, run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
 import { constant, graphOf, node, placeholder, type } from "./graphs.js";
 
@@ -77,6 +77,25 @@ describe.each(["cpu", "wasm"] as const)("state on %s", (backend) => {
     using runner = new GraphRunner(graph);
     for (const order of orders)
       expect([...((await runner.run({}, ["shuffled"])).shuffled?.data ?? [])]).toEqual(order);
+  });
+
+  // TensorFlow 1.15 and 2.21, in one session: tf.random.uniform([2]) of seed 1 and graph seed 9, fetched thrice.
+  test("random numbers go on from run to run, with nothing else kept, until the graph is restarted", async () => {
+    const seed = (value: number) => ({ kind: "i", value: BigInt(value) }) as const;
+    const graph = graphOf(
+      constant("shape", [2], [1], "int32"),
+      node("a", "RandomUniform", ["shape"], { dtype: type("float32"), T: type("int32"), seed: seed(9), seed2: seed(1) }),
+      node("b", "Identity", ["a"]),
+    ); // biome-ignore format: a graph
+    const before = tf.memory().numTensors;
+    const drawn = async (name: string) => [...((await run(graph, {}, [name]))[name]?.data ?? [])];
+    const first = [0.99037385, 0.94186985].map(Math.fround);
+    expect(await drawn("a")).toEqual(first);
+    expect(await drawn("b")).toEqual([0.5126864, 0.37447357].map(Math.fround));
+    expect(await drawn("a")).toEqual([0.40911102, 0.64622116].map(Math.fround));
+    expect(tf.memory().numTensors).toBe(before);
+    restart(graph);
+    expect(await drawn("a")).toEqual(first);
   });
 
   test("a variable without a value says so", async () => {

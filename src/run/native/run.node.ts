@@ -15,9 +15,13 @@ import type { Graph } from "../../graph/graph.js";
 import { tensorName } from "../../graph/names.js";
 import type { DType } from "../../tensor/dtype.js";
 import { TensorValue } from "../../tensor/tensor.js";
+import { loadablePlace } from "./loadable.node.js";
 import { NativeSession } from "./session.node.js";
 
-/** What TensorFlow was last given of each graph: the next call of the same tensors need not load it again. */
+/**
+ * What TensorFlow was last given of each graph: the next call of the same tensors need not load it again. A SavedModel
+ * that it was given whole answers every call, and keeps its state: a counter counts on.
+ */
 const sessions = new WeakMap<Graph, { readonly key: string; readonly session: NativeSession }>();
 const forgotten = new FinalizationRegistry((session: NativeSession) => session.dispose());
 
@@ -53,7 +57,7 @@ async function compute(
 ): Promise<Record<string, TensorValue>> {
   const feeds = new Map(inputs.map(({ name, dtype }) => [name, dtype]));
   const session = await sessionFor(graph, feeds, names);
-  return Object.fromEntries(session.run(inputs).map((value) => [value.name, value]));
+  return Object.fromEntries(session.run(inputs, names).map((value) => [value.name, value]));
 }
 
 async function sessionFor(
@@ -64,7 +68,9 @@ async function sessionFor(
   const key = JSON.stringify([[...feeds], names]);
   const known = sessions.get(graph);
   if (known?.key === key) return known.session;
-  const session = await NativeSession.open(graph, feeds, names);
+  const place = await loadablePlace(graph, feeds, names);
+  if (place && known?.session.isWhole) return known.session;
+  const session = await NativeSession.open(graph, feeds, names, place);
   forget(graph);
   sessions.set(graph, { key, session });
   forgotten.register(graph, session, graph);

@@ -3,7 +3,7 @@
  *
  * ```ts
  * using session = await NativeSession.open(graph, new Map([["input_1:0", "float32"]]), ["dense_1/Softmax:0"]);
- * const [probabilities] = session.run([new TensorValue("input_1:0", "float32", [1, 784], pixels)]);
+ * const [probabilities] = session.run([new TensorValue("input_1:0", "float32", [1, 784], pixels)], ["dense_1/Softmax:0"]);
  * ```
  *
  * @module
@@ -12,12 +12,12 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UnsupportedError } from "../../errors.js";
+import type { SavedPlace } from "../../formats/file.js";
 import type { Graph } from "../../graph/graph.js";
 import { recursionIn } from "../../graph/recursion.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { TensorValue } from "../../tensor/tensor.js";
 import { loadNative, type NativeTensorFlow } from "./load.node.js";
-import { loadablePlace } from "./loadable.node.js";
 import { download, upload } from "./tensors.js";
 import { wrapGraph } from "./wrap.js";
 
@@ -33,20 +33,16 @@ function refuseRecursion(graph: Graph): void {
 export class NativeSession {
   readonly #native: NativeTensorFlow;
   readonly #session: number;
-  readonly #fetches: readonly string[];
   readonly #nameOf: (tensor: string) => string;
+  /** Whether TensorFlow holds all of a SavedModel, and so computes any of its tensors. */
+  readonly isWhole: boolean;
   #open = true;
 
-  private constructor(
-    native: NativeTensorFlow,
-    session: number,
-    fetches: readonly string[],
-    nameOf: (tensor: string) => string,
-  ) {
+  private constructor(native: NativeTensorFlow, session: number, nameOf?: (tensor: string) => string) {
     this.#native = native;
     this.#session = session;
-    this.#fetches = fetches;
-    this.#nameOf = nameOf;
+    this.#nameOf = nameOf ?? ((tensor) => tensor);
+    this.isWhole = nameOf === undefined;
   }
 
   /**
@@ -54,6 +50,7 @@ export class NativeSession {
    *
    * @param feeds full tensor names with the dtypes that are fed
    * @param fetches full tensor names
+   * @param place where TensorFlow's own loader may load it from
    * @throws {NotFoundError} when @tensorflow/tfjs-node is not installed
    * @throws {UnsupportedError} when TensorFlow refuses the graph, or the graph reaches for files or the network
    */
@@ -61,37 +58,37 @@ export class NativeSession {
     graph: Graph,
     feeds: ReadonlyMap<string, DType>,
     fetches: readonly string[],
+    place?: SavedPlace,
   ): Promise<NativeSession> {
     refuseRecursion(graph);
     const native = loadNative("whole graphs");
-    const place = await loadablePlace(graph, feeds, fetches);
     if (place) {
       const session = attempt(native, () =>
         native.binding.loadSavedModel(place.folder, place.tags.join(",")),
       );
-      return new NativeSession(native, session, fetches, (tensor) => tensor);
+      return new NativeSession(native, session);
     }
     const folder = await mkdtemp(join(tmpdir(), "thaw-graph-"));
     try {
       const { bytes, nameOf } = await wrapGraph(graph, feeds, fetches);
       await writeFile(join(folder, "saved_model.pb"), bytes);
       const session = attempt(native, () => native.binding.loadSavedModel(folder, "serve"));
-      return new NativeSession(native, session, fetches, nameOf);
+      return new NativeSession(native, session, nameOf);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
   }
 
-  /** The fetches, in order, with TensorFlow's own dtypes. */
-  run(inputs: readonly TensorValue[]): TensorValue[] {
+  /** The fetches, those that it was opened for or (where it {@link isWhole}) any, in order and with TensorFlow's own dtypes. */
+  run(inputs: readonly TensorValue[], fetches: readonly string[]): TensorValue[] {
     const { binding } = this.#native;
     const ids: number[] = [];
     try {
       for (const value of inputs) ids.push(upload(binding, value));
       const names = inputs.map(({ name }) => this.#nameOf(name)).join(",");
-      const outputs = this.#fetches.map(this.#nameOf).join(",");
+      const outputs = fetches.map(this.#nameOf).join(",");
       const handles = attempt(this.#native, () => binding.runSavedModel(this.#session, ids, names, outputs));
-      return handles.map((handle, i) => download(binding, handle, this.#fetches[i] ?? ""));
+      return handles.map((handle, i) => download(binding, handle, fetches[i] ?? ""));
     } finally {
       for (const id of ids) binding.deleteTensor(id);
     }

@@ -75,4 +75,19 @@ needs(tfjsNode).describe("native TensorFlow on a SavedModel", () => {
     const [first, second] = [await call(), await call()];
     expect(first).toEqual(second);
   });
+
+  test("keeps its state between calls of different signatures", async () => {
+    const path = fileURLToPath(new URL("../../fixtures/savedmodel-stateful/counter", import.meta.url));
+    const graph = await graphOf(path);
+    const [add, peek] = ["add", "peek"].map((key) => {
+      const signature = graph.signatures.find((one) => one.key === key);
+      return signature?.outputs.n?.name ?? "";
+    });
+    if (!add || !peek) throw new Error("no signatures");
+    const by = (n: number) => ({ "add_by:0": new TensorValue("add_by:0", "int32", [], Int32Array.of(n)) });
+    const counts = [];
+    for (const [feeds, name] of [[by(2), add], [{}, peek], [by(3), add], [{}, peek]] as const)
+      counts.push(...((await nativeRun(graph, feeds, [name]))[name]?.data ?? [])); // biome-ignore format: a table
+    expect(counts).toEqual([2, 2, 5, 5]);
+  });
 });
