@@ -27,6 +27,12 @@ import { readInPlace } from "./tensors.js";
 import { release } from "./values.js";
 import { cloned } from "./with-cpu.js";
 
+export interface Made {
+  readonly plan: Plan;
+  /** For each fetch, what of it TensorFlow computes in other floats than float32. */
+  readonly precisions: readonly (OtherPrecision | null)[];
+}
+
 /** A plan to be run while somebody watches. */
 export interface Watched {
   readonly plan: Plan;
@@ -56,7 +62,7 @@ export class Plans {
   }
 
   /** The plan of a request, with the functions that it calls, and everything that has to be loaded for both. */
-  async make(request: Request): Promise<Plan> {
+  async make(request: Request): Promise<Made> {
     const nodes = neededFor(this.#body, request);
     checkOutputs(this.#graph, nodes);
     const functions = survey(this.#graph, nodes, ops);
@@ -67,7 +73,12 @@ export class Plans {
       await prepareState(this.#graph, this.#state, nodes);
     }
     await prepareState(this.#graph, this.#state, nodes);
-    return this.#loaded(compile(this.#body, request, nodes, ops));
+    const plan = await this.#loaded(compile(this.#body, request, nodes, ops));
+    const isOther = otherPrecision(nodes, functions, ops) !== null;
+    return {
+      plan,
+      precisions: request.fetches.map((fetch) => (isOther ? this.#precision(request, fetch) : null)),
+    };
   }
 
   /**
@@ -96,16 +107,6 @@ export class Plans {
     return watched;
   }
 
-  /** For each fetch, what of it TensorFlow computes in another float dtype than float32. */
-  precisions(request: Request): (OtherPrecision | null)[] {
-    const of = (fetches: readonly Source[]) => {
-      const nodes = neededFor(this.#body, { ...request, fetches });
-      return otherPrecision(nodes, survey(this.#graph, nodes, ops), ops);
-    };
-    if (of(request.fetches) === null) return request.fetches.map(() => null);
-    return request.fetches.map((fetch) => of([fetch]));
-  }
-
   /** The plan of a function that a plan calls, which may be watched. */
   function(fn: FunctionRef, watched: boolean): Plan {
     const plan = (watched ? this.#watchedFunctions : this.#functions).get(functionKey(fn));
@@ -121,6 +122,12 @@ export class Plans {
     this.#functions.clear();
     this.#watched.clear();
     this.#watchedFunctions.clear();
+  }
+
+  /** What one of a request's fetches depends on. */
+  #precision(request: Request, fetch: Source): OtherPrecision | null {
+    const nodes = neededFor(this.#body, { ...request, fetches: [fetch] });
+    return otherPrecision(nodes, survey(this.#graph, nodes, ops), ops);
   }
 
   /** What a watched plan's constants are folded in. */

@@ -191,7 +191,7 @@ export class GraphRunner {
     const infos = inputs.map((name) => tensorInfo(this.graph, name));
     const asked = requestFor(this.graph, infos, fetches, targets);
     const request = outsideLoops(this.graph, asked);
-    const plan = await this.#plans.make(request);
+    const { plan, precisions } = await this.#plans.make(request);
     if (this.#state.tables.size > 0) {
       this.#state.filled ??= this.#fill();
       await this.#state.filled;
@@ -201,7 +201,7 @@ export class GraphRunner {
     return {
       inputs: infos,
       outputs,
-      precisions: this.#plans.precisions(request),
+      precisions,
       execute: (tensors, { track } = {}) =>
         this.#execute(plan, tensors, outputs, track ? { gradients: new GradientWatch(track) } : {}),
       firstNonFinite: (tensors, index) => {
@@ -217,7 +217,7 @@ export class GraphRunner {
   async #fill(): Promise<void> {
     const targets = initializersOf(this.graph);
     const feeds = [...this.graph.assetTensors].filter(([name]) => this.graph.nodes.has(parseName(name).node));
-    const plan = await this.#plans.make({
+    const { plan } = await this.#plans.make({
       feeds: feeds.map(([name]) => parseName(name)),
       fetches: [],
       targets,

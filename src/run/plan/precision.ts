@@ -5,6 +5,7 @@
  * @module
  */
 import type { NodeDef } from "../../formats/graphdef.js";
+import { attr, dtypeAttr } from "../../graph/graph.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
 import type { OtherPrecision } from "../../tensor/precision.js";
 import type { OpFamily } from "../op.js";
@@ -42,18 +43,14 @@ export function otherPrecision(
 function otherFloat(node: NodeDef): DType | undefined {
   if (node.op === "Cast") return castsDoubles(node) ? "float64" : undefined;
   if (moving.has(node.op)) return undefined;
-  for (const name of node.attrs.names) {
-    const value = node.attrs.get(name);
-    if (value?.kind !== "type" || value.value === "float32") continue;
-    if (dtypes[value.value].kind === "float") return value.value;
-  }
-  return undefined;
+  const dtype = dtypeAttr(node) ?? "float32";
+  return dtype !== "float32" && dtypes[dtype].kind === "float" ? dtype : undefined;
 }
 
 /** Casts round once, as TensorFlow's do, but what was float64 may have been rounded to the next integer before. */
-function castsDoubles({ attrs }: NodeDef): boolean {
-  const [from, to] = [attrs.get("SrcT"), attrs.get("DstT")];
-  return from?.kind === "type" && from.value === "float64" && to?.kind === "type" && dtypes[to.value].kind === "int"; // biome-ignore format: one thought
+function castsDoubles(node: NodeDef): boolean {
+  const to = attr(node, "DstT", "type") ?? "float32";
+  return attr(node, "SrcT", "type") === "float64" && dtypes[to].kind === "int";
 }
 
 /** Ops that only move floats: nothing is rounded, whatever the dtype. */
