@@ -40,6 +40,34 @@ test("what nobody flushes is sent soon, and a flood in few messages", () => {
   }
 });
 
+test("two streams in turns are joined by stream once they are thousands, and exact again after a rest", () => {
+  vi.useFakeTimers();
+  try {
+    const { streams, sent } = collect();
+    for (let line = 0; line < 50_000; line++) {
+      streams.write(header("a"), "stdout", `o${line}\n`);
+      streams.write(header("a"), "stderr", `e${line}\n`);
+      if (line % 100 === 0) vi.advanceTimersByTime(10); // five seconds in all
+    }
+    streams.flush();
+    for (const [stream, letter] of [
+      ["stdout", "o"],
+      ["stderr", "e"],
+    ]) {
+      const text = sent.flatMap(([, name, text]) => (name === stream ? [text] : [])).join("");
+      expect(text).toBe(Array.from({ length: 50_000 }, (_, line) => `${letter}${line}\n`).join(""));
+    }
+    expect(sent.length).toBeLessThan(4000);
+    vi.advanceTimersByTime(10_000);
+    sent.length = 0;
+    for (const name of ["stdout", "stderr", "stdout"] as const) streams.write(header("a"), name, "x");
+    streams.flush();
+    expect(sent.map(([, name]) => name)).toEqual(["stdout", "stderr", "stdout"]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
 test("half a surrogate pair is replaced, because Python could not encode it", () => {
   const { streams, sent } = collect();
   streams.write(header("a"), "stdout", "\ud83d");

@@ -23,7 +23,7 @@ needs(python).describe("Jupyter's own clients", () => {
     "nbclient captures every line of floods",
     async () => {
       const said = await runPython(python.path, ["floods.py"], jupyter);
-      expect(said.match(/lines in/g)).toHaveLength(4);
+      expect(said.match(/lines in/g)).toHaveLength(5);
     },
     300_000,
   );
