@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Difference, Tolerance } from "./difference.js";
+import type { Difference } from "./difference.js";
 import { agrees, type InputReport, type Side } from "./report.js";
+import type { Tolerance } from "./tolerance.js";
 
 /** How far a layer's output is from a tensor of the graph. */
 export class ActivationComparison {

@@ -14,12 +14,13 @@ import { tensorName } from "../graph/names.js";
 import { formatShape } from "../tensor/dtype.js";
 import { ActivationComparison } from "./activation.js";
 import { inputCases } from "./cases.js";
-import { difference, float32Tolerance, insideTolerance } from "./difference.js";
+import { difference } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
 import { ModelSubject } from "./model-subject.js";
 import type { VerifyOptions } from "./options.js";
 import { pairUp } from "./pair.js";
 import type { Side } from "./report.js";
+import { insideTolerance, toleranceOf } from "./tolerance.js";
 import type { HasGraph } from "./verify.js";
 
 export interface CompareOptions
@@ -63,8 +64,7 @@ export async function compare(
         found: `layer "${layer}" ${formatShape(ours?.shape ?? null)}`,
       });
     }
-    const { rtol = float32Tolerance.rtol, atol = float32Tolerance.atol } = options;
-    const tolerance = insideTolerance({ rtol, atol, reason: float32Tolerance.reason }, theirs);
+    const tolerance = insideTolerance(toleranceOf(options, [ours, theirs]), theirs);
     const found = difference(ours, theirs, tolerance);
     const engines = [sideOf(actual), sideOf(expected)] as const;
     return new ActivationComparison(

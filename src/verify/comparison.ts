@@ -7,7 +7,7 @@
 import { ComputedValue } from "../run/tensors.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import { type InputCase, inputCases } from "./cases.js";
-import { difference, float32Tolerance, insideTolerance, type Tolerance } from "./difference.js";
+import { difference } from "./difference.js";
 import { fitTogether, type Inside, inside, insideGraphs, insideModel } from "./inside.js";
 import { labelBeside } from "./label.js";
 import type { MatchedPlace, Probe } from "./layers.js";
@@ -27,12 +27,13 @@ import {
 } from "./report.js";
 import type { Subject } from "./subject.js";
 import { graphSide, needNative, thirdOpinion } from "./third.js";
+import { float32Tolerance, insideTolerance, type Tolerance, toleranceOf } from "./tolerance.js";
 
 export class Comparison {
   readonly #actual: Subject;
   readonly #expected: Subject;
   readonly #options: VerifyOptions;
-  readonly #tolerance: Tolerance;
+  #tolerance: Tolerance = float32Tolerance;
   readonly #inputs: readonly Pair[];
   readonly #outputs: readonly Pair[];
   #found: { readonly layers: Matched | undefined } | undefined;
@@ -41,9 +42,6 @@ export class Comparison {
     this.#actual = actual;
     this.#expected = expected;
     this.#options = options;
-    const { rtol = float32Tolerance.rtol, atol = float32Tolerance.atol } = options;
-    const own = options.rtol === undefined && options.atol === undefined;
-    this.#tolerance = { rtol, atol, reason: own ? float32Tolerance.reason : "as asked for" };
     checkRecorded(actual, expected, options.inputs !== undefined);
     checkRecorded(expected, actual, options.inputs !== undefined);
     this.#inputs = inputPairs(actual, expected, options);
@@ -67,6 +65,8 @@ export class Comparison {
     const results: CaseResult[] = [];
     // Layers are compared on the first batch only: it is the largest.
     for (const each of cases) results.push(await this.#run(each, each === first && together ? places : []));
+    const [answers] = results; // what their dtypes are is the same in all
+    this.#tolerance = toleranceOf(this.#options, answers?.outputs.flat() ?? []);
     const outputs = this.#outputs.map((pair, i) => this.#output(pair, i, results));
     const inside = await this.#inside(matched, cases, results, together);
     const { layers, left, parting } = inside;

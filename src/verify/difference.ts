@@ -6,36 +6,7 @@
 import { MismatchError } from "../errors.js";
 import { dtypes, formatShape } from "../tensor/dtype.js";
 import type { TensorValue } from "../tensor/tensor.js";
-
-/** `|actual − expected| ≤ atol + rtol · |expected|`, element by element. */
-export interface Tolerance {
-  readonly rtol: number;
-  readonly atol: number;
-  /** Why that much and not more. */
-  readonly reason: string;
-}
-
-/** Sums of float32 numbers in another order differ in their last bits; a wrong weight differs in the first. */
-export const float32Tolerance: Tolerance = {
-  rtol: 1e-5,
-  atol: 1e-6,
-  reason: "float32 sums in another order differ in their last bits",
-};
-
-/**
- * The tolerance for a value inside a model: the absolute part grows with the largest value of the tensor (never below
- * 1). What comes out near zero there is the rest of large terms that cancelled, and has their rounding errors.
- */
-export function insideTolerance(tolerance: Tolerance, expected: TensorValue): Tolerance {
-  if (dtypes[expected.dtype].kind !== "float") return tolerance;
-  let largest = 1;
-  for (const element of expected.data) {
-    const size = Math.abs(Number(element));
-    if (size > largest && Number.isFinite(size)) largest = size;
-  }
-  const reason = "scaled by the layer's largest value: near zero, large terms have cancelled";
-  return largest > 1 ? { ...tolerance, atol: tolerance.atol * largest, reason } : tolerance;
-}
+import type { Tolerance } from "./tolerance.js";
 
 export interface Difference {
   readonly elements: number;

@@ -10,8 +10,9 @@
  *
  * @module
  */
-import type { Difference, Tolerance } from "./difference.js";
+import type { Difference } from "./difference.js";
 import type { Engine } from "./subject.js";
+import type { Tolerance } from "./tolerance.js";
 
 export interface OutputReport extends Difference {
   /** The name on the side that is compared with: the key of its signature, or else its tensor or layer. */

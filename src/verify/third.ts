@@ -8,11 +8,12 @@ import { parseName } from "../graph/names.js";
 import { nativeAnswer } from "../run/native/answer.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import type { InputCase } from "./cases.js";
-import { difference, type Tolerance } from "./difference.js";
+import { difference } from "./difference.js";
 import { GraphSubject } from "./graph-subject.js";
 import type { Pair } from "./pair.js";
 import { agrees, combined, type ThirdOpinion } from "./report.js";
 import type { Subject } from "./subject.js";
+import type { Tolerance } from "./tolerance.js";
 
 /** What both sides answered to one batch, output by output. */
 export interface Answered {

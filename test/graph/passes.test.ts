@@ -14,7 +14,8 @@ import { ops } from "../../src/run/ops/index.js";
 import { outputIndexIn } from "../../src/run/plan/outputs.js";
 import { run } from "../../src/run/run.js";
 import { GraphRunner } from "../../src/run/runner.js";
-import { difference, float32Tolerance } from "../../src/verify/difference.js";
+import { difference } from "../../src/verify/difference.js";
+import { float32Tolerance } from "../../src/verify/tolerance.js";
 import { constant, graphOf, node, placeholder, type } from "../run/graphs.js";
 
 beforeAll(() => chooseBackend("cpu"));

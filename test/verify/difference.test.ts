@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { isThawError } from "../../src/errors.js";
 import { TensorValue } from "../../src/tensor/tensor.js";
-import { difference, float32Tolerance } from "../../src/verify/difference.js";
+import { difference } from "../../src/verify/difference.js";
 import { agrees, combined } from "../../src/verify/report.js";
+import { float32Tolerance } from "../../src/verify/tolerance.js";
 
 const floats = (...values: number[]) =>
   new TensorValue("x", "float32", [values.length], Float32Array.from(values));
