@@ -224,7 +224,9 @@ export class Child {
       ? "the cell used up the memory"
       : signal !== null && crashes.has(signal)
         ? "native code crashed"
-        : "the process that runs the cells ended";
+        : signal === "SIGKILL"
+          ? "the process that runs the cells was killed, as systems do where memory runs out"
+          : "the process that runs the cells ended";
     return `${why} (${how}); ${fresh}`;
   }
 }

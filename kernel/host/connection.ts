@@ -89,13 +89,13 @@ async function readText(path: string): Promise<string> {
 }
 
 function parse(path: string, text: string): JsonObject {
-  let fields: JsonObject | undefined;
+  let found: unknown;
   try {
-    fields = asObject(JSON.parse(text));
+    found = JSON.parse(text);
   } catch (cause) {
     throw new MalformedError("the connection file is not JSON", { file: path, cause });
   }
-  return fields ?? wrong(path, "", "an object", null);
+  return asObject(found) ?? wrong(path, "", "an object", Array.isArray(found) ? [] : found);
 }
 
 function readPorts(path: string, fields: JsonObject): Record<PortName, number> {

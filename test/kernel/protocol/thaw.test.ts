@@ -89,7 +89,7 @@ describe("a kernel of one's own", () => {
       (await client.execute("1 + 1")).outputs.map(({ content }) => content.text ?? "").join("");
     await expect
       .poll(told)
-      .toMatch(/^the process that runs the cells ended \(signal SIGKILL\); all state is gone/);
+      .toMatch(/^the process that runs the cells was killed, .* \(signal SIGKILL\); all state is gone/);
     expect(await told()).toBe("");
   });
 
