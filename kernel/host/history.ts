@@ -30,6 +30,11 @@ export interface HistoryEntry {
 const MAX_SESSIONS = 2000;
 /** Characters of a result that are kept: enough to recognise it. */
 const MAX_OUTPUT = 10_000;
+/**
+ * Characters of a cell that is kept. A console asks for its last thousand cells when it starts, and gives up after a
+ * second: one pasted file must not be what it waits for from then on.
+ */
+const MAX_INPUT = 1 << 17;
 /** Cells kept in memory where the disk takes none. */
 const MAX_UNWRITTEN = 1000;
 
@@ -52,8 +57,9 @@ export class History {
 
   constructor(private readonly folder: string) {}
 
-  /** Adds a cell. A disk that is full or read-only costs the history, not the cell. */
+  /** Adds a cell, unless it is too long to be one that was typed. A disk that is full or read-only costs the history, not the cell. */
   append(entry: Omit<HistoryEntry, "session">): Promise<void> {
+    if (entry.input.length > MAX_INPUT) return this.#writing;
     const output = entry.output?.slice(0, MAX_OUTPUT);
     this.#writing = this.#writing.then(() => this.#write({ ...entry, output }));
     return this.#writing;

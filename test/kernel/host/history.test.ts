@@ -32,6 +32,11 @@ describe("history", () => {
     expect(await now.find(search("[a]*"))).toEqual([]);
   });
 
+  test("a file that was pasted into a cell is not what every later console waits for", async () => {
+    const now = await session(["a", "x".repeat(1 << 18), "b"]);
+    expect(inputs(await now.find({ kind: "tail", count: 9, output: false }))).toEqual(["a", "b"]);
+  });
+
   test("sessions that run at the same time get numbers of their own", async () => {
     const open = Array.from({ length: 5 }, () => historyIn(folder));
     await Promise.all(
