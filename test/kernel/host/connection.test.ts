@@ -21,7 +21,7 @@ describe("connection files", () => {
 
   test.each([
     ["no JSON", "{", /not JSON/],
-    ["no object", "[]", /not a connection file[^]*found \[\]/],
+    ["no object", "[]", /not a connection file[\s\S]*found \[\]/],
     ["a port that is missing", { ...good, hb_port: undefined }, /expected a port/],
     ["a port that is none", { ...good, shell_port: 65536 }, /shell_port/],
     ["a key that is no string", { ...good, key: 7 }, /in key/],
