@@ -20,6 +20,8 @@ export interface AttrSpec<T> {
   read(value: AttrValue): T | undefined;
   /** Absent where TensorFlow requires the attribute. */
   readonly default?: T;
+  /** The values (of a list: its elements) that are computed, where not all are: others are reported before anything runs. */
+  readonly only?: readonly unknown[];
 }
 
 export type AttrSpecs = Readonly<Record<string, AttrSpec<unknown>>>;
@@ -59,6 +61,25 @@ export const types = (fallback?: readonly DType[]) => list("type", fallback, (va
 export const shapes = (fallback?: readonly (Shape | null)[]) =>
   list("shape", fallback, (values) => values.shape);
 export const funcs = () => list<readonly FunctionRef[]>("func", undefined, (values) => values.func);
+
+/** An attribute of which not all of TensorFlow's values are computed. */
+export function among<T, E extends T extends readonly (infer I)[] ? I : T>(
+  row: AttrSpec<T>,
+  ...only: readonly E[]
+): AttrSpec<T> {
+  return { ...row, only };
+}
+
+/** What of a node's attributes its row does not compute: `ratio = 2 (not 1)`; empty where it computes all. */
+export function uncomputed(node: NodeDef, specs: AttrSpecs): string[] {
+  return Object.entries(specs).flatMap(([name, { only, read }]) => {
+    const attr = only && node.attrs.get(name);
+    const value = attr && read(attr);
+    if (!only || value === undefined) return []; // defaults are always computed
+    const others = (Array.isArray(value) ? value : [value]).filter((each) => !only.includes(each));
+    return others.length > 0 ? [`${name} = ${others.join(", ")} (computed: ${only.join(", ")})`] : [];
+  });
+}
 
 /** The attributes of a node as its op's table row reads them. @throws {MalformedError} when one is missing */
 export function readAttrs<A extends AttrSpecs>(node: NodeDef, specs: A): AttrValues<A> {

@@ -74,7 +74,8 @@ export function complexEqual(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
 }
 
 function complexSpread(x: tf.Tensor, shape: readonly number[]): Complex[] {
-  const [re, im] = [tf.real(x), tf.imag(x)].map((part) => broadcast(part, shape).dataSync());
+  const parts = isComplex(x) ? [tf.real(x), tf.imag(x)] : [x]; // a real one stands for itself
+  const [re, im] = parts.map((part) => broadcast(part, shape).dataSync());
   return Array.from(re ?? [], (value, i): Complex => [value, im?.[i] ?? 0]);
 }
 

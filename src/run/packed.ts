@@ -5,21 +5,20 @@
  * @module
  */
 import { MalformedError } from "../errors.js";
-import type tf from "../tfjs-core.cjs";
+import tf from "../tfjs-core.cjs";
 import { bytesOf, makeTensor } from "./tensors.js";
 
 interface Header {
-  readonly dtype: "float32" | "int32" | "bool" | "string";
+  readonly dtype: "float32" | "int32" | "bool" | "string" | "complex64";
   readonly shape: readonly number[];
-  /** Lengths of the byte strings that follow: one of numbers, one per element of strings. */
+  /** Lengths of the byte strings that follow: one of numbers, two of complex ones, one per element of strings. */
   readonly lengths: readonly number[];
 }
 
 export function pack(tensors: readonly tf.Tensor[]): Uint8Array {
   const parts = tensors.map((tensor) => {
     const { dtype, shape } = tensor;
-    if (dtype === "complex64") throw new MalformedError("complex numbers cannot be put into a variant");
-    const bytes = dtype === "string" ? bytesOf(tensor) : [bytesIn(tensor)];
+    const bytes = dtype === "string" ? bytesOf(tensor) : dtype === "complex64" ? [tf.real(tensor), tf.imag(tensor)].map(bytesIn) : [bytesIn(tensor)]; // biome-ignore format: one thought
     return { header: { dtype, shape, lengths: bytes.map(({ length }) => length) }, bytes };
   });
   const headers = new TextEncoder().encode(JSON.stringify(parts.map(({ header }) => header)));
@@ -45,10 +44,18 @@ export function unpack(packed: Uint8Array): tf.Tensor[] {
       return packed.slice(at - length, at);
     });
     if (dtype === "string") return makeTensor(bytes, shape, dtype);
+    if (dtype === "complex64") return joined(bytes, shape);
     const { buffer } = bytes[0] ?? new Uint8Array();
     if (dtype === "float32") return makeTensor(new Float32Array(buffer), shape, dtype);
     return dtype === "int32" ? makeTensor(new Int32Array(buffer), shape, dtype) : makeTensor(new Uint8Array(buffer), shape, dtype); // biome-ignore format: one thought
   });
+}
+
+function joined(parts: readonly Uint8Array[], shape: readonly number[]): tf.Tensor {
+  const [re, im] = parts.map(({ buffer }) =>
+    makeTensor(new Float32Array(buffer as ArrayBuffer), shape, "float32"),
+  );
+  return re && im ? tf.complex(re, im) : tf.tensor([]);
 }
 
 function bytesIn(tensor: tf.Tensor): Uint8Array {

@@ -13,6 +13,8 @@ const empty: AttrList = { s: [], i: [], f: [], b: [], type: [], shape: [], tenso
 
 export const type = (value: DType): AttrValue => ({ kind: "type", value });
 export const ints = (...i: number[]): AttrValue => ({ kind: "list", value: { ...empty, i } });
+export const int = (value: number): AttrValue => ({ kind: "i", value });
+export const strings = (...values: string[]): AttrValue => ({ kind: "list", value: { ...empty, s: values.map((value) => new TextEncoder().encode(value)) } }); // biome-ignore format: one thought
 export const text = (value: string): AttrValue => ({ kind: "s", value: new TextEncoder().encode(value) });
 export const bool = (value: boolean): AttrValue => ({ kind: "b", value });
 

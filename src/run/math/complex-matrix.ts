@@ -102,15 +102,34 @@ export function cholesky(a: ComplexMatrix): ComplexMatrix {
 
 /** Eigenvalues, and eigenvectors of length 1 as columns. */
 export function eigen(a: ComplexMatrix): { readonly values: Complex[]; readonly vectors: ComplexMatrix } {
-  const [t, q] = [a.map((row) => [...row]), identity(a.length)];
-  hessenberg(t, q);
-  triangulate(t, q);
+  const { t, q } = schur(a);
   const order = a.length;
   const columns = Array.from({ length: order }, (_, k) => column(t, q, k));
   return {
     values: Array.from({ length: order }, (_, k) => at(t, k, k)),
     vectors: Array.from({ length: order }, (_, row) => columns.map((vector) => vector[row] ?? ZERO)),
   };
+}
+
+/** Of a Hermitian matrix, by its lower triangle: values in ascending order, vectors in columns. */
+export function hermitianEigen(a: ComplexMatrix): {
+  readonly values: number[];
+  readonly vectors: ComplexMatrix;
+} {
+  const { t, q } = schur(a.map((row, i) => row.map((_, j) => (i > j ? at(a, i, j) : i < j ? conjugate(at(a, j, i)) : [at(a, i, i)[0], 0])))); // biome-ignore format: one thought
+  const order = a.map((_, i) => i).sort((i, j) => at(t, i, i)[0] - at(t, j, j)[0]);
+  return {
+    values: order.map((i) => at(t, i, i)[0]),
+    vectors: q.map((row) => order.map((i) => row[i] ?? ZERO)),
+  };
+}
+
+/** Schur's form: an upper triangle t and a unitary q with q t q^H = a. */
+export function schur(a: ComplexMatrix): { readonly t: ComplexMatrix; readonly q: ComplexMatrix } {
+  const [t, q] = [a.map((row) => [...row]), identity(a.length)];
+  hessenberg(t, q);
+  triangulate(t, q);
+  return { t, q };
 }
 
 /** A rotation of two rows, such that the second's entry becomes zero: [c s; -s* c]. */

@@ -59,7 +59,9 @@ export const binaryOps = {
   Mul: overflowing((a, b) => (isComplex(a) ? complexMapped2(a, b, times) : product(a, b))),
   Div: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : quotient(a, b))),
   RealDiv: binary(quotient),
-  TruncateDiv: overflowing((a, b) => (a.dtype === "int32" ? truncatedQuotient(a, b) : tf.div(a, b))),
+  TruncateDiv: overflowing((a, b) =>
+    a.dtype === "int32" ? truncatedQuotient(a, b) : truncated(tf.div(a, b)),
+  ),
   // TensorFlow.js' own kernel gives integers of floats on the cpu.
   FloorDiv: overflowing((a, b) =>
     a.dtype === "int32" ? mapped2(a, b, (x, y) => Math.floor(x / y), "int32") : tf.floor(tf.div(a, b)),
@@ -148,6 +150,11 @@ function shifted(a: tf.Tensor, b: tf.Tensor, dtype: DType): tf.Tensor {
 /** Integer division towards zero. */
 function truncatedQuotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return mapped2(a, b, (x, y) => Math.trunc(x / y), "int32");
+}
+
+/** Towards zero. */
+function truncated(x: tf.Tensor): tf.Tensor {
+  return tf.where(tf.less(x, 0), tf.ceil(x), tf.floor(x));
 }
 
 /** The remainder with the sign of the dividend: C's `%` and `fmod`, and JavaScript's. */

@@ -13,9 +13,10 @@ import {
   explicitPad,
   lowerPad,
   pair,
-  refuseIntegers,
+  tapsOf,
   triple,
 } from "./conv.js";
+import { integerConvBack } from "./integer-conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { padsOf, reach } from "./padding.js";
 import { numbers } from "./read.js";
@@ -53,7 +54,6 @@ function transposedDepthwise(
 }
 
 function transposed2d(sizes: readonly number[], filter: tf.Tensor, dy: tf.Tensor, a: ConvAttrs): tf.Tensor {
-  refuseIntegers(dy);
   const output = toLastOrder(sizes, a.data_format);
   const kernel = dilated(filter, spatial(a.dilations, a.data_format));
   const gradient = toChannelsLast(dy, a.data_format);
@@ -65,15 +65,17 @@ function transposed2d(sizes: readonly number[], filter: tf.Tensor, dy: tf.Tensor
     (output[3] ?? 1) / groups,
   ] as const;
   const [gradients, kernels] = [tf.split(gradient, groups, 3), tf.split(kernel, groups, 3)];
-  const parts = gradients.map((part, i) =>
-    tf.conv2dTranspose(
+  const parts = gradients.map((part, i) => {
+    const taps = kernels[i] ?? kernel;
+    if (dy.dtype === "int32") return integerConvBack(shape, taps, part, tapsOf(shape, taps, { ...a, dilations: [1, 1, 1, 1] })); // biome-ignore format: one thought
+    return tf.conv2dTranspose(
       part as tf.Tensor4D,
-      (kernels[i] ?? kernel) as tf.Tensor4D,
+      taps as tf.Tensor4D,
       [...shape],
       pair(spatial(a.strides, a.data_format)),
       transposePad(shape, kernel, a),
-    ),
-  );
+    );
+  });
   return fromChannelsLast(tf.concat(parts, 3), a.data_format);
 }
 

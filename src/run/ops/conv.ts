@@ -5,9 +5,10 @@
  */
 import { UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
-import { ints, string } from "../attrs.js";
+import { among, ints, string } from "../attrs.js";
 import { isRecording } from "../gradients/recording.js";
 import { type OpFamily, op } from "../op.js";
+import { integerConv, type Taps } from "./integer-conv.js";
 import { fromChannelsLast, spatial, toChannelsLast } from "./layout.js";
 import { type Pads, padsOf, reach, reached, type Window } from "./padding.js";
 
@@ -15,7 +16,7 @@ export const convAttrs = {
   strides: ints(),
   padding: string(),
   explicit_paddings: ints([]),
-  data_format: string("NHWC"),
+  data_format: among(string("NHWC"), "NHWC", "NCHW"),
   dilations: ints([1, 1, 1, 1]),
 } as const;
 
@@ -30,7 +31,7 @@ export interface ConvAttrs {
 export const convAttrs3d = {
   strides: ints(),
   padding: string(),
-  data_format: string("NDHWC"),
+  data_format: among(string("NDHWC"), "NDHWC", "NCDHW"),
   dilations: ints([1, 1, 1, 1, 1]),
 } as const;
 
@@ -72,6 +73,7 @@ export interface Finish {
 export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Finish = {}): tf.Tensor {
   const groups = (x.shape[3] ?? 1) / (filter.shape[2] ?? 1);
   if (groups === 1) {
+    if (x.dtype === "int32") return finished(integers2d(x, filter, a), finish);
     const c = operands(x, filter, a);
     if ((finish.bias || finish.activation) && hasFusedKernels()) return tf.fused.conv2d({ ...c, ...finish });
     return finished(tf.conv2d(c.x, c.filter, c.strides, c.pad, c.dataFormat, c.dilations), finish);
@@ -79,6 +81,22 @@ export function conv2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs, finish: Fi
   const [inputs, filters] = [tf.split(x, groups, 3), tf.split(filter, groups, 3)];
   const parts = inputs.map((input, i) => conv2d(input, filters[i] ?? filter, a));
   return finished(tf.concat(parts, 3), finish);
+}
+
+function integers2d(x: tf.Tensor, filter: tf.Tensor, a: ConvAttrs): tf.Tensor {
+  const taps = tapsOf(x.shape, filter, a);
+  const sizes = taps.pads.map(([before, after], axis) => {
+    const extent = ((filter.shape[axis] ?? 1) - 1) * (taps.dilations[axis] ?? 1) + 1;
+    return Math.max(0, Math.floor(((x.shape[axis + 1] ?? 0) + before + after - extent) / (taps.strides[axis] ?? 1)) + 1); // biome-ignore format: one thought
+  });
+  return integerConv(x, filter, [x.shape[0] ?? 0, ...sizes, filter.shape[3] ?? 0], taps);
+}
+
+/** How a filter goes over images of that shape, channels last. */
+export function tapsOf(input: readonly number[], filter: tf.Tensor, a: ConvAttrs): Taps {
+  const [strides, dilations] = [spatial(a.strides, a.data_format), spatial(a.dilations, a.data_format)];
+  const window = { input: input.slice(1, 3), kernel: filter.shape.slice(0, 2), strides, dilations };
+  return { strides, dilations, pads: padsOf(a.padding, a.explicit_paddings, a.data_format, window) };
 }
 
 /** A convolution of each channel by itself. */

@@ -8,10 +8,13 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
+import { blank } from "../blank.js";
+import { complexProduct, isComplex } from "../complex-math.js";
 import { type OpFamily, op } from "../op.js";
 import { pack, unpack } from "../packed.js";
 import { bytesOf, integers, makeTensor } from "../tensors.js";
 import { batchMatMul } from "./matmul.js";
+import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
 import { unflattened } from "./scatter.js";
 
@@ -29,7 +32,12 @@ export const csrMatrices = {
   ),
   DenseToCSRSparseMatrix: op(
     { inputs: ["dense_input", "indices"], outputs: { sparse_output: "variant" } },
-    ([dense, indices]) => packed(rowsOf(indices), tf.gatherND(dense, tf.cast(indices, "int32")), dense.shape),
+    ([dense, indices]) =>
+      packed(
+        rowsOf(indices),
+        moved([dense], (x) => tf.gatherND(x, tf.cast(indices, "int32"))),
+        dense.shape,
+      ),
   ),
   CSRSparseMatrixToSparseTensor: op(
     { inputs: ["sparse_matrix"], outputs: { indices: "int64", values: "type", dense_shape: "int64" } },
@@ -51,7 +59,7 @@ export const csrMatrices = {
       const members = rows.flatMap((row, i) => (shape.length === 2 || row[0] === number(index) ? [i] : []));
       const of = members.map((i) => rows[i]?.at(-2) ?? 0);
       const pointers = Array.from({ length: (shape.at(-2) ?? 0) + 1 }, (_, row) => of.filter((at) => at < row).length); // biome-ignore format: one thought
-      return [integers(pointers), integers(members.map((i) => rows[i]?.at(-1) ?? 0)), tf.gather(values, tf.tensor1d(members, "int32"))]; // biome-ignore format: one thought
+      return [integers(pointers), integers(members.map((i) => rows[i]?.at(-1) ?? 0)), moved([values], (x) => tf.gather(x, tf.tensor1d(members, "int32")))]; // biome-ignore format: one thought
     },
   ),
   SparseMatrixNNZ: op({ inputs: ["sparse_matrix"], outputs: { nnz: "int32" } }, ([matrix]) => {
@@ -59,27 +67,33 @@ export const csrMatrices = {
     if (shape.length === 2) return tf.scalar(rows.length, "int32");
     return integers(Array.from({ length: shape[0] ?? 0 }, (_, batch) => rows.filter(([at]) => at === batch).length)); // biome-ignore format: one thought
   }),
-  SparseMatrixTranspose: op({ inputs: ["input"], outputs: { output: "variant" } }, ([matrix]) => {
-    const { rows, values, shape } = unpacked(matrix);
-    return packed(rows.map(turned), values, turned(shape));
-  }),
+  SparseMatrixTranspose: op(
+    { inputs: ["input"], attrs: { conjugate: bool(false) }, outputs: { output: "variant" } },
+    ([matrix], { conjugate }) => {
+      const { rows, values, shape } = unpacked(matrix);
+      return packed(rows.map(turned), conjugate ? conjugated(values) : values, turned(shape));
+    },
+  ),
   SparseMatrixMatMul: op(
-    { inputs: ["a", "b"], attrs: { ...sides, transpose_output: bool(false) } },
+    { inputs: ["a", "b"], attrs: { ...sides, transpose_output: bool(false), conjugate_output: bool(false) } },
     ([a, b], attrs) => {
       const y = product(dense(unpacked(a)), b, attrs);
-      return attrs.transpose_output ? tf.transpose(y, turned([...y.shape.keys()])) : y;
+      const z = attrs.conjugate_output ? conjugated(y) : y;
+      return attrs.transpose_output ? moved([z], (x) => tf.transpose(x, turned([...x.shape.keys()]))) : z;
     },
   ),
   SparseMatrixSparseMatMul: op(
     { inputs: ["a", "b"], attrs: sides, outputs: { c: "variant" } },
     ([a, b], attrs) => {
       const [left, right] = [unpacked(a), unpacked(b)];
-      const ones = (csr: Csr) => dense({ ...csr, values: tf.onesLike(csr.values) });
+      const ones = (csr: Csr) => dense({ ...csr, values: tf.ones(csr.values.shape) });
       // What products add up to zero stays an entry.
       const places = product(ones(left), ones(right), attrs).dataSync();
       const y = product(dense(left), dense(right), attrs);
       const rows = Array.from(places).flatMap((n, i) => (n > 0 ? [unflattened(i, y.shape)] : []));
-      const values = tf.gatherND(y, tf.tensor2d(rows.flat(), [rows.length, y.rank], "int32"));
+      const values = moved([y], (x) =>
+        tf.gatherND(x, tf.tensor2d(rows.flat(), [rows.length, x.rank], "int32")),
+      );
       return packed(rows, values, y.shape);
     },
   ),
@@ -103,7 +117,7 @@ function packed(
   const sorted = order.flatMap((i) => rows[i] ?? []);
   const parts = [
     integers(sorted, [rows.length, shape.length]),
-    tf.gather(values, tf.tensor1d(order, "int32")),
+    moved([values], (x) => tf.gather(x, tf.tensor1d(order, "int32"))),
     integers(shape),
   ];
   return makeTensor([pack(parts)], [], "string");
@@ -121,8 +135,9 @@ function rowsOf(indices: tf.Tensor): number[][] {
 }
 
 function dense({ rows, values, shape }: Csr): tf.Tensor {
-  if (rows.length === 0) return tf.zeros([...shape], values.dtype as "float32");
-  return tf.scatterND(tf.tensor2d(rows.flat(), [rows.length, shape.length], "int32"), values, [...shape]);
+  if (rows.length === 0) return blank(shape, values.dtype);
+  const at = tf.tensor2d(rows.flat(), [rows.length, shape.length], "int32");
+  return moved([values], (x) => tf.scatterND(at, x, [...shape]));
 }
 
 /** The last two changed for one another. */
@@ -138,5 +153,11 @@ interface Sides {
 }
 
 function product(a: tf.Tensor, b: tf.Tensor, attrs: Sides): tf.Tensor {
-  return batchMatMul(a, b, attrs.transpose_a || attrs.adjoint_a, attrs.transpose_b || attrs.adjoint_b);
+  const [left, right] = [attrs.transpose_a || attrs.adjoint_a, attrs.transpose_b || attrs.adjoint_b];
+  if (!isComplex(a)) return batchMatMul(a, b, left, right);
+  return complexProduct(a, b, [attrs.adjoint_a, attrs.adjoint_b], (x, y) => batchMatMul(x, y, left, right));
+}
+
+function conjugated(x: tf.Tensor): tf.Tensor {
+  return isComplex(x) ? tf.complex(tf.real(x), tf.neg(tf.imag(x))) : x;
 }

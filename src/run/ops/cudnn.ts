@@ -11,13 +11,13 @@
  */
 import { MismatchError, UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
-import { bool, int, string } from "../attrs.js";
+import { among, bool, int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { numbers } from "./read.js";
 
 const attrs = {
-  rnn_mode: string("lstm"),
-  input_mode: string("linear_input"),
+  rnn_mode: among(string("lstm"), "lstm", "gru", "rnn_tanh", "rnn_relu"),
+  input_mode: among(string("linear_input"), "linear_input", "auto_select"),
   direction: string("unidirectional"),
 } as const;
 const outputs = { output: "T", output_h: "T", output_c: "T", reserve_space: "T" } as const;
@@ -35,11 +35,10 @@ export const cudnn = {
   CudnnRNNV3: op(
     {
       inputs: [...inputs, "sequence_lengths"] as const,
-      attrs: { ...attrs, num_proj: int(0), time_major: bool(true) },
+      attrs: { ...attrs, num_proj: among(int(0), 0), time_major: bool(true) },
       outputs: { ...outputs, host_reserved: "int8" },
     },
-    ([x, h, c, params, lengths], { time_major, num_proj, ...a }) => {
-      if (num_proj > 0) throw new UnsupportedError("a projected LSTM of cuDNN", { expected: "num_proj = 0", found: `${num_proj}` }); // biome-ignore format: one thought
+    ([x, h, c, params, lengths], { time_major, ...a }) => {
       const swapped = (value: tf.Tensor) => (time_major ? value : tf.transpose(value, [1, 0, 2]));
       const state = a.rnn_mode === "lstm" ? swapped(c) : c;
       const results = ran(swapped(x), swapped(h), state, params, { ...a, lengths: numbers(lengths) });
@@ -77,7 +76,7 @@ function ran(
   if (!gates) throw new UnsupportedError(`the RNN ${a.rnn_mode} of cuDNN`, { expected: Object.keys(GATES).join(", ") }); // biome-ignore format: one thought
   const [count = 1, batch = 1, units = 1] = h.shape;
   const width = x.shape[2] ?? 1;
-  if (a.input_mode === "skip_input" || (a.input_mode === "auto_select" && width === units))
+  if (a.input_mode === "auto_select" && width === units)
     throw new UnsupportedError("an RNN of cuDNN that does not multiply its input", { expected: "linear_input", found: a.input_mode }); // biome-ignore format: one thought
   const directions = a.direction === "bidirectional" ? 2 : 1;
   const parts = buffer(params, { count, gates, units, width, directions });

@@ -8,11 +8,12 @@ import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
 import { complexTensorOf, isComplex } from "../complex-math.js";
+import { complexLogarithm, complexSquareRoot } from "../math/complex-decompositions.js";
 import { eigen } from "../math/complex-matrix.js";
 import { symmetricEigen } from "../math/decompositions.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
-import { complexBatches } from "./complex-linalg.js";
+import { complexBatches, eachComplexMatrix } from "./complex-linalg.js";
 import { assembled, batches } from "./linalg.js";
 
 export const eigenvalues = {
@@ -45,7 +46,12 @@ export const eigenvalues = {
         }),
       ),
   ),
-  MatrixSquareRoot: op({ inputs: ["input"] }, ([input]) => assembled(input, batches(input).map(squareRoot))),
+  MatrixSquareRoot: op({ inputs: ["input"] }, ([input]) =>
+    isComplex(input)
+      ? eachComplexMatrix([input], complexSquareRoot)
+      : assembled(input, batches(input).map(squareRoot)),
+  ),
+  MatrixLogarithm: op({ inputs: ["input"] }, ([input]) => eachComplexMatrix([input], complexLogarithm)),
 } as const satisfies OpFamily;
 
 function complexEigen(input: tf.Tensor, vectors: boolean): tf.Tensor[] {

@@ -8,7 +8,7 @@
 
 import { UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
-import { bool, float, ints, string, strings } from "../attrs.js";
+import { among, bool, float, ints, string, strings, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { conv2d, convAttrs, depthwise, inLayout } from "./conv.js";
 import { isChannelsFirst } from "./layout.js";
@@ -17,14 +17,22 @@ import { batchNormAttrs, batchNormalized } from "./normalization.js";
 import { numbers } from "./read.js";
 import { pairs } from "./slice.js";
 
-export const fused = { fused_ops: strings([]), epsilon: float(1e-4), leakyrelu_alpha: float(0.2) } as const;
+/** What {@link activation} knows. */
+const ACTIVATIONS = ["Relu", "Relu6", "Elu", "Tanh", "Sigmoid", "LeakyRelu", "_MklSwish", "_FusedHardSwish", "_MklFusedMish", "GeluExact", "GeluApproximate"] as const; // biome-ignore format: one thought
+/** TensorFlow fuses 8-bit integers by other rules. */
+const real = among(type(), "float32", "float64", "float16", "bfloat16");
+export const fused = {
+  fused_ops: among(strings([]), "BiasAdd", "Add", "Mul", "Prelu", "FusedBatchNorm", ...ACTIVATIONS),
+  epsilon: float(1e-4),
+  leakyrelu_alpha: float(0.2),
+} as const;
 const { explicit_paddings: _, ...depthwiseAttrs } = convAttrs;
 
 export const fusedOps = {
   _FusedConv2D: op(
     {
       inputs: ["input", "filter", "args: tensors", "host_args: tensors * num_host_args"],
-      attrs: { ...convAttrs, ...fused },
+      attrs: { ...convAttrs, ...fused, T: real },
     },
     ([input, filter, args], a) =>
       finished(
@@ -56,7 +64,7 @@ export const fusedOps = {
   _FusedBatchNormEx: op(
     {
       inputs: ["x", "scale", "offset", "mean", "variance", "side_input: tensors"],
-      attrs: { ...batchNormAttrs, activation_mode: string("Identity") },
+      attrs: { ...batchNormAttrs, activation_mode: among(string("Identity"), "Identity", ...ACTIVATIONS) },
       outputs: {
         y: "T",
         batch_mean: "U",

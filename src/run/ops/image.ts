@@ -9,7 +9,7 @@ import { GifReader } from "omggif";
 import { LimitError, MalformedError, UnsupportedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
-import { bool, float, int, string, type } from "../attrs.js";
+import { among, bool, float, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { numbers } from "./read.js";
@@ -18,9 +18,9 @@ const jpegNote =
   "pixels can differ by a few of 255: decoders of JPEG round differently, and jpeg-js does not smooth chroma";
 const jpegAttrs = {
   channels: int(0),
-  ratio: int(1),
+  ratio: among(int(1), 1),
   fancy_upscaling: bool(true),
-  try_recover_truncated: bool(false),
+  try_recover_truncated: among(bool(false), false),
   acceptable_fraction: float(1),
   dct_method: string(""),
 } as const;
@@ -28,18 +28,12 @@ const jpegAttrs = {
 export const images = {
   DecodeJpeg: op(
     { inputs: ["contents"], attrs: jpegAttrs, outputs: { image: "uint8" }, note: jpegNote },
-    ([contents], { channels, ratio }) => {
-      if (ratio !== 1)
-        throw new UnsupportedError("reading a JPEG at reduced size", { found: `ratio ${ratio}` });
-      return still(decoded(contentsOf(contents)), channels, "uint8");
-    },
+    ([contents], { channels }) => still(decoded(contentsOf(contents), channels), channels, "uint8"),
   ),
   DecodeAndCropJpeg: op(
     { inputs: ["contents", "crop_window"], attrs: jpegAttrs, outputs: { image: "uint8" }, note: jpegNote },
-    ([contents, window], { channels, ratio }) => {
-      if (ratio !== 1)
-        throw new UnsupportedError("reading a JPEG at reduced size", { found: `ratio ${ratio}` });
-      const whole = still(decoded(contentsOf(contents)), channels, "uint8") as tf.Tensor3D;
+    ([contents, window], { channels }) => {
+      const whole = still(decoded(contentsOf(contents), channels), channels, "uint8") as tf.Tensor3D;
       const [y = 0, x = 0, height = 0, width = 0] = numbers(window);
       return tf.slice3d(whole, [y, x, 0], [height, width, -1]);
     },
@@ -91,7 +85,7 @@ export const images = {
     ([contents], { channels, dtype, expand_animations }) => {
       const bytes = contentsOf(contents);
       if (kindOf(bytes) === "gif" && expand_animations) return frames(bytes);
-      return still(decoded(bytes), channels, dtype);
+      return still(decoded(bytes, channels), channels, dtype);
     },
   ),
 } as const satisfies OpFamily;
@@ -124,10 +118,11 @@ function kindOf(bytes: Uint8Array): "jpeg" | "png" | "gif" | "bmp" {
   throw new UnsupportedError("the bytes are no image", { expected: "JPEG, PNG, GIF or BMP" });
 }
 
-function decoded(bytes: Uint8Array): Picture {
+/** @param wanted as many channels as will be asked for: a JPEG of colours holds its gray picture */
+function decoded(bytes: Uint8Array, wanted = 0): Picture {
   switch (kindOf(bytes)) {
     case "jpeg":
-      return decodeJpeg(bytes);
+      return decodeJpeg(bytes, wanted === 1);
     case "png":
       return decodePng(bytes);
     case "bmp":
@@ -145,32 +140,56 @@ function decoded(bytes: Uint8Array): Picture {
   }
 }
 
-function decodeJpeg(bytes: Uint8Array): Picture {
-  const channels = jpegFrame(bytes).components;
-  const { width, height, data } = jpeg.decode(bytes, {
-    useTArray: true,
-    formatAsRGBA: false,
-    tolerantDecoding: false,
-    maxMemoryUsageInMB: MAX_JPEG_MEMORY,
-  });
+function decodeJpeg(bytes: Uint8Array, asGray: boolean): Picture {
+  const { components, isAdobe } = jpegFrame(bytes);
+  const isLuma = asGray && components === 3 && !isAdobe;
+  const { width, height, data } = pixelsOf(bytes, isLuma);
   // jpeg-js gives gray pictures as three equal channels.
-  if (channels !== 1) return { width, height, channels: 3, max: 255, data };
+  if (components !== 1 && !isLuma) return { width, height, channels: 3, max: 255, data };
   const gray = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i] ?? 0);
   return { width, height, channels: 1, max: 255, data: gray };
 }
 
+/** @throws {MalformedError} where jpeg-js cannot read them */
+function pixelsOf(bytes: Uint8Array, isLuma: boolean) {
+  const options = { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxMemoryUsageInMB: MAX_JPEG_MEMORY } as const; // biome-ignore format: one thought
+  try {
+    return jpeg.decode(bytes, isLuma ? { ...options, colorTransform: false } : options);
+  } catch (error) {
+    throw new MalformedError("a JPEG that cannot be read", {
+      found: error instanceof Error ? error.message : String(error),
+      expected: "a whole baseline or progressive JPEG of 8 bits a sample",
+      hint: "open the picture with another program: it may be cut short or damaged",
+      cause: error,
+    });
+  }
+}
+
+interface JpegFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+  /** Whether Adobe's segment says how its colours are stored. */
+  readonly isAdobe: boolean;
+}
+
 /** What the frame header declares (ITU T.81, B.2.2), its size checked. */
-function jpegFrame(bytes: Uint8Array): { width: number; height: number; components: number } {
+function jpegFrame(bytes: Uint8Array): JpegFrame {
+  let isAdobe = false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 2; at + 9 < bytes.length; at += 2 + view.getUint16(at + 2)) {
     const marker = bytes[at + 1] ?? 0;
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    isAdobe ||= marker === 0xee;
     if (!isFrame) continue;
     const [width, height] = [view.getUint16(at + 7), view.getUint16(at + 5)];
     checkSize(width, height);
-    return { width, height, components: bytes[at + 9] ?? 3 };
+    return { width, height, components: bytes[at + 9] ?? 3, isAdobe };
   }
-  throw new MalformedError("a JPEG without a frame");
+  throw new MalformedError("a JPEG without a frame", {
+    found: `${bytes.length} bytes`,
+    expected: "a segment SOF0 to SOF15",
+  });
 }
 
 /** What red, green and blue weigh in gray, in 32768ths (ITU-R BT.601, cut as libpng cuts it). */

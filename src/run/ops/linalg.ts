@@ -23,7 +23,16 @@ import { type Complex, scaled, size } from "../math/complex-number.js";
 import { completed, lowerSymmetric, qr, singular, symmetricEigen } from "../math/decompositions.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
-import { complexBatches, complexScalars, complexSolution, eachComplexMatrix } from "./complex-linalg.js";
+import {
+  complexBatches,
+  complexLeastSquaresOf,
+  complexQrOf,
+  complexScalars,
+  complexSolution,
+  complexSvdOf,
+  complexSymmetricOf,
+  eachComplexMatrix,
+} from "./complex-linalg.js";
 
 const unitary = "signs of the vectors may differ from TensorFlow's: they are not determined";
 
@@ -86,12 +95,14 @@ export const linearAlgebra = {
     { inputs: ["matrix", "rhs", "l2_regularizer"], attrs: { fast: bool(true) } },
     ([matrix, rhs, regularizer]) => {
       const l2 = regularizer.dataSync()[0] ?? 0;
+      if (isComplex(matrix)) return complexLeastSquaresOf(matrix, rhs, l2);
       return eachMatrix([matrix, rhs], (a, b) => leastSquares(a, b, l2));
     },
   ),
   Qr: op(
     { inputs: ["input"], attrs: { full_matrices: bool(false) }, outputs: { q: "T", r: "T" } },
     ([input], { full_matrices }) => {
+      if (isComplex(input)) return complexQrOf(input, full_matrices);
       const parts = batches(input).map((a) => qr(a, full_matrices));
       return [
         assembled(
@@ -113,6 +124,7 @@ export const linearAlgebra = {
       note: unitary,
     },
     ([input], { compute_uv, full_matrices }) => {
+      if (isComplex(input)) return complexSvdOf(input, compute_uv, full_matrices);
       const [rows = 0, columns = 0] = input.shape.slice(-2);
       const rank = Math.min(rows, columns);
       const parts = batches(input).map((a) => singular(a, rank));
@@ -133,6 +145,7 @@ export const linearAlgebra = {
   SelfAdjointEigV2: op(
     { inputs: ["input"], attrs: { compute_v: bool(true) }, outputs: { e: "T", v: "T" }, note: unitary },
     ([input], { compute_v }) => {
+      if (isComplex(input)) return complexSymmetricOf(input, compute_v);
       const parts = batches(input).map(symmetricEigen);
       const values = Float32Array.from(parts.flatMap(({ values }) => values));
       const e = makeTensor(values, input.shape.slice(0, -1), "float32");

@@ -5,7 +5,8 @@
  *
  * @module
  */
-import tf from "../../tfjs-core.cjs";
+import type tf from "../../tfjs-core.cjs";
+import { add, div, mul, rsqrt, sqrt, square, sub } from "../arithmetic.js";
 import { bool } from "../attrs.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
@@ -63,11 +64,11 @@ export const optimizers: OpFamily = {
     ["beta1_power", "beta2_power", "lr", "beta1", "beta2", "epsilon", "grad"],
     nesterov,
     ([variable, m, v], [power1, power2, lr, beta1, beta2, epsilon, grad], isNesterov) => {
-      const rate = tf.mul(lr, tf.div(tf.sqrt(tf.sub(1, power2)), tf.sub(1, power1)));
-      m.assign(tf.add(m.value, tf.mul(tf.sub(grad, m.value), tf.sub(1, beta1))));
-      v.assign(tf.add(v.value, tf.mul(tf.sub(tf.square(grad), v.value), tf.sub(1, beta2))));
-      const ahead = isNesterov ? tf.add(tf.mul(grad, tf.sub(1, beta1)), tf.mul(beta1, m.value)) : m.value;
-      variable.assign(tf.sub(variable.value, tf.div(tf.mul(rate, ahead), tf.add(tf.sqrt(v.value), epsilon))));
+      const rate = mul(lr, div(sqrt(sub(1, power2)), sub(1, power1)));
+      m.assign(add(m.value, mul(sub(grad, m.value), sub(1, beta1))));
+      v.assign(add(v.value, mul(sub(square(grad), v.value), sub(1, beta2))));
+      const ahead = isNesterov ? add(mul(grad, sub(1, beta1)), mul(beta1, m.value)) : m.value;
+      variable.assign(sub(variable.value, div(mul(rate, ahead), add(sqrt(v.value), epsilon))));
     },
   ),
   ...forms(
@@ -76,14 +77,14 @@ export const optimizers: OpFamily = {
     ["lr", "grad", "momentum"],
     nesterov,
     ([variable, accum], [lr, grad, momentum], isNesterov) => {
-      accum.assign(tf.add(tf.mul(accum.value, momentum), grad));
-      const ahead = isNesterov ? tf.add(grad, tf.mul(accum.value, momentum)) : accum.value;
-      variable.assign(tf.sub(variable.value, tf.mul(lr, ahead)));
+      accum.assign(add(mul(accum.value, momentum), grad));
+      const ahead = isNesterov ? add(grad, mul(accum.value, momentum)) : accum.value;
+      variable.assign(sub(variable.value, mul(lr, ahead)));
     },
   ),
   ...forms("Adagrad", ["accum"], ["lr", "grad"], slots, ([variable, accum], [lr, grad], updates) => {
-    if (updates) accum.assign(tf.add(accum.value, tf.square(grad)));
-    variable.assign(tf.sub(variable.value, tf.mul(tf.mul(grad, lr), tf.rsqrt(accum.value))));
+    if (updates) accum.assign(add(accum.value, square(grad)));
+    variable.assign(sub(variable.value, mul(mul(grad, lr), rsqrt(accum.value))));
   }),
   ...forms(
     "AdagradV2",
@@ -91,10 +92,8 @@ export const optimizers: OpFamily = {
     ["lr", "epsilon", "grad"],
     slots,
     ([variable, accum], [lr, epsilon, grad], updates) => {
-      if (updates) accum.assign(tf.add(accum.value, tf.square(grad)));
-      variable.assign(
-        tf.sub(variable.value, tf.div(tf.mul(grad, lr), tf.add(tf.sqrt(accum.value), epsilon))),
-      );
+      if (updates) accum.assign(add(accum.value, square(grad)));
+      variable.assign(sub(variable.value, div(mul(grad, lr), add(sqrt(accum.value), epsilon))));
     },
   ),
   ...forms(
@@ -103,11 +102,9 @@ export const optimizers: OpFamily = {
     ["lr", "rho", "momentum", "epsilon", "grad"],
     locking,
     ([variable, ms, mom], [lr, rho, momentum, epsilon, grad]) => {
-      ms.assign(tf.add(ms.value, tf.mul(tf.sub(tf.square(grad), ms.value), tf.sub(1, rho))));
-      mom.assign(
-        tf.add(tf.mul(mom.value, momentum), tf.div(tf.mul(grad, lr), tf.sqrt(tf.add(epsilon, ms.value)))),
-      );
-      variable.assign(tf.sub(variable.value, mom.value));
+      ms.assign(add(ms.value, mul(sub(square(grad), ms.value), sub(1, rho))));
+      mom.assign(add(mul(mom.value, momentum), div(mul(grad, lr), sqrt(add(epsilon, ms.value)))));
+      variable.assign(sub(variable.value, mom.value));
     },
   ),
 };

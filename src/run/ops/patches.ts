@@ -16,6 +16,7 @@ export const patches = {
   ExtractImagePatches: op(
     {
       inputs: ["images"],
+      linear: true,
       attrs: { ksizes: ints(), strides: ints(), rates: ints(), padding: string() },
       outputs: { patches: "T" },
     },

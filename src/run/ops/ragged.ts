@@ -8,7 +8,7 @@
 
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
-import { bool, int, strings } from "../attrs.js";
+import { among, bool, int, strings } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { partitionOf, ragged } from "../ragged.js";
 import { integers, makeTensor } from "../tensors.js";
@@ -56,7 +56,9 @@ export const raggedOps = {
         "default_value",
         "row_partition_tensors: tensors * num_row_partition_tensors",
       ],
-      attrs: { row_partition_types: strings() },
+      attrs: {
+        row_partition_types: among(strings(), "FIRST_DIM_SIZE", "ROW_SPLITS", "ROW_LENGTHS", "VALUE_ROWIDS"),
+      },
       outputs: { result: "T" },
     },
     ([shape, values, fallback, partitions], { row_partition_types }) => {

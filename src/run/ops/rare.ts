@@ -14,7 +14,7 @@ import { conv2d, conv3d } from "./conv.js";
 import { transposedConvolutions } from "./conv-transpose.js";
 import { fakeQuantizations } from "./fake-quant.js";
 import { number } from "./read.js";
-import { scatters } from "./scatter.js";
+import { scattered } from "./scatter.js";
 
 export const rarities = {
   NearestNeighbors: op(
@@ -65,8 +65,11 @@ export const rarities = {
       ),
   ),
   ScatterNdNonAliasingAdd: op(
-    { inputs: ["input", "indices", "updates"], overflows: true },
-    (inputs, attrs, context, node) => scatters.TensorScatterAdd.kernel(inputs, attrs, context, node),
+    { inputs: ["input", "indices", "updates"], overflows: true, linear: true },
+    ([input, indices, updates]) => {
+      const sums = scattered(input, indices, updates, (old, by) => old + by);
+      return input.dtype === "bool" ? tf.notEqual(sums, 0) : sums; // either
+    },
   ),
   Conv3DBackpropInput: op(
     {

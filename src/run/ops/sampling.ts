@@ -7,21 +7,25 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { UnsupportedError } from "../../errors.js";
-import { bool, string } from "../attrs.js";
+import { among, bool, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { pair } from "./conv.js";
 import { number, numbers } from "./read.js";
 import { floats, separable, type Taps } from "./resize.js";
 
-const transforms = { interpolation: string(), fill_mode: string("CONSTANT") } as const;
+const KERNELS = ["lanczos1", "lanczos3", "lanczos5", "gaussian", "box", "triangle", "keyscubic", "mitchellcubic"]; // biome-ignore format: one thought
+const transforms = {
+  interpolation: string(),
+  fill_mode: among(string("CONSTANT"), "CONSTANT", "NEAREST", "REFLECT", "WRAP"),
+} as const;
 const outputs = { transformed_images: "dtype" } as const;
 
 export const samplings = {
   ScaleAndTranslate: op(
     {
       inputs: ["images", "size", "scale", "translation"],
-      attrs: { kernel_type: string("lanczos3"), antialias: bool(true) },
+      attrs: { kernel_type: among(string("lanczos3"), ...KERNELS), antialias: bool(true) },
       outputs: { resized_images: "float32" },
     },
     ([images, size, scale, translation], { kernel_type, antialias }) => {

@@ -7,6 +7,8 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
+import { complexNumbers, complexTensorOf } from "../complex-math.js";
+import { type Complex, ZERO } from "../math/complex-number.js";
 import { linear, type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
@@ -61,6 +63,23 @@ export function scattered(
     for (let i = 0; i < inner; i++) out[start + i] = f(out[start + i] ?? 0, by[row * inner + i] ?? 0);
   }
   return makeTensor(out, tensor.shape, tensor.dtype === "int32" ? "int32" : "float32");
+}
+
+/** {@link scattered} of complex numbers. */
+export function complexScattered(
+  tensor: tf.Tensor,
+  indices: tf.Tensor,
+  updates: tf.Tensor,
+  f: (old: Complex, update: Complex) => Complex,
+): tf.Tensor {
+  const depth = indices.shape.at(-1) ?? 0;
+  const inner = tensor.shape.slice(depth).reduce((product, n) => product * n, 1);
+  const [out, by, at] = [complexNumbers(tensor), complexNumbers(updates), numbers(indices)];
+  for (let row = 0; row * depth < at.length; row++) {
+    const start = flatIndex(at.slice(row * depth, (row + 1) * depth), tensor.shape) * inner;
+    for (let i = 0; i < inner; i++) out[start + i] = f(out[start + i] ?? ZERO, by[row * inner + i] ?? ZERO);
+  }
+  return complexTensorOf(out, tensor.shape);
 }
 
 /** Row-major position along the leading axes. @throws {MalformedError} outside of the shape */

@@ -8,7 +8,9 @@ import { MalformedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { type } from "../attrs.js";
+import { complexNumbers, complexTensorOf, isComplex } from "../complex-math.js";
 import { highest, integersOf, lowest } from "../extremes.js";
+import { type Complex, ONE, times } from "../math/complex-number.js";
 import { linear, type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { number, numbers } from "./read.js";
@@ -87,6 +89,7 @@ function combined(
   empty: number,
   dtype: DType = "int32",
 ): tf.Tensor {
+  if (isComplex(data)) return complexProducts(data, ids, count);
   if (combine === "sum" && data.dtype === "float32") return segmentSum(data, ids, count);
   return reduced(data, ids, count, steps[combine], empty, dtype);
 }
@@ -118,6 +121,19 @@ function reduced(
   return extreme ? integersOf(dtype, out, shape) : makeTensor(Int32Array.from(out), shape, "int32");
 }
 
+/** Sums are made part by part; of complex numbers, products are all that is left. */
+function complexProducts(data: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor {
+  const element = data.shape.slice(ids.rank);
+  const inner = element.reduce((product, n) => product * n, 1);
+  const [values, out] = [complexNumbers(data), new Array<Complex>(count * inner).fill(ONE)];
+  for (const [row, id] of numbers(ids).entries()) {
+    if (id >= count) throw outside(id, count);
+    for (let i = 0; i < inner && id >= 0; i++)
+      out[id * inner + i] = times(out[id * inner + i] ?? ONE, values[row * inner + i] ?? ONE);
+  }
+  return complexTensorOf(out, [count, ...element]);
+}
+
 function outside(id: number, count: number): MalformedError {
   return new MalformedError("a segment id is too large", { expected: `below ${count}`, found: `${id}` });
 }
@@ -141,6 +157,7 @@ function segmentSum(data: tf.Tensor, ids: tf.Tensor, count: number): tf.Tensor {
 
 /** Sums divided by the number of rows, or its root. */
 function averaged(data: tf.Tensor, ids: tf.Tensor, count: number, average: Average): tf.Tensor {
+  if (data.dtype === "int32" && average === "sum") return reduced(data, ids, count, steps.sum, 0);
   if (data.dtype === "int32") return integerMeans(data, ids, count);
   const sums = segmentSum(data, ids, count);
   if (average === "sum") return sums;

@@ -8,6 +8,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
 import { bool, string } from "../attrs.js";
+import { complexNumbers, isComplex } from "../complex-math.js";
 import { type OpFamily, op } from "../op.js";
 import { stringsOf, stringTensor } from "../strings.js";
 import { integers, makeTensor } from "../tensors.js";
@@ -70,6 +71,7 @@ interface Rows {
 }
 
 function keysOf(x: tf.Tensor): Key[] {
+  if (isComplex(x)) return complexNumbers(x).map(String);
   return x.dtype === "string" ? stringsOf(x) : numbers(x);
 }
 

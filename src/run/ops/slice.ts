@@ -5,6 +5,7 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { int, string } from "../attrs.js";
+import { blank } from "../blank.js";
 import { type OpFamily, op } from "../op.js";
 import { type ByteString, stringOf, stringsOf, stringTensor } from "../strings.js";
 import { withCpu } from "../with-cpu.js";
@@ -45,7 +46,7 @@ export const slices = {
   StridedSliceGrad: op(
     { inputs: ["shape", "begin", "end", "strides", "dy"], attrs: masks },
     ([shape, begin, end, strides, dy], m) => {
-      const zeros = tf.zeros(numbers(shape), dy.dtype as "float32"); // a number, as gradients are
+      const zeros = blank(numbers(shape), dy.dtype);
       return withStrided(
         zeros,
         { begin: numbers(begin), end: numbers(end), strides: numbers(strides), ...m },

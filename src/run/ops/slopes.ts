@@ -7,23 +7,21 @@
  *
  * @module
  */
-import { UnsupportedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, float, ints, string } from "../attrs.js";
-import { isComplex } from "../complex-math.js";
+import { complexMapped2, isComplex } from "../complex-math.js";
+import { type Complex, conjugate, minus, ONE, over, scaled, times } from "../math/complex-number.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import { makeTensor } from "../tensors.js";
 import { convAttrs } from "./conv.js";
 import { fromChannelsLast, isChannelsFirst, spatial, toChannelsLast } from "./layout.js";
 import { numbers } from "./read.js";
 
-/** From the result y and the gradient of it. */
-const ofResult = (f: (y: tf.Tensor) => tf.Tensor): Op =>
-  op({ inputs: ["y", "dy"], outputs: { z: "T" } }, ([y, dy]) => {
-    if (isComplex(y))
-      throw new UnsupportedError("a gradient of complex numbers", { expected: "real numbers" });
-    return tf.mul(dy, f(y));
-  });
+/** From the result y and the gradient of it; of complex numbers, by the conjugate of the slope. */
+const ofResult = (f: (y: tf.Tensor) => tf.Tensor, g: (y: Complex) => Complex): Op =>
+  op({ inputs: ["y", "dy"], outputs: { z: "T" } }, ([y, dy]) =>
+    isComplex(y) ? complexMapped2(y, dy, (of, by) => times(by, conjugate(g(of)))) : tf.mul(dy, f(y)),
+  );
 const ofFeatures = (f: (x: tf.Tensor) => tf.Tensor, name: "features" | "outputs" = "features"): Op =>
   op({ inputs: ["gradients", name], outputs: { backprops: "T" } }, ([dy, x]) => tf.mul(dy, f(x)));
 /** What lets a gradient through as it is, integers too, or stops it. */
@@ -32,6 +30,7 @@ const passing = (f: (x: tf.Tensor) => tf.Tensor): Op =>
     dy.size === 0 ? dy : tf.where(f(x), dy, tf.zerosLike(dy)),
   );
 
+const reciprocal = [(y: tf.Tensor) => tf.neg(tf.square(y)), (y: Complex) => scaled(times(y, y), -1)] as const;
 const SELU_SCALE = 1.0507009873554805;
 const SELU_ALPHA = 1.6732632423543772;
 
@@ -48,12 +47,24 @@ const byStatistics = (dtype: "T" | "U", reserved: number) => ({
 const saved = ["y_backprop", "x", "scale", "reserve_space_1", "reserve_space_2"] as const;
 
 export const slopes = {
-  TanhGrad: ofResult((y) => tf.sub(1, tf.square(y))),
-  SigmoidGrad: ofResult((y) => tf.mul(y, tf.sub(1, y))),
-  SqrtGrad: ofResult((y) => tf.div(0.5, y)),
-  RsqrtGrad: ofResult((y) => tf.mul(-0.5, tf.pow(y, 3))),
-  ReciprocalGrad: ofResult((y) => tf.neg(tf.square(y))),
-  InvGrad: ofResult((y) => tf.neg(tf.square(y))),
+  TanhGrad: ofResult(
+    (y) => tf.sub(1, tf.square(y)),
+    (y) => conjugate(minus(ONE, times(y, y))), // TensorFlow's kernel of this one takes the slope itself
+  ),
+  SigmoidGrad: ofResult(
+    (y) => tf.mul(y, tf.sub(1, y)),
+    (y) => conjugate(times(y, minus(ONE, y))), // and that of this one
+  ),
+  SqrtGrad: ofResult(
+    (y) => tf.div(0.5, y),
+    (y) => over([0.5, 0], y),
+  ),
+  RsqrtGrad: ofResult(
+    (y) => tf.mul(-0.5, tf.pow(y, 3)),
+    (y) => scaled(times(y, times(y, y)), -0.5),
+  ),
+  ReciprocalGrad: ofResult(...reciprocal),
+  InvGrad: ofResult(...reciprocal),
   ReluGrad: passing((x) => tf.greater(x, 0)),
   Relu6Grad: passing((x) => tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6))),
   EluGrad: ofFeatures((y) => tf.where(tf.less(y, 0), tf.add(y, 1), tf.onesLike(y)), "outputs"),

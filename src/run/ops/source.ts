@@ -7,6 +7,7 @@
 import { MalformedError, MismatchError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { int, shape, string, type } from "../attrs.js";
+import { blank } from "../blank.js";
 import { broadcast, empty } from "../broadcast.js";
 import { isRecording } from "../gradients/recording.js";
 import { type OpFamily, op } from "../op.js";
@@ -59,7 +60,7 @@ export const sources = {
   OnesLike: op({ inputs: ["x"], outputs: { y: "T" } }, ([x]) => tf.onesLike(x)),
   Empty: op(
     { inputs: ["shape"], attrs: { dtype: type() }, outputs: { output: "dtype" } },
-    ([shape], { dtype }) => tf.zeros(numbers(shape), numeric(dtype)),
+    ([shape], { dtype }) => blank(numbers(shape), carrierOf(dtype)),
   ),
   Range: op(
     { inputs: ["start", "limit", "delta"], outputs: { output: "Tidx = int32" } },
@@ -96,9 +97,8 @@ function filled(shape: readonly number[], value: tf.Tensor): tf.Tensor {
   return makeTensor(new Array<Uint8Array>(size).fill(bytes), shape, "string");
 }
 
-function numeric(dtype: Parameters<typeof computeDType>[0]): "float32" | "int32" | "bool" {
-  const compute = computeDType(dtype);
-  return compute === "int32" || compute === "bool" ? compute : "float32";
+function carrierOf(dtype: Parameters<typeof computeDType>[0]): tf.DataType {
+  return computeDType(dtype) ?? "float32";
 }
 
 /** TensorFlow computes each element as start + i * delta; adding up would drift. */

@@ -7,6 +7,7 @@ import tf from "../../tfjs-core.cjs";
 import { int, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { fromChannelsLast, toChannelsLast } from "./layout.js";
+import { moved } from "./pick.js";
 import { numbers } from "./read.js";
 import { pairs } from "./slice.js";
 
@@ -29,12 +30,16 @@ export const spaces = {
   SpaceToDepth: op(
     { inputs: ["input"], linear: true, attrs: { block_size: int(), data_format: string("NHWC") } },
     ([input], { block_size, data_format }) =>
-      fromChannelsLast(spaceToDepth(toChannelsLast(input, data_format), block_size), data_format),
+      moved([input], (x) =>
+        fromChannelsLast(spaceToDepth(toChannelsLast(x, data_format), block_size), data_format),
+      ),
   ),
   DepthToSpace: op(
     { inputs: ["input"], linear: true, attrs: { block_size: int(), data_format: string("NHWC") } },
     ([input], { block_size, data_format }) =>
-      fromChannelsLast(depthToSpace(toChannelsLast(input, data_format), block_size), data_format),
+      moved([input], (x) =>
+        fromChannelsLast(depthToSpace(toChannelsLast(x, data_format), block_size), data_format),
+      ),
   ),
 } as const satisfies OpFamily;
 

@@ -8,7 +8,9 @@
 import tf from "../../tfjs-core.cjs";
 import { bool, int } from "../attrs.js";
 import { broadcast } from "../broadcast.js";
+import { complexNumbers, complexTensorOf, isComplex } from "../complex-math.js";
 import { within32 } from "../exact.js";
+import { type Complex, plus as plusComplex, size, ZERO } from "../math/complex-number.js";
 import { linear, type Op, type OpFamily, op } from "../op.js";
 import { integers, makeTensor } from "../tensors.js";
 import { moved } from "./pick.js";
@@ -93,6 +95,8 @@ export const sparseMath = {
       outputs: { sum_indices: "int64", sum_values: "T", sum_shape: "int64" },
     },
     ([aIndices, aValues, shape, bIndices, bValues, , threshold]) => {
+      if (isComplex(aValues))
+        return complexSum([aIndices, aValues, bIndices, bValues], shape, number(threshold));
       const sums = new Map<string, { row: number[]; value: number }>();
       const plus = adder(aValues);
       const add = (rows: number[][], values: ArrayLike<number>) => {
@@ -167,6 +171,33 @@ export function matrix(rows: readonly (readonly number[])[], depth: number): tf.
 
 export function vector(values: readonly number[]): tf.Tensor {
   return makeTensor(Int32Array.from(values), [values.length], "int32");
+}
+
+/** {@link sparseMath.SparseAdd} of complex numbers. */
+function complexSum(
+  [aIndices, aValues, bIndices, bValues]: readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
+  shape: tf.Tensor,
+  threshold: number,
+): tf.Tensor[] {
+  const sums = new Map<string, { row: number[]; value: Complex; count: number }>();
+  for (const [indices, values] of [
+    [aIndices, aValues],
+    [bIndices, bValues],
+  ] as const) {
+    // biome-ignore format: one thought
+    const all = complexNumbers(values);
+    for (const [i, row] of rowsOf(indices).entries()) {
+      const known = sums.get(row.join()) ?? { row, value: ZERO, count: 0 };
+      sums.set(row.join(), { row, value: plusComplex(known.value, all[i] ?? ZERO), count: known.count + 1 });
+    }
+  }
+  const kept = [...sums.values()].filter(({ value, count }) => count < 2 || size(value) >= threshold);
+  const order = sorted(kept.map(({ row }) => row));
+  const values = complexTensorOf(
+    order.map((i) => kept[i]?.value ?? ZERO),
+    [kept.length],
+  );
+  return [matrix(order.map((i) => kept[i]?.row ?? []), shape.size), values, shape]; // biome-ignore format: three parts
 }
 
 /** A sum of two numbers as the dtype of `like` has it. */

@@ -60,7 +60,7 @@ export const specialFunctions = {
       });
     },
   ),
-  ClipByValue: op({ inputs: ["t", "clip_value_min", "clip_value_max"] }, ([t, low, high]) =>
+  ClipByValue: op({ inputs: ["t", "clip_value_min", "clip_value_max"], linear: true }, ([t, low, high]) =>
     tf.minimum(tf.maximum(t, low), high),
   ),
   Invert: op({ inputs: ["x"], outputs: { y: "T" }, overflows: true }, ([x]) =>

@@ -9,6 +9,7 @@
 import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { makeTensor } from "../tensors.js";
+import { moved } from "./pick.js";
 
 export interface Masks {
   readonly begin_mask: number;
@@ -111,7 +112,12 @@ export function withStrided(x: tf.Tensor, spec: Spec, value: tf.Tensor): tf.Tens
     "int32",
   );
   const at = stridedSlice(positions, spec);
-  const by = tf.broadcastTo(value, at.shape).dataSync();
+  return moved([x, value], (held, given) => replaced(held, at, tf.broadcastTo(given, at.shape)));
+}
+
+/** A copy of numbers with others at their positions. */
+function replaced(x: tf.Tensor, at: tf.Tensor, value: tf.Tensor): tf.Tensor {
+  const by = value.dataSync();
   const out = x.dtype === "int32" ? Int32Array.from(x.dataSync()) : Float32Array.from(x.dataSync());
   for (const [i, position] of at.dataSync<"int32">().entries()) out[position] = by[i] ?? 0;
   return makeTensor(out, x.shape, x.dtype === "int32" ? "int32" : "float32");

@@ -13,10 +13,11 @@ import { int, string } from "../attrs.js";
 import type { Context } from "../context.js";
 import { entriesOf, fillTable, widthOf } from "../fill-table.js";
 import { type Op, type OpFamily, op } from "../op.js";
-import { byteString, stringOf, stringTensor } from "../strings.js";
+import { stringOf, stringTensor } from "../strings.js";
 import type { Entry, Table } from "../table.js";
 import { toTensorSync } from "../tensors.js";
 import { variableKey } from "../variables.js";
+import { readVocabulary } from "../vocabulary.js";
 
 const stateful = true;
 
@@ -71,7 +72,7 @@ const fromFile = (): Op =>
       const path = stringOf(filename);
       const bytes = assets.get(path);
       if (!bytes) throw new NotFoundError(`the vocabulary ${JSON.stringify(path)} is no asset of the model`);
-      readVocabulary(table, bytes, a);
+      readVocabulary(table, path, bytes, a);
       return [];
     },
   );
@@ -132,33 +133,4 @@ function found(table: Table, keys: tf.Tensor, fallback: tf.Tensor): tf.Tensor {
     (key, i) => table.entries.get(key) ?? (each ? otherwise.slice(i * width, (i + 1) * width) : otherwise),
   );
   return tensorOf(values, [...keys.shape, ...table.valueShape], table.valueDType);
-}
-
-interface Columns {
-  readonly key_index: number;
-  readonly value_index: number;
-  readonly vocab_size: number;
-  readonly delimiter: string;
-  readonly offset: number;
-}
-
-const WHOLE_LINE = -2;
-const LINE_NUMBER = -1;
-
-/** Keys and values from the lines of a file: columns, whole lines, or line numbers. */
-function readVocabulary(table: Table, bytes: Uint8Array, a: Columns): void {
-  const lines = byteString(bytes).split("\n");
-  if (lines.at(-1) === "") lines.pop();
-  const wanted = lines.slice(a.offset, a.vocab_size < 0 ? undefined : a.offset + a.vocab_size);
-  for (const [number, line] of wanted.entries()) {
-    const columns = line.replace(/\r$/, "").split(a.delimiter);
-    const column = (index: number, isText: boolean): Entry => {
-      if (index === LINE_NUMBER) return number;
-      const text = index === WHOLE_LINE ? line.replace(/\r$/, "") : (columns[index] ?? "");
-      return isText ? text : Number(text);
-    };
-    table.entries.set(column(a.key_index, table.keyDType === "string"), [
-      column(a.value_index, table.valueDType === "string"),
-    ]);
-  }
 }

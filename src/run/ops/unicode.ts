@@ -7,7 +7,7 @@
  */
 import type * as tf from "@tensorflow/tfjs";
 import { MalformedError } from "../../errors.js";
-import { bool, int, ints, string } from "../attrs.js";
+import { among, bool, int, ints, string } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
 import { byteString, stringsOf, stringTensor } from "../strings.js";
 import { bytesOf, integers, makeTensor } from "../tensors.js";
@@ -50,7 +50,7 @@ export const unicode = {
   UnicodeEncode: op(
     {
       inputs: ["input_values", "input_splits"],
-      attrs: { ...errors, output_encoding: string() },
+      attrs: { ...errors, output_encoding: among(string(), "UTF-8", "UTF-16-BE", "UTF-32-BE") },
       outputs: { output: "string" },
     },
     ([values, rows], a) => {
@@ -64,7 +64,7 @@ export const unicode = {
   UnicodeTranscode: op(
     {
       inputs: ["input"],
-      attrs: { ...decoding, output_encoding: string() },
+      attrs: { ...decoding, output_encoding: among(string(), "UTF-8", "UTF-16-BE", "UTF-32-BE") },
       outputs: { output: "string" },
     },
     ([input], a) => {

@@ -8,12 +8,14 @@ import { LimitError } from "../../errors.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { int } from "../attrs.js";
+import { isComplex } from "../complex-math.js";
 import { narrow, within32, wrap } from "../exact.js";
+import { over, times } from "../math/complex-number.js";
 import { type Op, type OpFamily, op } from "../op.js";
 import type { Variable } from "../values.js";
 import { moved } from "./pick.js";
 import { number, numbers } from "./read.js";
-import { scattered } from "./scatter.js";
+import { complexScattered, scattered } from "./scatter.js";
 import { masks } from "./slice.js";
 import { withStrided } from "./strided.js";
 
@@ -139,14 +141,28 @@ function asRows(indices: tf.Tensor): tf.Tensor {
 /** A scalar update stands for every row. */
 function rowsOf(variable: Variable, indices: tf.Tensor, by: tf.Tensor): tf.Tensor {
   if (by.rank > 0) return by;
-  return tf.fill([...indices.shape, ...variable.value.shape.slice(1)], number(by), by.dtype as "float32"); // numbers
+  const shape = [...indices.shape, ...variable.value.shape.slice(1)];
+  return moved([by], (x) => tf.fill(shape, number(x), x.dtype as "float32")); // a number, or where one lies
 }
 
 function changed(variable: Variable, indices: tf.Tensor, by: tf.Tensor, update: Update): Variable {
-  const result = scattered(variable.value, indices, by, exactly(update, variable.dtype));
+  const result = scatteredAs(variable, indices, by, update);
   const range = narrow[variable.dtype];
   variable.assign(range ? wrap(result, range) : result);
   return variable;
+}
+
+function scatteredAs(
+  { value, dtype }: Variable,
+  indices: tf.Tensor,
+  by: tf.Tensor,
+  update: Update,
+): tf.Tensor {
+  const ofPairs = update === updates.Mul ? times : update === updates.Div ? over : undefined;
+  if (isComplex(value) && ofPairs) return complexScattered(value, indices, by, ofPairs);
+  if (update === updates.Update || isComplex(value)) return moved([value, by], (x, y) => scattered(x, indices, y, update)); // biome-ignore format: one thought
+  const result = scattered(value, indices, by, exactly(update, dtype));
+  return value.dtype === "bool" ? tf.notEqual(result, 0) : result;
 }
 
 /** An update of integers as their dtype has it: wrapped at 32 bits, refused past them where it has more. */

@@ -7,6 +7,7 @@
 import { MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import tf from "../../tfjs-core.cjs";
+import { mul, sub } from "../arithmetic.js";
 import { type } from "../attrs.js";
 import type { Context } from "../context.js";
 import { exactUpdate } from "../exact.js";
@@ -63,12 +64,12 @@ export const variables = {
   AssignSubVariableOp: resourceUpdate(tf.sub),
   ApplyGradientDescent: op(
     { inputs: ["var: variable", "alpha", "delta"], outputs: { out: "ref T" }, stateful: true },
-    ([variable, alpha, delta]) => changed(variable, tf.sub, tf.mul(alpha, delta)),
+    ([variable, alpha, delta]) => changed(variable, sub, mul(alpha, delta)),
   ),
   ResourceApplyGradientDescent: op(
     { inputs: ["var: variable", "alpha", "delta"], outputs: {}, stateful: true },
     ([variable, alpha, delta]) => {
-      changed(variable, tf.sub, tf.mul(alpha, delta));
+      changed(variable, sub, mul(alpha, delta));
       return [];
     },
   ),

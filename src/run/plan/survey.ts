@@ -7,6 +7,7 @@ import { NotFoundError, UnsupportedError } from "../../errors.js";
 import type { Attrs, AttrValue, FunctionRef } from "../../formats/graphdef.js";
 import type { Graph } from "../../graph/graph.js";
 import { didYouMean } from "../../nearest.js";
+import { uncomputed } from "../attrs.js";
 import type { Op, OpFamily } from "../op.js";
 import { hintFor } from "./absent.js";
 import { type BodyNode, type FunctionBody, functionBody } from "./body.js";
@@ -39,7 +40,7 @@ export function requestOf({ args, results, targets }: FunctionBody): Request {
 /**
  * The functions that nodes call, directly or through others, by {@link functionKey}; each after those that it calls.
  *
- * @throws {UnsupportedError} naming every op that `table` lacks, with counts and nodes; or a recursive function
+ * @throws {UnsupportedError} naming every op that `table` lacks, or lacks with such attributes, with counts and nodes; or a recursive function
  */
 export function survey(
   graph: Graph,
@@ -51,7 +52,10 @@ export function survey(
   const visit = (nodes: readonly BodyNode[], where: string, callers: readonly string[]) => {
     for (const { node } of nodes) {
       const row = table[node.op];
-      if (!row) missing.set(node.op, [...(missing.get(node.op) ?? []), where + node.name]);
+      const lacks = row ? uncomputed(node, row.attrs) : [];
+      const lacking = [node.op, ...lacks].join(", ");
+      if (!row || lacks.length > 0)
+        missing.set(lacking, [...(missing.get(lacking) ?? []), where + node.name]);
       else if (row.calls.length > 0) for (const ref of functionsOf(node.attrs, row)) enter(ref, callers);
     }
   };
@@ -104,8 +108,12 @@ function unsupported(missing: ReadonlyMap<string, readonly string[]>): Unsupport
       return `${op} (${nodes.length}): ${nodes.slice(0, SHOWN).join(", ")}${more}`;
     });
   const ops = missing.size === 1 ? "an op" : `${missing.size} ops`;
-  return new UnsupportedError(`the graph needs ${ops} that the runner does not have`, {
-    found: lines.join("; "),
-    hint: hintFor(missing.keys()),
-  });
+  const isWhole = [...missing.keys()].every((lacking) => !lacking.includes(","));
+  return new UnsupportedError(
+    `the graph needs ${ops} that the runner does not have${isWhole ? "" : ", or not with these attributes"}`,
+    {
+      found: lines.join("; "),
+      hint: hintFor([...missing.keys()].map((lacking) => lacking.split(",")[0] ?? lacking)),
+    },
+  );
 }
