@@ -74,7 +74,10 @@ function jsonValue(_key: string, value: unknown): unknown {
 /** Waits until the text is out: an exit that follows must not cut a pipe short. A reader that left is no error. */
 export function write(stream: NodeJS.WriteStream, text: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
+    const failed = () => {}; // the callback is told too; an error that nobody listens to would end the process
+    stream.once("error", failed);
     stream.write(text, (error) => {
+      if (!error) stream.off("error", failed);
       if (!error || ("code" in error && error.code === "EPIPE")) resolve();
       else reject(error);
     });

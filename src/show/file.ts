@@ -50,6 +50,7 @@ export function renderFile(file: ModelFile, options: FileOptions = {}): MimeBund
     header(file),
     ...graphs,
     ...(file.keras && graphs.length === 0 ? renderKeras(file.keras, options) : []),
+    ...renderAssets(file.assets, options),
     renderTensors(file.tensors, {
       ...options,
       maxRows: options.maxRows ?? TENSOR_ROWS,
@@ -77,6 +78,23 @@ function header(file: ModelFile): MimeBundle {
       html`<div style="${styles.title}">${title}</div><table style="${styles.table}"><tbody>${rows}</tbody></table>`
         .text,
   };
+}
+
+/** A folder of assets can hold any number of files. */
+const MAX_ASSETS = 40;
+
+/** Vocabularies and the like, by their paths below the model's folder. */
+function renderAssets(assets: ModelFile["assets"], options: RenderOptions): MimeBundle[] {
+  if (assets.length === 0) return [];
+  const words = assets.slice(0, MAX_ASSETS).map(({ path }) => path);
+  const rest = assets.length - words.length;
+  return [
+    renderWords(
+      plural(assets.length, "asset"),
+      rest > 0 ? [...words, `and ${formatCount(rest)} more`] : words,
+      options,
+    ),
+  ];
 }
 
 /** More are told by kind. */

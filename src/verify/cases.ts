@@ -109,6 +109,7 @@ function hasOpenLength({ a, b }: Pair): boolean {
 
 function edge(name: CaseName, { value, words }: SampledInput, seed: number): SampledInput {
   const { dtype, shape, data } = value;
+  if (dtype === "string") return { value, words: `${words}, seed ${seed}` };
   const integers = dtypes[dtype].kind !== "float" || words.startsWith("integers");
   const fill = (x: number) => new TensorValue(value.name, dtype, shape, filled(data, x));
   if (name === "zeros") return { value: fill(0), words: "zeros" };

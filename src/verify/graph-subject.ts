@@ -17,6 +17,7 @@ import { GraphRunner } from "../run/runner.js";
 import type { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import { indexLimit } from "./index-limit.js";
+import { inputShape } from "./input-shape.js";
 import type { Engine, Port, Subject } from "./subject.js";
 
 /** `thaw`: our own runner. `native`: TensorFlow. `auto`: ours, and TensorFlow for a graph that it lacks ops of. */
@@ -69,8 +70,9 @@ export class GraphSubject implements Subject {
     const named = outputs?.filter((name) => graph.nodes.has(parseName(name).node));
     const wanted =
       named && named.length > 0 ? named.map((name) => tensorInfo(graph, name)) : outputsOf(graph, signature);
-    this.inputs = inputsOf(graph, signature, wanted).filter(({ name }) => !isFed(name, feeds));
     this.graph = neededOf(graph, wanted);
+    const inputs = inputsOf(graph, signature, wanted).filter(({ name }) => !isFed(name, feeds));
+    this.inputs = inputs.map((port) => ({ ...port, shape: inputShape(this.graph, port) }));
     const names = wanted.map((port) => port.name);
     this.#inside = new Inside(this.graph, graph, names);
     this.outputs = wanted.map((port) => ({ ...port, scopes: scopesOf(this.graph, port.name) }));

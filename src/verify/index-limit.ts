@@ -6,6 +6,7 @@
 import type { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
 import type { Node } from "../graph/node.js";
+import { storedValue } from "./stored-value.js";
 
 /**
  * Integers fed to that input must be below this; undefined where they pick from nothing that has a known size. Indices
@@ -99,7 +100,7 @@ function* readers(graph: Graph, { node, output }: Place): Generator<readonly [No
 /** The largest number of a constant that is added: `ids + 1`, or where the rows of each field begin. */
 function addedBy(graph: Graph, { op, parsedInputs }: Node, operand: number): number {
   const other = op === "Add" || op === "AddV2" ? parsedInputs[1 - operand]?.node : undefined;
-  const tensor = other === undefined ? undefined : sourceOf(graph, other);
+  const tensor = other === undefined ? undefined : storedValue(graph, other);
   if (!tensor || (tensor.size ?? Infinity) > MAX_OFFSETS) return 0;
   return Array.from(tensor.loadSync()?.data ?? [], Number).reduce((most, x) => Math.max(most, x), 0);
 }
@@ -107,22 +108,8 @@ function addedBy(graph: Graph, { op, parsedInputs }: Node, operand: number): num
 /** Rows of the table that is picked from: the axis is the first, or a constant. */
 function rowsOf(graph: Graph, { op, parsedInputs }: Node): number | undefined {
   const [table, , at] = parsedInputs;
-  const shape = table && sourceOf(graph, table.node)?.shape;
+  const shape = table && storedValue(graph, table.node)?.shape;
   if (!shape) return undefined;
-  const axis = op === "GatherV2" && at ? Number(sourceOf(graph, at.node)?.loadSync()?.data[0] ?? 0) : 0;
+  const axis = op === "GatherV2" && at ? Number(storedValue(graph, at.node)?.loadSync()?.data[0] ?? 0) : 0;
   return shape.at(axis) ?? undefined;
 }
-
-/** The constant or variable that the node hands on. */
-function sourceOf(graph: Graph, name: string) {
-  let node = graph.nodes.get(name);
-  for (let steps = 0; node && steps < 8; steps++) {
-    const tensor = graph.getTensorByName(node.name);
-    if (tensor.hasValues) return tensor;
-    if (!handsOnValue.has(node.op)) return undefined;
-    node = graph.nodes.get(node.parsedInputs[0]?.node ?? "");
-  }
-  return undefined;
-}
-
-const handsOnValue = new Set(["Identity", "ReadVariableOp", "Cast", "Enter", "ConcatV2", "Dequantize"]);

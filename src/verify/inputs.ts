@@ -24,6 +24,9 @@ const UNKNOWN_LENGTH = 7;
 /** Unknown height and width of an image: the least that the usual networks take. */
 const UNKNOWN_IMAGE = 32;
 
+/** Where not even the number of axes is known, and nothing on the way demands one: a batch of vectors. */
+const ANY_SHAPE: Shape = [null, null];
+
 /** Integers that nothing limits stay below this. */
 const INTEGERS_BELOW = 10;
 
@@ -44,19 +47,32 @@ export function sample(
   const size = shape.reduce((product, n) => product * n, 1);
   const random = new Random(seed + nth);
   const { dtype, name } = pair.b;
+  if (dtype === "string") {
+    const texts = Array.from({ length: size }, () => phrase(random));
+    return {
+      value: new TensorValue(name, dtype, shape, texts),
+      words: "phrases of one to four English words",
+    };
+  }
   const { words, next } = generator(pair.b, shape, limit, random);
   const data = arrayOf(dtype, Array.from({ length: size }, next));
-  return { value: new TensorValue(name, dtype, shape, data), words };
+  return {
+    value: new TensorValue(name, dtype, shape, data),
+    words: (pair.b.shape ?? pair.a.shape) ? words : `${words}, in a shape of our choice`,
+  };
+}
+
+function phrase(random: Random): Uint8Array {
+  const words = Array.from(
+    { length: 1 + random.below(4) },
+    () => vocabulary[random.below(vocabulary.length)],
+  );
+  return new TextEncoder().encode(words.join(" "));
 }
 
 /** What is known on either side; the first axis is the batch. */
 function batchShape({ a, b }: Pair, samples: number, longer: boolean): number[] {
-  const base = b.shape ?? a.shape;
-  if (!base) {
-    throw new UnsupportedError(`the shape of input ${b.name} is not known`, {
-      hint: giveInputs(b.name),
-    });
-  }
+  const base = b.shape ?? a.shape ?? ANY_SHAPE;
   const other = a.shape?.length === base.length ? a.shape : undefined;
   return base.map(
     (dimension, axis) => dimension ?? other?.[axis] ?? (axis === 0 ? samples : unknown(base, longer)),
@@ -74,6 +90,12 @@ function unknown(shape: Shape, longer: boolean): number {
 function isImage(shape: Shape): boolean {
   return shape.length === 4 && [1, 3, 4].includes(shape[3] ?? 0);
 }
+
+/** Words that a vocabulary of English may hold. */
+const vocabulary =
+  "the a and of to in is it was not good bad great movie book time day house water world small new old red green".split(
+    " ",
+  );
 
 interface Generator {
   readonly words: string;

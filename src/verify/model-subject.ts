@@ -6,6 +6,7 @@
 
 import { NotFoundError } from "../errors.js";
 import type { TensorInfo } from "../formats/file.js";
+import { codesFromStrings } from "../hub/strings.js";
 import { precisionOf } from "../keras/precision.js";
 import { didYouMean } from "../nearest.js";
 import { activeBackend } from "../run/backend-name.js";
@@ -35,7 +36,7 @@ export class ModelSubject implements Subject {
     this.#owned = file !== undefined;
     this.label = `model "${model.name}"${file === undefined ? "" : ` of ${file.split(/[\\/]/).at(-1)}`}`;
     this.engine = { name: "TensorFlow.js LayersModel", backend: activeBackend(), version: tf.version.tfjs };
-    this.inputs = model.inputs.map(infoOf);
+    this.inputs = model.inputs.map((tensor) => (isText(model, tensor) ? textInfo(tensor) : infoOf(tensor)));
     this.outputs = model.outputs.map(infoOf);
   }
 
@@ -65,7 +66,7 @@ export class ModelSubject implements Subject {
     const symbols = fetches.map((name) => this.#symbol(name));
     const unique = [...new Set(symbols)];
     const probe = tf.model({ inputs: this.model.inputs, outputs: unique });
-    const inputs = await fedTensors(this.inputs, feeds);
+    const inputs = await this.#fed(feeds);
     const outputs = tf.tidy(() => applied(probe, inputs));
     const otherPrecision = precisionOf(this.model);
     try {
@@ -83,7 +84,7 @@ export class ModelSubject implements Subject {
   /** The first layer, in the order in which they run, that gives NaN or infinity on the way to an output or layer. */
   async firstNonFinite(feeds: Readonly<Record<string, TensorValue>>, name: string): Promise<string | null> {
     const probe = tf.model({ inputs: this.model.inputs, outputs: this.#symbol(name) });
-    const inputs = await fedTensors(this.inputs, feeds);
+    const inputs = await this.#fed(feeds);
     let found: string | null = null;
     const watched = probe.layers.filter((layer) => this.model.layers.includes(layer)); // not a Sequential's input
     const restore = watched.map((layer) =>
@@ -124,6 +125,17 @@ export class ModelSubject implements Subject {
     this.#owned = false;
   }
 
+  /** Strings go in as their bytes, as models of TensorFlow.js take them. */
+  async #fed(feeds: Readonly<Record<string, TensorValue>>): Promise<tf.Tensor[]> {
+    const tensors = await fedTensors(this.inputs, feeds);
+    return tensors.map((tensor) => {
+      if (tensor.dtype !== "string") return tensor;
+      const codes = codesFromStrings(tensor);
+      tensor.dispose();
+      return codes;
+    });
+  }
+
   #symbol(name: string): tf.SymbolicTensor {
     const output = this.model.outputs[this.outputs.findIndex((info) => info.name === name)];
     if (output) return output;
@@ -157,6 +169,18 @@ function watch(layer: Layer, see: (results: tf.Tensor[]) => void): () => void {
 function infoOf(tensor: tf.SymbolicTensor): TensorInfo {
   const { sourceLayer, outputTensorIndex = 0, dtype, shape } = tensor;
   return { name: `${sourceLayer.name}${outputTensorIndex > 0 ? `:${outputTensorIndex}` : ""}`, dtype, shape };
+}
+
+/** Whether a Hub module's layer reads the input as the bytes of strings. */
+function isText(model: tf.LayersModel, { sourceLayer }: tf.SymbolicTensor): boolean {
+  const readers = model.layers.filter((layer) => readsFrom(layer, sourceLayer));
+  return readers.some((layer) => "readsStrings" in layer && layer.readsStrings === true);
+}
+
+/** What is compared is the strings: the last axis is that of their bytes. */
+function textInfo(tensor: tf.SymbolicTensor): TensorInfo {
+  const info = infoOf(tensor);
+  return { ...info, dtype: "string", shape: info.shape?.slice(0, -1) ?? null };
 }
 
 function readsFrom(reader: Layer, source: Layer | undefined): boolean {

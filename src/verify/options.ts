@@ -25,8 +25,11 @@ export interface VerifyOptions {
    * by both. A tensor that is no layer's stands for the model's output in its place in the list.
    */
   readonly outputs?: readonly OutputName[];
-  /** Compare this signature of the graph; `serving_default` where there is one and no `outputs` are named. */
-  readonly signature?: string;
+  /**
+   * Compare this signature of each side that has signatures, or one of each side's own. Without: `serving_default`
+   * where there is one and no `outputs` are named.
+   */
+  readonly signature?: string | readonly [a: string, b: string];
   /** Values for inputs of the graph that the model does not have: `{"keep_prob:0": 1}`. */
   readonly feeds?: Readonly<Record<string, TensorLike>>;
   /** What runs graphs: our own runner unless told. */

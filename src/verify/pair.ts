@@ -32,7 +32,12 @@ export function pairUp(
   if (a.length !== b.length || a.length === 0) throw unequal(what, a, b, hint);
   const [only] = a;
   const [other] = b;
-  if (a.length === 1 && only && other) return [{ a: only, b: other }];
+  if (a.length === 1 && only && other) {
+    // Text never equals numbers, whatever the tolerance: these are two different answers.
+    if (what === "output" && (only.dtype === "string") !== (other.dtype === "string"))
+      throw unequal(what, a, b, hint);
+    return [{ a: only, b: other }];
+  }
   for (const alike of [sameKey, sameTensor, sameName]) {
     const named = oneToOne(a, b, alike);
     if (named) return named;
@@ -41,7 +46,8 @@ export function pairUp(
     const match = b[i];
     return match && fits(info, match) ? [{ a: info, b: match }] : [];
   });
-  if (ordered.length === a.length && !ambiguous(b)) return ordered;
+  // One side that tells its own apart is enough: in another order, the shapes of what is computed would not agree.
+  if (ordered.length === a.length && !(ambiguous(a) && ambiguous(b))) return ordered;
   const scoped = oneToOne(a, b, sameScope);
   if (scoped) return scoped;
   throw unequal(what, a, b, hint);

@@ -9,6 +9,7 @@
  * @module
  */
 import type * as tf from "@tensorflow/tfjs";
+import { NotFoundError } from "../errors.js";
 import type { Signature } from "../formats/file.js";
 import { Graph } from "../graph/graph.js";
 import { parseName } from "../graph/names.js";
@@ -56,25 +57,47 @@ export async function verify(
 
 /** Recordings come last: what their arrays are depends on the other side. */
 function subjectsOf(a: Comparable, b: Comparable, options: VerifyOptions): [Subject, Subject] {
-  const first = a instanceof Recording ? undefined : subjectOf(a, options);
-  const second = b instanceof Recording ? undefined : subjectOf(b, options);
+  const { signature } = options;
+  if (signature !== undefined && !mayHaveSignatures(a) && !mayHaveSignatures(b)) {
+    throw new NotFoundError(`no signature named ${JSON.stringify(signature)}`, {
+      found: "neither side has signatures",
+      hint: "leave the signature out; `outputs` (--output) takes tensors and layers",
+    });
+  }
+  const own = (side: 0 | 1) => optionsOf(options, side);
+  const first = a instanceof Recording ? undefined : subjectOf(a, own(0));
+  const second = b instanceof Recording ? undefined : subjectOf(b, own(1));
   return [
-    a instanceof Recording ? a.against(second) : (first ?? subjectOf(a, options)),
-    b instanceof Recording ? b.against(first) : (second ?? subjectOf(b, options)),
+    a instanceof Recording ? a.against(second) : (first ?? subjectOf(a, own(0))),
+    b instanceof Recording ? b.against(first) : (second ?? subjectOf(b, own(1))),
   ];
 }
 
+/** What one side is asked for. */
+export interface SideOptions extends Omit<VerifyOptions, "signature"> {
+  readonly signature?: string;
+}
+
+function optionsOf({ signature, ...options }: VerifyOptions, side: 0 | 1): SideOptions {
+  const own = typeof signature === "string" ? signature : signature?.[side];
+  return own === undefined ? options : { ...options, signature: own };
+}
+
+function mayHaveSignatures(value: Comparable): boolean {
+  return isHubModule(value) || (graphIn(value)?.signatures.length ?? 0) > 0;
+}
+
+function graphIn(value: Comparable): Graph | undefined {
+  if (value instanceof Graph) return value;
+  return "graph" in value && value.graph instanceof Graph ? value.graph : undefined;
+}
+
 /** A side by itself: what can be fed and fetched. */
-export function subjectOf(value: Exclude<Comparable, Recording>, options: VerifyOptions): Subject {
+export function subjectOf(value: Exclude<Comparable, Recording>, options: SideOptions): Subject {
   if (isLayersModel(value)) return new ModelSubject(value);
   if (isGraphModel(value)) return graphModelSubject(value);
   if (isHubModule(value)) return hubSubject(value, options.signature);
-  const graph =
-    value instanceof Graph
-      ? value
-      : "graph" in value && value.graph instanceof Graph
-        ? value.graph
-        : undefined;
+  const graph = graphIn(value);
   // The only kind left is a subject that somebody made.
   if (!graph) return value as Subject;
   const { feeds, engine } = options;
@@ -85,8 +108,8 @@ export function subjectOf(value: Exclude<Comparable, Recording>, options: Verify
 }
 
 /** The one asked for; otherwise, if no tensors are named, the one that TensorFlow would serve. */
-function wantedSignature(graph: Graph, { signature, outputs }: VerifyOptions): Signature | undefined {
-  if (signature !== undefined) return signatureOf(graph, signature);
+function wantedSignature(graph: Graph, { signature, outputs }: SideOptions): Signature | undefined {
+  if (signature !== undefined && graph.signatures.length > 0) return signatureOf(graph, signature);
   // Named tensors go by the graph's own names; a layer's name leaves the graph as it is served.
   if (outputs?.flat().some((name) => graph.nodes.has(parseName(name).node))) return undefined;
   const served = servedByDefault.flatMap((key) => graph.signatures.find((each) => each.key === key) ?? []);

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -183,6 +184,10 @@ describe("--out", () => {
     const arrays = await readNpz(memorySource("stdout", bytes));
     expect(Object.values(arrays).map(({ shape }) => shape)).toEqual([[1, 10]]);
     expect(thaw("run", digits, "--out", "-", "--json").status).toBe(2);
+    // A reader that left, as `head` does: no error, and nothing said.
+    const command = `"${process.execPath}" bin/thaw.mjs run "${digits}" --out - | true; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect([stdout, stderr]).toEqual(["0\n", ""]);
   });
 
   test(".npy holds the one array that was asked for", async () => {

@@ -61,6 +61,16 @@ describe("text/plain", () => {
     `);
   });
 
+  test("a file's page lists its assets, of very many the first", () => {
+    const asset = (path: string) => ({ path, open: () => Promise.reject(new Error("opened")) });
+    const page = (...paths: string[]) => text({ ...file, assets: paths.map(asset) });
+    expect(page("assets/words.txt", "assets/ids.txt")).toContain(
+      "2 assets\nassets/words.txt · assets/ids.txt\n",
+    );
+    expect(page(...Array.from({ length: 50 }, (_, i) => `assets/${i}`))).toContain("assets/39 · and 10 more");
+    expect(text(file)).not.toContain("asset");
+  });
+
   test("a lazy tensor is read when it is small and can be read at once", () => {
     expect(text(ref("kernel:0", [3]))).toMatchInlineSnapshot(`
       "[0.   0.25 0.5 ]

@@ -22,6 +22,17 @@ describe("ports of one dtype and shape", () => {
     expect(pairs(heads, heads.toReversed())).toEqual([own, own]);
   });
 
+  test("one side that tells its outputs apart is enough, whichever it is", () => {
+    const shaped = [port("Call:0"), { ...port("Call:1"), shape: [null, 1] }];
+    const open = [port("Identity:0"), port("Identity_1:0")].map((each) => ({ ...each, shape: null }));
+    for (const [a, b] of [[shaped, open], [open, shaped]] as const)
+      expect(pairs(a, b)[1]).toEqual([[a[0]?.name, b[0]?.name], [a[1]?.name, b[1]?.name]]); // biome-ignore format: one thought
+  });
+
+  test("text is no answer for numbers, though each side has but one", () => {
+    expect(() => pairUp("output", [port("p:0")], [{ ...port("label:0"), dtype: "string" }], "say which")).toThrow(/not clear which output/); // biome-ignore format: one thought
+  });
+
   test("a signature's keys come before tensor names, which another export numbers anew", () => {
     const a = [port("Call:0", "cls"), port("Call:1", "score")];
     const b = [port("Call:0", "score"), port("Call:1", "cls")];

@@ -13,7 +13,7 @@ import { compare } from "../../src/verify/compare.js";
 import { Recording } from "../../src/verify/recording.js";
 import { verify } from "../../src/verify/verify.js";
 import { assign } from "../../src/weights/assign.js";
-import { constant, node, placeholder } from "../run/graphs.js";
+import { constant, node, graphOf as nodesOf, placeholder } from "../run/graphs.js";
 
 const { dense, flatten } = tf.layers;
 
@@ -320,6 +320,33 @@ describe("inputs are made for what reads them", () => {
       [[8, 7], "integers in [0, 11), seed 0"],
     ]);
   });
+});
+
+test("a signature may be named for each side, and holds for none that has none", async () => {
+  const [module, frozen] = [hubModule(2), hubModule(2).def];
+  const graph = new Graph(frozen, {});
+  expect((await verify(graph, module, { signature: "default" })).pass).toBe(true);
+  expect((await verify(module, module, { signature: ["default", "default"] })).pass).toBe(true);
+  await expect(verify(module, module, { signature: ["default", "other"] })).rejects.toThrow(/"other"/);
+  await expect(verify(graph, graph, { signature: "default" })).rejects.toThrow(
+    /no signature named "default"/,
+  );
+});
+
+test("inputs without a shape are made up in one that the weights take, and text is words", async () => {
+  const vectors = nodesOf(
+    placeholder("x", null),
+    constant("kernel", [1, 2, 3], [3, 1]),
+    node("y", "MatMul", ["x", "kernel"]),
+  );
+  const texts = nodesOf(placeholder("x", [null], "string"), node("y", "StringLower", ["x"]));
+  const open = nodesOf(placeholder("x", null), node("y", "Relu", ["x"]));
+  const [a, b, c] = [await verify(vectors, vectors), await verify(texts, texts), await verify(open, open)];
+  expect([a, b, c].map(({ inputs }) => inputs.map(({ shape, words }) => [shape, words]))).toEqual([
+    [[[8, 3], "uniform in [−1, 1), seed 0"]],
+    [[[8], "phrases of one to four English words, seed 0"]],
+    [[[8, 7], "uniform in [−1, 1), in a shape of our choice, seed 0"]],
+  ]);
 });
 
 describe("compare", () => {

@@ -49,7 +49,7 @@ export function define(command: Command): void {
       collect,
     )
     .option("--inputs <file.npz>", "inputs of your own, by the names of B's inputs; then none are made up")
-    .option("--signature <key>", "compare this signature of the graph")
+    .option("--signature <key>", "compare this signature of each side that has signatures, or A_KEY=B_KEY")
     .option("--native", "ask TensorFlow itself who is right (needs `npx thaw native install`)")
     .addOption(
       new Option("--layers <which>", "compare all layers, or only as many as find the first that differs")
@@ -78,7 +78,7 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     ...(rtol === undefined ? {} : { rtol }),
     ...(atol === undefined ? {} : { atol }),
     ...(output === undefined ? {} : { outputs: output.map(outputName) }),
-    ...(signature === undefined ? {} : { signature }),
+    ...(signature === undefined ? {} : { signature: signatureKeys(signature) }),
     ...(options.inputs === undefined ? {} : { inputs: (await recording(options.inputs)).arrays }),
   });
   if (html !== undefined) {
@@ -89,6 +89,12 @@ export async function run(a: string, b: string, options: Options): Promise<Answe
     text: () => renderReport(report, terminalOptions())["text/plain"],
     exitCode: report.pass ? exitCodes.ok : exitCodes.no,
   };
+}
+
+/** `KEY`, or `A_KEY=B_KEY`. */
+function signatureKeys(text: string): string | readonly [string, string] {
+  const [a = "", b] = text.split("=", 2);
+  return b === undefined ? a : [a, b];
 }
 
 /** The two sides. The tags are those of every side that has any: a Keras file beside a SavedModel has none. */
