@@ -9,7 +9,7 @@ import { flags, Interrupted } from "./compile.js";
 import { flagBreakable, isBreakable, isBroken } from "./control.js";
 
 /** A cell can take the globals away. */
-const { exchange, store } = Atomics;
+const { exchange, load, store } = Atomics;
 const now = performance.now.bind(performance);
 
 /** What the script calls. A global that is defined anew for each cell takes V8 longer than a short cell. */
@@ -23,6 +23,7 @@ Object.defineProperty(globalThis, "__thaw_call__", { value: () => called() });
  * cell nor find the process without a handler, which ends it.
  */
 export function breakable<T>(body: () => T): T {
+  if (load(flags, flagBreakable) === isBroken) awaitSignal();
   called = () => {
     store(flags, flagBreakable, isBreakable);
     try {
@@ -30,9 +31,13 @@ export function breakable<T>(body: () => T): T {
     } finally {
       // Not reached when the signal has ended the body.
       const isSent = exchange(flags, flagBreakable, 0) === isBroken;
-      for (const end = now() + maxSignalMilliseconds; isSent && now() < end; );
+      if (isSent) spin(maxSignalMilliseconds);
     }
   };
+  return call<T>();
+}
+
+function call<T>(): T {
   try {
     return script.runInThisContext({ breakOnSigint: true });
   } finally {
@@ -41,8 +46,24 @@ export function breakable<T>(body: () => T): T {
   }
 }
 
+/** The latest cell was ended by other means than the signal that was sent: Node may have kept it, and end this one by it. */
+function awaitSignal(): void {
+  called = () => spin(keptSignalMilliseconds);
+  try {
+    call();
+  } catch {
+    // There it was.
+  }
+}
+
+function spin(milliseconds: number): void {
+  for (const end = now() + milliseconds; now() < end; );
+}
+
 /** A signal that was sent arrives within microseconds, on a loaded machine within milliseconds. */
 const maxSignalMilliseconds = 1000;
+/** One that Node has kept arrives with the thread that watches for it. */
+const keptSignalMilliseconds = 50;
 
 export function isInterruption(error: unknown): boolean {
   try {

@@ -29,6 +29,7 @@ import { compile, flags, Interrupted, type Result, requireFor, runtimeFor } from
 import { type CellRun, runUnder } from "./context.js";
 import { flagStop, flagUnheard } from "./control.js";
 import { type Displays, isHandle } from "./display.js";
+import { loadingOurs } from "./loading.js";
 import { Modules } from "./modules.js";
 import { Scope } from "./scope.js";
 import { report } from "./traceback.js";
@@ -55,6 +56,8 @@ export class Cells {
   readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21, largestBytes: 64 * 2 ** 20 });
   /** The cells that run (several, where there are subshells). */
   readonly #running = new OwnMap<CellRun, Stopping>();
+  /** Since the latest cell began. */
+  #wasStopped = false;
 
   constructor(channel: Channel, displays: Displays, cwd: string) {
     this.#channel = channel;
@@ -125,6 +128,7 @@ export class Cells {
   interrupt(): void {
     store(flags, flagUnheard, 0);
     this.modules.forgetUnfinished();
+    this.#wasStopped = true;
     if (this.#running.size === 0) store(flags, flagStop, 0);
     for (const [run, { stop, giveUp }] of this.#running) {
       run.cancelled = true;
@@ -164,6 +168,8 @@ export class Cells {
   async #evaluate(message: RunMessage): Promise<Result> {
     await undefined; // Stop may end what follows in the middle, and not with it whoever waits for it
     useOriginals();
+    if (this.#wasStopped) this.modules.forgetUnfinished(); // also what heard of it in the middle, in prompt()
+    this.#wasStopped = false;
     this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
     if (message.imports.length > 0) await this.modules.preload(message.imports);
@@ -274,7 +280,7 @@ export async function preload(name: string): Promise<void> {
 }
 
 function library(): Promise<typeof import("../../../src/index.js")> {
-  return import(pathToFileURL(join(packageRoot, "dist", "src", "index.js")).href);
+  return loadingOurs(() => import(pathToFileURL(join(packageRoot, "dist", "src", "index.js")).href));
 }
 
 /** TensorFlow.js with the best backend already active: a model made by the cell must not start on a slower one. */

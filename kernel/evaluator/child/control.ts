@@ -40,6 +40,8 @@ const memoryShare = 0.8;
 const memoryCheckMilliseconds = 250;
 /** How long code that was ended has to reach the event loop, where the next callback may spin again. */
 const againMilliseconds = 20;
+/** A signal takes microseconds, on a loaded machine some hundred milliseconds. */
+const signalMilliseconds = 400;
 /** When to ask again code that could not be ended where it was. */
 const elsewhereMilliseconds = 2;
 /** How often it is asked without such a pause: in a chain of promises most places are Node's bookkeeping. */
@@ -99,12 +101,23 @@ async function endWork(flags: Int32Array): Promise<void> {
   // no handler now and then, and end the process; on Windows it always would.
   if (process.platform !== "win32" && isBreaking(flags)) {
     process.kill(process.pid, "SIGINT");
+    await obeyed(flags);
     await pause(againMilliseconds);
   }
   Atomics.store(flags, flagChains, 1);
   if (isDeaf(flags)) await terminate(flags);
   Atomics.store(flags, flagChains, 0);
   isEnding = false;
+}
+
+/**
+ * Nothing else may end that code meanwhile: Node would keep the signal for the next, and one that finds the main thread in
+ * `letGo` would end that instead. No longer than what is bearable: the cell may have code that SIGINT ends, too.
+ */
+async function obeyed(flags: Int32Array): Promise<void> {
+  const end = performance.now() + signalMilliseconds;
+  while (Atomics.load(flags, flagBreakable) === isBroken && performance.now() < end)
+    await pause(elsewhereMilliseconds);
 }
 
 /** Down to the event loop: library code in a callback or after an await, and what goes on after SIGINT. */
@@ -120,11 +133,17 @@ async function terminate(flags: Int32Array): Promise<void> {
   session.disconnect();
 }
 
-/** Waits as long as it takes: native code answers when it has returned, and a second question would be answered too. */
+/**
+ * Waits as long as it takes: native code answers when it has returned, and a second question would be answered too. No
+ * answer comes where the question itself was ended, by a late SIGINT.
+ */
 async function asksToLetGo(session: Session, flags: Int32Array, tries: number): Promise<boolean> {
   Atomics.store(flags, flagSafe, isAsked);
-  session.post("Runtime.evaluate", { expression: `${letGo}(${tries})` });
-  await Atomics.waitAsync(flags, flagSafe, isAsked).value;
+  const expression = `${letGo}(${tries})`;
+  const over = new Promise<void>((resolve) =>
+    session.post("Runtime.evaluate", { expression }, () => resolve()),
+  );
+  await Promise.race([Atomics.waitAsync(flags, flagSafe, isAsked).value, over]);
   return Atomics.load(flags, flagSafe) === isSafe;
 }
 

@@ -13,6 +13,22 @@ import { packageRoot } from "../package.js";
 
 type Namespace = Readonly<Record<string, unknown>>;
 
+let oursLoading = 0;
+
+/** Whether what ships with Thaw is being loaded, which ends by itself. */
+export function isLoadingOurs(): boolean {
+  return oursLoading > 0;
+}
+
+export async function loadingOurs<T>(load: () => Promise<T>): Promise<T> {
+  oursLoading += 1;
+  try {
+    return await load();
+  } finally {
+    oursLoading -= 1;
+  }
+}
+
 /** What `require` gives for a module of either kind. */
 export async function loadFrom(specifier: string, folder: string): Promise<unknown> {
   if (isBuiltin(specifier)) return createRequire(import.meta.url)(specifier);
@@ -26,14 +42,24 @@ export async function importFrom(specifier: string, folder: string): Promise<Nam
   const file = /^(\.|\/)/.test(specifier)
     ? pathToFileURL(resolveRelative(specifier, folder)).href
     : specifier;
+  if (isOurs(specifier)) return await loadingOurs(() => importOurs(file, folder));
   try {
     return await importerOf(folder)(file);
   } catch (error) {
     if (!isNotFound(error)) throw error;
-    if (isOurs(specifier)) return await importerOf(packageRoot)(file);
     const required = resolveRequired(specifier, folder);
     if (required === undefined) throw withoutImporter(error, folder);
     return await importerOf(folder)(pathToFileURL(required).href);
+  }
+}
+
+/** As the folder has it, or else as it ships with Thaw. */
+async function importOurs(file: string, folder: string): Promise<Namespace> {
+  try {
+    return await importerOf(folder)(file);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return await importerOf(packageRoot)(file);
   }
 }
 

@@ -58,8 +58,7 @@ const comms = installGlobals({ channel, displays, cells, control, later: (call) 
 useRenderer(loadRenderer);
 rememberBuiltins();
 
-// Stop is handled by the control thread; a Ctrl-C in a terminal reaches the whole process group.
-process.on("SIGINT", () => undefined);
+ignoreSignal();
 const inbox = new Inbox({ work, call });
 pinned(control).on("message", (message: TimedCall) => inbox.call(message));
 channel.send({ type: "ready" });
@@ -72,6 +71,18 @@ function work(message: TimedWork): void {
   useReplacements();
 }
 
+/**
+ * Stop is handled by the control thread; a Ctrl-C in a terminal reaches the whole process group. Node takes the listeners
+ * away while SIGINT is what ends a cell, and does not put them back where the cell was ended otherwise.
+ */
+function ignoreSignal(): void {
+  if (!process.listeners("SIGINT").includes(ignore)) process.on("SIGINT", ignore);
+}
+
+function ignore(): void {
+  // see ignoreSignal()
+}
+
 /** Answered at once, also while a cell waits. */
 function call(message: TimedCall): void {
   try {
@@ -82,13 +93,18 @@ function call(message: TimedCall): void {
 }
 
 function answer(message: TimedCall): void {
-  if (message.type === "interrupt") handle(message.id, () => cells.interrupt());
+  if (message.type === "interrupt") handle(message.id, interrupt);
   else if (message.type === "comm") handle(message.id, () => comms.receive(message.message, message.cell));
   else if (message.type === "finish") {
     whenFinished([worker, control, inbox], () => channel.send({ type: "handled", id: message.id }));
   } else if (message.type === "names") {
     channel.send({ type: "names", id: message.id, items: namesFor(cells.scope.names, message) });
   }
+}
+
+function interrupt(): void {
+  ignoreSignal();
+  cells.interrupt();
 }
 
 /** An error goes to the cell whose handler threw it: see failures.ts. */

@@ -9,8 +9,9 @@ import { dirname } from "node:path";
 import type { SideOutput } from "../language/converter.js";
 import { modified } from "../modified.js";
 import { unmarked } from "../required.js";
-import { type Compile, type Importer, requireFor, runtimeFor } from "./compile.js";
+import { type Compile, type Importer, Interrupted, requireFor, runtimeFor } from "./compile.js";
 import { awaitingModule, importFrom, loadFrom, requireFrom } from "./loading.js";
+import { forgetUnfinishedModules } from "./modulecache.js";
 import { findOwn, transpile } from "./ownfiles.js";
 
 interface Running {
@@ -57,8 +58,7 @@ export class Modules implements Importer {
   /** After a Stop: modules that it ended in the middle run again when they are next asked for, or who asks gets half. */
   forgetUnfinished(): void {
     for (const [path, { isDone }] of this.#running) if (!isDone) this.#running.delete(path);
-    const { cache } = createRequire(import.meta.url);
-    for (const [file, module] of Object.entries(cache)) if (module?.loaded === false) delete cache[file];
+    forgetUnfinishedModules((error) => error instanceof Interrupted);
   }
 
   /** Loads what code in `folder` imports, since `require` must not wait. A failure is thrown by `require`. */

@@ -10,15 +10,22 @@
 import { withOriginals } from "./builtins.js";
 import { flags, Interrupted } from "./compile.js";
 import { flagSafe, flagUnheard, isOrdered, isSafe, isUnsafe, letGo } from "./control.js";
-import { calledAlone } from "./timers.js";
+import { leaveImmediate, runningImmediate } from "./immediates.js";
+import { isLoadingOurs } from "./loading.js";
+import { canForgetModules } from "./modulecache.js";
 
 export function installStopping(): void {
   // In every Node since its beginnings, though not in its types.
   const fatalException: unknown = Reflect.get(process, "_fatalException");
   const prepare = (tries: number): boolean => {
     const isMeant = load(flags, flagUnheard) === 1; // or it has ended by itself meanwhile
-    if (!isMeant || typeof fatalException !== "function" || !canEnd(interruptedFiles(), tries)) return false;
+    if (!isMeant || typeof fatalException !== "function") return false;
+    const files = interruptedFiles();
+    if (!canEnd(files, tries) || (isLoading(files) && !canEndLoading(tries))) return false;
+    const immediate = isInImmediate(files) ? runningImmediate() : undefined;
+    if (isInImmediate(files) && immediate === undefined) return false; // Node would lose those after it
     fatalException.call(process, new Interrupted());
+    if (immediate !== undefined) leaveImmediate(immediate);
     return true;
   };
   const value = (tries: number): void => {
@@ -55,9 +62,25 @@ function interruptedFiles(): readonly string[] {
 
 /** Where it is not the file that matters. */
 function special(site: NodeJS.CallSite): string | undefined {
-  const name = site.getFunctionName();
-  if (name === "processImmediate") return immediates;
-  return name === calledAlone.name && site.getFileName() === timersFile ? alone : undefined;
+  return site.getFunctionName() === "processImmediate" ? immediates : undefined;
+}
+
+/** Between two of them Node has put its list in order, and runs ticks. */
+function isInImmediate(files: readonly string[]): boolean {
+  const list = files.indexOf(immediates);
+  return list >= 0 && files[list - 1] !== ticks;
+}
+
+function isLoading(files: readonly string[]): boolean {
+  return files.some((file) => file.startsWith(loader));
+}
+
+/**
+ * What takes its time to load would have to begin again, and has mostly loaded before that; what ships with Thaw always
+ * has, and what it registers in TensorFlow.js it may register once.
+ */
+function canEndLoading(tries: number): boolean {
+  return tries >= loadTries && !isLoadingOurs() && canForgetModules();
 }
 
 /**
@@ -69,9 +92,7 @@ function special(site: NodeJS.CallSite): string | undefined {
  * @param tries How often it could not be ended before.
  */
 export function canEnd(files: readonly string[], tries = 0): boolean {
-  if (files.some((file) => whole.has(file) || file.startsWith(loader))) return false;
-  const list = files.indexOf(immediates);
-  if (list >= 0 && files[list - 1] !== ticks && !files.includes(alone)) return false;
+  if (files.some((file) => whole.has(file))) return false;
   // Whoever calls a builtin (`map`, `replace`) is the one that is ended, and so is who makes a promise that Node notes.
   const caller = files.findIndex((file) => file !== "" && file !== promiseHooks);
   const above = caller < 0 ? files : files.slice(0, caller);
@@ -82,16 +103,15 @@ export function canEnd(files: readonly string[], tries = 0): boolean {
   return !files.slice(caller, own).some((file) => bookkeeping.test(file));
 }
 
-/** Node goes through a list of them, and would go round for ever, or lose the rest, if it was left in the middle. */
-export const immediates = "immediates";
-/** An immediate of a cell that is the only one in its list. */
-export const alone = "alone";
-const timersFile = new URL("timers.js", import.meta.url).href;
+/** Node goes through a list of them: see immediates.ts. */
+const immediates = "immediates";
 /** So often a chain of promises was looked at, and never where it is the cell's own code. */
 const chainTries = 10;
 const evaluator = new URL("..", import.meta.url).href;
-/** Who asks for a module that was left in the middle would wait for ever. */
+/** Who asks for a module that was left in the middle would wait for ever: see modulecache.ts. */
 const loader = "node:internal/modules/esm/";
+/** A try takes about a millisecond. */
+const loadTries = 20;
 const promiseHooks = "node:internal/async_hooks";
 const ticks = "node:internal/process/task_queues";
 const bookkeeping = /^node:(internal\/(async_|process|timers|bootstrap|modules|promise)|timers|async_hooks)/;

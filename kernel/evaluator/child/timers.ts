@@ -6,9 +6,11 @@
  */
 import timers from "node:timers";
 import { causingRun } from "./context.js";
+import { callImmediate } from "./immediates.js";
 
-/** Cells may replace it. */
+/** Cells may replace them. */
 const { apply } = Reflect;
+const immediate: unknown = setImmediate;
 
 type Callback = (...args: unknown[]) => void;
 type Start = (callback: Callback, ...rest: unknown[]) => unknown;
@@ -31,21 +33,10 @@ function begun(start: Start, callback: Callback, rest: readonly unknown[]): unkn
   const timer = start(
     function (this: unknown, ...args) {
       if (run.cancelled) return;
-      if (isAlone(timer)) calledAlone(callback, this, args);
+      if (start === immediate) callImmediate(timer, () => apply(callback, this, args));
       else apply(callback, this, args);
     },
     ...rest,
   );
   return timer;
-}
-
-/** Whether it is the only one in Node's list. What runs is already out of the list of timers, and the first of immediates. */
-function isAlone(timer: unknown): boolean {
-  const { _idleNext: next, _idlePrev: previous } = timer as Readonly<Record<string, unknown>>;
-  return next === null && previous === null;
-}
-
-/** Seen on the stack, it says that Stop may end it in the middle: see stopping.ts. */
-export function calledAlone(callback: Callback, self: unknown, args: unknown[]): void {
-  apply(callback, self, args);
 }
