@@ -8,12 +8,13 @@
  * @module
  */
 import type { SavedPlace } from "../../formats/file.js";
-import { attr, type Graph } from "../../graph/graph.js";
+import type { Graph } from "../../graph/graph.js";
 import { parseName } from "../../graph/names.js";
 import { diskFolder } from "../../io/file.node.js";
 import type { DType } from "../../tensor/dtype.js";
+import { readsOnlyAssets } from "./filling.js";
+import { withFunctions } from "./reach.js";
 import { outsideOps } from "./safe-ops.js";
-import { withFunctions } from "./wrap.js";
 
 /** The place to load from, or undefined. `fetches` and `feeds` are full tensor names. */
 export async function loadablePlace(
@@ -31,16 +32,7 @@ export async function loadablePlace(
     outsideOps(withFunctions(graph, fetches)).length === 0 &&
     outsideOps(withFunctions(graph, restoring), "variables").length === 0 &&
     outsideOps(withFunctions(graph, filling), "vocabularies").length === 0;
-  return harmless && readsOnlyAssets(graph) && (await isInside(graph, saved)) ? saved : undefined;
-}
-
-/** Whether every path that a table's initializer could read is one that the loader fills in. */
-function readsOnlyAssets(graph: Graph): boolean {
-  const nodes = withFunctions(graph, graph.initializers);
-  if (outsideOps(nodes).length === 0) return true;
-  return nodes
-    .filter((node) => node.op === "Const" && attr(node, "dtype", "type") === "string")
-    .every(({ name }) => graph.assetTensors.has(`${name}:0`));
+  return harmless && readsOnlyAssets(graph, filling) && (await isInside(graph, saved)) ? saved : undefined;
 }
 
 /** Whether no link leads the loader out of the folder. */

@@ -8,15 +8,16 @@
  *
  * @module
  */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { UnsupportedError } from "../../errors.js";
 import type { SavedPlace } from "../../formats/file.js";
 import type { Graph } from "../../graph/graph.js";
 import { recursionIn } from "../../graph/recursion.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { TensorValue } from "../../tensor/tensor.js";
+import { assetBytes } from "../initialize.js";
 import { loadNative, type NativeTensorFlow } from "./load.node.js";
 import { download, upload } from "./tensors.js";
 import { wrapGraph } from "./wrap.js";
@@ -70,7 +71,8 @@ export class NativeSession {
     }
     const folder = await mkdtemp(join(tmpdir(), "thaw-graph-"));
     try {
-      const { bytes, nameOf } = await wrapGraph(graph, feeds, fetches);
+      const { bytes, assets, nameOf } = await wrapGraph(graph, feeds, fetches);
+      for (const path of assets) await copyAsset(graph, path, folder);
       await writeFile(join(folder, "saved_model.pb"), bytes);
       const session = attempt(native, () => native.binding.loadSavedModel(folder, "serve"));
       return new NativeSession(native, session, nameOf);
@@ -102,6 +104,13 @@ export class NativeSession {
   [Symbol.dispose](): void {
     this.dispose();
   }
+}
+
+/** A vocabulary, from wherever the model lies. Its path leads nowhere else: it was checked when the model was opened. */
+async function copyAsset(graph: Graph, path: string, folder: string): Promise<void> {
+  const target = join(folder, path);
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, await assetBytes(graph, path));
 }
 
 /** TensorFlow's own words in one of our errors. */

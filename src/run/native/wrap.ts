@@ -1,18 +1,21 @@
 /**
- * A graph as a SavedModel that TensorFlow can load: one file, no variables folder. Variables with values are
- * assigned by an initialisation op, which TensorFlow runs on loading.
+ * A graph as a SavedModel that TensorFlow can load: no variables folder, and of the assets those that fill tables.
+ * Variables with values are assigned, and tables filled, by an initialisation op, which TensorFlow runs on loading.
  *
  * TensorFlow then computes any tensor of it by name, as a session does.
  *
  * @module
  */
-import type { FunctionDef, NodeDef } from "../../formats/graphdef.js";
+import type { NodeDef } from "../../formats/graphdef.js";
 import { graphDefMessage, shapeMessage, tensorMessage, typeMessage } from "../../formats/graphdef-message.js";
 import type { Graph, Node } from "../../graph/graph.js";
 import { parseName, tensorName } from "../../graph/names.js";
 import { tensorflow } from "../../proto/tensorflow.js";
 import type { DType } from "../../tensor/dtype.js";
 import type { TensorRef } from "../../tensor/tensor.js";
+import { tableOps } from "../initialize.js";
+import { fillingNodes, noFilling } from "./filling.js";
+import { calledFunctions, needed } from "./reach.js";
 import { checkOps } from "./safe-ops.js";
 
 type NodeMessage = tensorflow.NodeDef.$Properties;
@@ -23,6 +26,8 @@ const initKey = "__saved_model_init_op";
 export interface Wrapped {
   /** The bytes of `saved_model.pb`. */
   readonly bytes: Uint8Array;
+  /** Files beside it that TensorFlow fills tables from, by their paths in the model. */
+  readonly assets: readonly string[];
   /** What a tensor is called in it: a fed tensor that is no placeholder is replaced by one. */
   nameOf(tensor: string): string;
 }
@@ -39,24 +44,31 @@ export async function wrapGraph(
   fetches: readonly string[],
 ): Promise<Wrapped> {
   const cuts = cutsOf(graph, feeds);
-  const nodes = needed(graph, cuts, [...fetches, ...feeds.keys()]);
+  const asked = needed(graph, cuts, [...fetches, ...feeds.keys()]);
+  checkOps([...asked, ...calledFunctions(graph, asked).flatMap((fn) => fn.nodes)]);
+  const filling = asked.some(({ op }) => tableOps.has(op)) ? fillingNodes(graph) : noFilling;
+  const nodes = [...new Set([...asked, ...filling.nodes])];
   const functions = calledFunctions(graph, nodes);
-  checkOps([...nodes, ...functions.flatMap((fn) => fn.nodes)]);
   const message = await graphDefMessage({
     versions: graph.def.versions,
     nodes: nodes.map((node) => redirected(node, cuts)),
     functions,
   });
-  const init = await initialisation(graph, nodes);
+  const init = await initialisation(graph, nodes, filling.names);
   const placeholders = [...cuts].map(([tensor, name]) => placeholder(name, feeds.get(tensor) ?? "float32"));
   const graphDef = { ...message, node: [...placeholders, ...(message.node ?? []), ...init] };
   return {
-    bytes: savedModel(graphDef, init.at(-1)?.name),
+    bytes: savedModel(graphDef, init.at(-1)?.name, filling.assets),
+    assets: [...new Set(filling.assets.values())],
     nameOf: (tensor) => (cuts.has(tensor) ? `${cuts.get(tensor)}:0` : tensor),
   };
 }
 
-function savedModel(graphDef: tensorflow.GraphDef.$Properties, init: string | null | undefined): Uint8Array {
+function savedModel(
+  graphDef: tensorflow.GraphDef.$Properties,
+  init: string | null | undefined,
+  assets: ReadonlyMap<string, string>,
+): Uint8Array {
   const signatures = init
     ? { [initKey]: { outputs: { [initKey]: { name: init } }, method_name: initKey } }
     : {};
@@ -64,6 +76,10 @@ function savedModel(graphDef: tensorflow.GraphDef.$Properties, init: string | nu
     meta_info_def: { tags: ["serve"] },
     graph_def: graphDef,
     signature_def: signatures,
+    asset_file_def: [...assets].map(([name, path]) => ({
+      tensor_info: { name },
+      filename: path.slice("assets/".length), // TensorFlow looks for it in the folder of that name
+    })),
   };
   return tensorflow.SavedModel.encode({ saved_model_schema_version: one, meta_graphs: [metaGraph] }).finish();
 }
@@ -81,53 +97,6 @@ function isPlaceholder({ op }: Node): boolean {
   return op === "Placeholder" || op === "PlaceholderV2" || op === "PlaceholderWithDefault";
 }
 
-/** The nodes that the tensors are computed from, up to the cuts, in the graph's own order. */
-function needed(
-  graph: Graph,
-  cuts: ReadonlyMap<string, string>,
-  tensors: readonly string[],
-): readonly Node[] {
-  const found = new Set<string>();
-  const queue = tensors.filter((name) => !cuts.has(name)).map((name) => graph.node(parseName(name).node));
-  for (let node = queue.pop(); node; node = queue.pop()) {
-    if (found.has(node.name)) continue;
-    found.add(node.name);
-    for (const input of node.parsedInputs) {
-      if (input.control || !cuts.has(`${input.node}:${input.index}`)) queue.push(graph.node(input.node));
-    }
-  }
-  return [...graph.nodes.values()].filter(({ name }) => found.has(name));
-}
-
-/** Everything that runs for these tensors or nodes: the nodes above them, and the bodies of the functions they call. */
-export function withFunctions(graph: Graph, names: readonly string[]): readonly NodeDef[] {
-  const nodes = needed(graph, new Map(), names);
-  return [...nodes, ...calledFunctions(graph, nodes).flatMap((fn) => fn.nodes)];
-}
-
-/** The functions of the library that the nodes call, directly or through others. */
-function calledFunctions(graph: Graph, nodes: readonly NodeDef[]): readonly FunctionDef[] {
-  const called = new Set<FunctionDef>();
-  const queue: NodeDef[] = [...nodes];
-  for (let node = queue.pop(); node; node = queue.pop()) {
-    for (const name of [node.op, ...referencesOf(node)]) {
-      const fn = graph.functions.get(name);
-      if (!fn || called.has(fn)) continue;
-      called.add(fn);
-      queue.push(...fn.nodes);
-    }
-  }
-  return [...called];
-}
-
-function referencesOf({ attrs }: NodeDef): readonly string[] {
-  return attrs.names.flatMap((name) => {
-    const attr = attrs.get(name);
-    if (attr?.kind === "func") return [attr.value.name];
-    return attr?.kind === "list" ? attr.value.func.map((func) => func.name) : [];
-  });
-}
-
 /** The node, reading the placeholders that stand in for what is fed. */
 function redirected(node: Node, cuts: ReadonlyMap<string, string>): NodeDef {
   if (cuts.size === 0) return node;
@@ -143,10 +112,14 @@ function placeholder(name: string, dtype: DType): NodeMessage {
   };
 }
 
-/** Assigns every variable that has values; the last node runs all. Empty when there is none. */
-async function initialisation(graph: Graph, nodes: readonly Node[]): Promise<NodeMessage[]> {
+/** Assigns every variable that has values, and runs these nodes too; the last node runs all. Empty when there is none. */
+async function initialisation(
+  graph: Graph,
+  nodes: readonly Node[],
+  filling: readonly string[],
+): Promise<NodeMessage[]> {
   const init: NodeMessage[] = [];
-  const assigned: string[] = [];
+  const assigned = filling.map((name) => `^${name}`);
   for (const { name } of nodes) {
     const value = graph.variables.get(name);
     if (!value?.hasValues) continue;

@@ -1,11 +1,12 @@
 // SavedModels are given to TensorFlow as they lie on the disk, if nothing in them reaches out of their folder.
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { openPath } from "../../../src/formats/open.node.js";
 import { Graph } from "../../../src/graph/graph.js";
+import { tensorflow } from "../../../src/proto/tensorflow.js";
 import { chooseBackend } from "../../../src/run/backend.node.js";
 import { loadablePlace } from "../../../src/run/native/loadable.node.js";
 import { nativeRun } from "../../../src/run/native/run.node.js";
@@ -74,6 +75,32 @@ needs(tfjsNode).describe("native TensorFlow on a SavedModel", () => {
     const call = () => nativeRun(graph, { [x.name]: x }, ["StatefulPartitionedCall_1:0"]);
     const [first, second] = [await call(), await call()];
     expect(first).toEqual(second);
+  });
+
+  // As an estimator of TensorFlow 1 lists it: the loader says "Endpoint … fed more than once".
+  test("also where an asset is listed twice", async () => {
+    const twice = copied((folder) => {
+      const path = join(folder, "saved_model.pb");
+      const saved = tensorflow.SavedModel.decode(readFileSync(path));
+      for (const { asset_file_def: assets } of saved.meta_graphs) assets?.push(...assets);
+      writeFileSync(path, tensorflow.SavedModel.encode(saved).finish());
+    });
+    const graph = await graphOf(twice);
+    expect(await loadablePlace(graph, feeds, [ids])).toBeUndefined();
+    const { [ids]: native } = await nativeRun(graph, { [words.name]: words }, [ids]);
+    await chooseBackend("cpu");
+    expect(native?.data).toEqual((await run(graph, { [words.name]: words }, [ids]))[ids]?.data);
+  });
+
+  test("fills the tables of a module without tags, which its loader cannot name", async () => {
+    const graph = await graphOf(fileURLToPath(new URL("../../fixtures/hub/tf1-text", import.meta.url)));
+    const text = new TensorValue("Placeholder:0", "string", [1], [encoder.encode("the cat")]);
+    const name = graph.signatures[0]?.outputs.default?.name ?? "";
+    const { [name]: native } = await nativeRun(graph, { [text.name]: text }, [name]);
+    await chooseBackend("cpu");
+    const { [name]: ours } = await run(graph, { [text.name]: text }, [name]);
+    expect(native?.data.length).toBe(3);
+    expect(Array.from(native?.data ?? [], Number)).toEqual(Array.from(ours?.data ?? [], (x) => expect.closeTo(Number(x), 6))); // biome-ignore format: one thought
   });
 
   test("keeps its state between calls of different signatures", async () => {
