@@ -5,7 +5,7 @@
  * @module
  */
 
-import { LimitError, UnsupportedError } from "../errors.js";
+import { isThawError, LimitError, UnsupportedError } from "../errors.js";
 import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
 import { type DType, dtypes } from "../tensor/dtype.js";
@@ -65,7 +65,7 @@ function roundedHalves(row: Op, node: NodeDef): Op["kernel"] {
 function complexOnly(row: Op, node: NodeDef): Op["kernel"] {
   const wanted = outputArgs(row, node).flatMap((output) => output.dtypes);
   return (...args) => {
-    const result = row.kernel(...args);
+    const result = computed(row, node, args);
     const values: readonly Value[] = isList(result) ? result : [result];
     const lost = values.some((value, i) => {
       const dtype = wanted[i];
@@ -78,11 +78,23 @@ function complexOnly(row: Op, node: NodeDef): Op["kernel"] {
   };
 }
 
-function ofComplexNumbers({ op, name }: NodeDef): UnsupportedError {
+/** A kernel of real numbers that looks for the values of complex ones finds none, and fails. */
+function computed(row: Op, node: NodeDef, args: Parameters<Op["kernel"]>): ReturnType<Op["kernel"]> {
+  try {
+    return row.kernel(...args);
+  } catch (error) {
+    if (isThawError(error)) throw error;
+    throw ofComplexNumbers(node, error);
+  }
+}
+
+function ofComplexNumbers({ op, name }: NodeDef, cause?: unknown): UnsupportedError {
   return new UnsupportedError(`the ${op} node ${name} of complex numbers`, {
     path: `node ${name}`,
     expected: "real numbers",
+    found: "complex64 or complex128",
     hint: RUN_NATIVELY,
+    cause,
   });
 }
 

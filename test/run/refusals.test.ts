@@ -29,34 +29,51 @@ interface Case {
 
 const cases: Readonly<Record<string, Case>> = {
   "an op without complex arithmetic": {
-    nodes: [
-      ...complex,
-      constant("ids", [0, 0], [2], "int32"),
-      node("y", "SegmentProd", ["z", "ids"], ofComplex),
-    ],
+    nodes: [...complex, node("y", "Relu", ["z"], ofComplex)],
     code: "unsupported",
-    message: /SegmentProd node y of complex numbers/,
+    message: /Relu node y of complex numbers/,
   },
-  "a gradient of complex numbers": {
-    nodes: [...complex, node("y", "SigmoidGrad", ["z", "z"], ofComplex)],
-    code: "unsupported",
-    message: /gradient of complex numbers/,
-  },
-  "a convolution of integers": {
-    nodes: [image, filter, node("y", "Conv2D", ["image", "filter"], window)],
+  "a depthwise convolution of integers": {
+    nodes: [image, filter, node("y", "DepthwiseConv2dNative", ["image", "filter"], window)],
     code: "unsupported",
     message: /convolution of integers/,
   },
-  "a transposed convolution of integers": {
+  "a box of NaN": {
     nodes: [
-      constant("sizes", [1, 2, 2, 1], [4], "int32"),
-      image,
-      filter,
-      node("y", "Conv2DBackpropInput", ["sizes", "filter", "image"], window),
+      constant("image", [1, 2, 3, 4], [1, 2, 2, 1]),
+      constant("boxes", [0, 0, Number.NaN, 1], [1, 4]),
+      constant("index", [0], [1], "int32"),
+      constant("size", [2, 2], [2], "int32"),
+      node("y", "CropAndResize", ["image", "boxes", "index", "size"]),
     ],
-    code: "unsupported",
-    message: /convolution of integers/,
+    code: "malformed",
+    message: /box 0 is not finite\n.*in node y\n.*expected .*\n.*found 0, 0, NaN, 1\n.*try: /,
   },
+  "a ragged range without an end": {
+    nodes: [
+      constant("from", [0], [1]),
+      constant("to", [Number.POSITIVE_INFINITY], [1]),
+      constant("by", [1], [1]),
+      node("y", "RaggedRange", ["from", "to", "by"]),
+    ],
+    code: "malformed",
+    message: /a range without an end\n.*in node y/,
+  },
+  ...Object.fromEntries(
+    ["QuantizedAdd", "QuantizedMul"].map((op) => [
+      `a range of NaN in ${op}`,
+      {
+        nodes: [
+          constant("x", [1, 2], [2], "int32"),
+          constant("low", [Number.NaN], []),
+          constant("high", [1], []),
+          node("y", op, ["x", "x", "low", "high", "low", "high"], { T1: type("quint8"), T2: type("quint8"), Toutput: type("qint32") }), // biome-ignore format: one thought
+        ],
+        code: "malformed",
+        message: /ends before it begins\n.*in node y\n.*expected .*\n.*found NaN to 1/,
+      },
+    ]),
+  ),
   "the largest of nothing": {
     nodes: [
       constant("x", [], [2, 0]),

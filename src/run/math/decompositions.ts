@@ -61,7 +61,12 @@ export function qr(a: Matrix, full: boolean): { q: Matrix; r: Matrix } {
   const rank = Math.min(a.rows, a.columns);
   const basis = full ? padded(a) : a.subMatrix(0, a.rows - 1, 0, rank - 1);
   const q = new QrDecomposition(basis).orthogonalMatrix;
-  return { q, r: upper(q.transpose().mmul(a)) };
+  const r = upper(q.transpose().mmul(a));
+  if (hasNumbersOnly(a)) return { q, r };
+  // Columns beside the square are turned all at once: none of theirs stays a number.
+  for (let row = 0; row < r.rows; row++)
+    for (let column = rank; column < r.columns; column++) r.set(row, column, Number.NaN);
+  return { q: unknown(q.rows, q.columns), r };
 }
 
 /** The matrix made square, with columns of the identity, to complete the orthogonal basis. */

@@ -15,9 +15,43 @@ export function fourier(real: Float64Array, imaginary: Float64Array, inverse: bo
   const n = real.length;
   // The inverse is the transform with the parts exchanged, going in and coming out.
   const [a, b] = inverse ? [imaginary.slice(), real.slice()] : [real.slice(), imaginary.slice()];
-  const result = (n & (n - 1)) === 0 ? radix2(a, b) : bluestein(a, b);
+  const areNumbers = a.every(Number.isFinite) && b.every(Number.isFinite);
+  const result =
+    !areNumbers && n <= MAX_DIRECT ? direct(a, b) : (n & (n - 1)) === 0 ? radix2(a, b) : bluestein(a, b);
   if (!inverse) return result;
   return { real: result.imaginary.map((x) => x / n), imaginary: result.real.map((x) => x / n) };
+}
+
+/** As long as the sum itself, which takes n² steps, is quick. */
+const MAX_DIRECT = 1024;
+
+/** The sum itself: what is no number, or infinite, reaches only where a factor takes it. */
+function direct(real: Float64Array, imaginary: Float64Array): Spectrum {
+  const n = real.length;
+  const out = { real: new Float64Array(n), imaginary: new Float64Array(n) };
+  for (let k = 0; k < n; k++) {
+    for (let i = 0; i < n; i++) {
+      const turn = (k * i) % n;
+      const [cos, sin] = [
+        exactly(Math.cos((2 * Math.PI * turn) / n)),
+        exactly(-Math.sin((2 * Math.PI * turn) / n)),
+      ];
+      const [re = 0, im = 0] = [real[i], imaginary[i]];
+      out.real[k] = (out.real[k] ?? 0) + part(re, cos) - part(im, sin);
+      out.imaginary[k] = (out.imaginary[k] ?? 0) + part(im, cos) + part(re, sin);
+    }
+  }
+  return out;
+}
+
+/** A quarter turn's zero, which is not quite one in floating point. */
+function exactly(factor: number): number {
+  return Math.abs(factor) < 1e-12 ? 0 : factor;
+}
+
+/** Nothing of a number is nothing, of an infinite one too. */
+function part(value: number, factor: number): number {
+  return value === 0 || factor === 0 ? 0 : value * factor;
 }
 
 /** Cooley-Tukey, in place. */

@@ -49,6 +49,7 @@ function cropped(
   for (const [box, picture] of index.entries()) {
     if (picture < 0 || picture >= batch) throw outside(picture, batch);
     const [y1 = 0, x1 = 0, y2 = 0, x2 = 0] = corners.subarray(4 * box, 4 * box + 4);
+    if (![y1, x1, y2, x2].every(Number.isFinite)) throw new MalformedError(`box ${box} is not finite`, { expected: "numbers, as parts of the image's height and width", found: `${[y1, x1, y2, x2].join(", ")}`, hint: "fetch what makes the boxes: something before it divided by zero or overflowed" }); // biome-ignore format: one thought
     const across = places(x1, x2, columns, width);
     for (const [i, y] of places(y1, y2, rows, height).entries()) {
       if (!(y >= 0 && y <= rows - 1)) continue;

@@ -41,6 +41,7 @@ export function doubleWriter(min: number, max: number, { low, high }: Limits): (
   if (min === max) return () => low;
   const steps = high - low + 1;
   const scale = steps / (f32(max - min) * (steps / (steps - 1)));
+  if (scale === 0) return () => high; // an infinite range
   return (value) => roundAway(value * scale) - roundAway(min * scale) + low;
 }
 

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { MalformedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { bool, int, ints, string, type } from "../attrs.js";
@@ -74,7 +75,7 @@ export const quantizedOps = {
       outputs: { z: "Toutput = qint32", min_z: "float32", max_z: "float32" },
     },
     ([x, y, minX, maxX, minY, maxY], { T1, T2 }) => {
-      const [a, b] = [rangeOf(T1, minX, maxX), rangeOf(T2, minY, maxY)];
+      const [a, b] = [rising(T1, minX, maxX), rising(T2, minY, maxY)];
       const product = tf.mul(tf.sub(x, tf.scalar(a.zero, "int32")), tf.sub(y, tf.scalar(b.zero, "int32")));
       return [product, ...ends(wideRange(a.step * b.step))];
     },
@@ -86,7 +87,7 @@ export const quantizedOps = {
       outputs: { z: "Toutput = qint32", min_z: "float32", max_z: "float32" },
     },
     ([x, y, minX, maxX, minY, maxY], { T1, T2 }) =>
-      added(x, y, rangeOf(T1, minX, maxX), rangeOf(T2, minY, maxY), "QuantizedAdd"),
+      added(x, y, rising(T1, minX, maxX), rising(T2, minY, maxY), "QuantizedAdd"),
   ),
   QuantizedBiasAdd: op(
     {
@@ -137,6 +138,13 @@ export const quantizedOps = {
     ([axis, values, mins, maxes], { T }) => concatenated(number(axis), values, mins.map(number), maxes.map(number), T), // biome-ignore format: one thought
   ),
 } as const satisfies OpFamily;
+
+/** @throws {MalformedError} where the range is empty, or no range */
+function rising(dtype: DType, min: tf.Tensor, max: tf.Tensor): Range {
+  const range = rangeOf(dtype, min, max);
+  if (range.max > range.min) return range;
+  throw new MalformedError("a range of quantized numbers ends before it begins", { expected: "a largest number above the smallest", found: `${range.min} to ${range.max}` }); // biome-ignore format: one thought
+}
 
 function rangeOf(dtype: DType, min: tf.Tensor, max: tf.Tensor): Range {
   const [low, high] = [number(min), number(max)];

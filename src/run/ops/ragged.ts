@@ -111,6 +111,7 @@ export const raggedOps = {
 function range(start: number, limit: number, delta: number): number[] {
   if (delta === 0) throw new MalformedError("a range cannot go by steps of 0");
   const size = Math.max(0, Math.ceil((limit - start) / delta));
+  if (!(size < 2 ** 31)) throw new MalformedError("a range without an end", { expected: "fewer than 2^31 elements", found: `from ${start} to ${limit} by steps of ${delta}` }); // biome-ignore format: one thought
   return Array.from({ length: size }, (_, i) => start + i * delta);
 }
 

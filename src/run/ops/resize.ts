@@ -7,7 +7,10 @@
  */
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
+import { isRecording } from "../gradients/recording.js";
+import { isBelow } from "../magnitude.js";
 import { type OpFamily, op } from "../op.js";
+import { makeTensor } from "../tensors.js";
 import { pair } from "./conv.js";
 import { numbers } from "./read.js";
 
@@ -77,11 +80,34 @@ export function separable(
   taps: (input: number, output: number, axis: 0 | 1) => readonly Taps[],
 ): tf.Tensor {
   const [n, h, w, c] = images.shape;
+  if (!isRecording() && !isBelow(images)) return tapByTap(images, taps(h, height, 0), taps(w, width, 1));
   const rows = weights(taps(h, height, 0), h);
   const columns = weights(taps(w, width, 1), w);
   const tall = tf.matMul(rows, tf.reshape(images, [n, h, w * c]));
   const wide = tf.matMul(columns, tf.reshape(tall, [n * height, w, c]));
   return tf.reshape(wide, [n, height, width, c]);
+}
+
+/** What is no number, or infinite, reaches only where its taps do: a product of matrices spreads it over all. */
+function tapByTap(images: tf.Tensor4D, rows: readonly Taps[], columns: readonly Taps[]): tf.Tensor {
+  const [n, h, w, c] = images.shape;
+  const values = images.dataSync();
+  const out = new Float32Array(n * rows.length * columns.length * c);
+  let to = 0;
+  for (let image = 0; image < n; image++)
+    for (const row of rows)
+      for (const column of columns)
+        for (let channel = 0; channel < c; channel++) {
+          let sum = 0;
+          for (const x of column) {
+            let tall = 0;
+            for (const y of row)
+              tall += (values[((image * h + y.index) * w + x.index) * c + channel] ?? 0) * y.weight;
+            sum += tall * x.weight;
+          }
+          out[to++] = sum;
+        }
+  return makeTensor(out, [n, rows.length, columns.length, c], "float32");
 }
 
 /** [1, output, input]. */

@@ -193,7 +193,7 @@ function insert(queue: Candidate[], candidate: Candidate): void {
 function iou(a: Box, b: Box): number {
   const side = (box: Box, axis: number) => {
     const [p, q] = [box[axis] ?? 0, box[axis + 2] ?? 0];
-    return [Math.min(p, q), Math.max(p, q)] as const;
+    return [q < p ? q : p, p < q ? q : p] as const; // as C++ compares: the first, where one is no number
   };
   const [ay, ax, by, bx] = [side(a, 0), side(a, 1), side(b, 0), side(b, 1)];
   const area = (y: readonly [number, number], x: readonly [number, number]) => (y[1] - y[0]) * (x[1] - x[0]);
