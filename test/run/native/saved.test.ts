@@ -100,7 +100,8 @@ needs(tfjsNode).describe("native TensorFlow on a SavedModel", () => {
     await chooseBackend("cpu");
     const { [name]: ours } = await run(graph, { [text.name]: text }, [name]);
     expect(native?.data.length).toBe(3);
-    expect(Array.from(native?.data ?? [], Number)).toEqual(Array.from(ours?.data ?? [], (x) => expect.closeTo(Number(x), 6))); // biome-ignore format: one thought
+    const numbers = (value: TensorValue | undefined) => [...(value?.data ?? [])].map(Number);
+    expect(numbers(native)).toEqual(numbers(ours).map((x) => expect.closeTo(x, 6)));
   });
 
   test("keeps its state between calls of different signatures", async () => {
