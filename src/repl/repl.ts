@@ -9,7 +9,7 @@
  */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type REPLServer, Recoverable, start } from "node:repl";
 import { pagesOf } from "../../kernel/notebook/print.js";
 import { UsageError } from "../errors.js";
@@ -171,8 +171,11 @@ class Runner implements ScriptRunner {
 
   async #save(path: string): Promise<void> {
     const { session, cwd, output } = this.parts;
-    const count = await session.save(resolve(cwd, path));
+    const file = resolve(cwd, path);
+    const count = await session.save(file);
     output.write(`${count} cells saved as ${path}\n`);
+    // Jupyter runs a notebook in its own folder.
+    if (dirname(file) !== resolve(cwd)) output.write(`relative paths in it are those of ${resolve(cwd)}\n`);
   }
 }
 

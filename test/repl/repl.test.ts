@@ -30,6 +30,7 @@ async function piped(
 
 test("cells, also over several lines, errors with frames, and a notebook of it all", async () => {
   const cwd = mkdtempSync(join(tmpdir(), "thaw-repl-"));
+  mkdirSync(join(cwd, "elsewhere"));
   const text = await piped(
     [
       "const add = (a: number, b: number) =>",
@@ -39,6 +40,7 @@ test("cells, also over several lines, errors with frames, and a notebook of it a
       "await Promise.resolve('awaited')",
       "console.log('printed')",
       ".notebook out.ipynb",
+      ".notebook ./elsewhere/out.ipynb",
       ".nonsense",
     ],
     cwd,
@@ -52,6 +54,8 @@ test("cells, also over several lines, errors with frames, and a notebook of it a
       "'awaited'",
       "printed",
       "5 cells saved as out.ipynb",
+      "5 cells saved as ./elsewhere/out.ipynb",
+      `relative paths in it are those of ${cwd}`,
       "no command .nonsense",
       "  try: .help lists the commands",
       "",
