@@ -34,9 +34,10 @@ export const styles = {
   table: "border-collapse: collapse; border: none; font-size: 12px; margin: 4px 0px",
   head: "text-align: left; padding: 3px 10px; border-bottom: 1px solid rgba(128,128,128,0.6); font-weight: 600",
   cell: "text-align: left; padding: 2px 10px; border-bottom: 1px solid rgba(128,128,128,0.2); font-family: monospace; white-space: pre",
-  /** Added to a cell where the page has no room for all columns: a sentence goes on below, a name anywhere. */
+  /** Added to a cell where the page has no room for all columns: a sentence goes on below, a name anywhere,
+   * though not letter by letter. */
   wrapped: "white-space: pre-wrap",
-  broken: "white-space: pre-wrap; word-break: break-all",
+  broken: "white-space: pre-wrap; word-break: break-all; min-width: 14em",
   number:
     "text-align: right; padding: 2px 10px; border-bottom: 1px solid rgba(128,128,128,0.2); font-family: monospace; white-space: pre",
   pre: "font-family: monospace; font-size: 12px; line-height: 1.3; margin: 4px 0px; overflow-x: auto; white-space: pre",

@@ -263,7 +263,7 @@ describe("text/html", () => {
     ];
     const cells = renderTable({ columns, rows })["text/html"].match(/<td [^>]*>/g) ?? [];
     const has = (style: string) => cells.map((cell) => cell.includes(style));
-    expect(has("word-break: break-all")).toEqual([true, false, false, false, false, false]);
+    expect(has("word-break: break-all; min-width: 14em")).toEqual([true, false, false, false, false, false]);
     expect(has("pre-wrap")).toEqual([true, true, false, false, true, false]);
   });
 
