@@ -25,12 +25,15 @@ export interface HousekeepingOptions {
   /** A heap that is larger belongs to the user's values, and is V8's business: to collect it takes too long. */
   readonly largestBytes?: number;
   readonly onPause?: () => void;
+  /** Calls what a pause begins: the event loop does, with whatever cells have made of the language. */
+  readonly within?: (body: () => void) => void;
 }
 
 export class Housekeeping {
   readonly #bearableBytes: number;
   readonly #largestBytes: number;
   readonly #onPause: () => void;
+  readonly #within: (body: () => void) => void;
   #collect: (() => void) | undefined;
   #bytes = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -39,16 +42,19 @@ export class Housekeeping {
     bearableBytes,
     largestBytes = Number.POSITIVE_INFINITY,
     onPause = () => undefined,
+    within = (body) => body(),
   }: HousekeepingOptions) {
     this.#bearableBytes = bearableBytes;
     this.#largestBytes = largestBytes;
     this.#onPause = onPause;
+    this.#within = within;
   }
 
   /** Something was done, which left garbage. */
   worked(): void {
     if (this.#garbage() > 2 * this.#bearableBytes) this.#tidy();
-    if (this.#timer === undefined) this.#timer = setTimeout(() => this.#pause(), pauseMilliseconds).unref();
+    if (this.#timer === undefined)
+      this.#timer = setTimeout(() => this.#within(() => this.#pause()), pauseMilliseconds).unref();
     else this.#timer.refresh();
   }
 

@@ -153,6 +153,9 @@ function isThenable<T>(value: T | PromiseLike<T>): value is PromiseLike<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
+/** Cells may replace it. */
+const { apply } = Reflect;
+
 const conversions = [
   ["toHTML", "text/html"],
   ["toSVG", "image/svg+xml"],
@@ -173,7 +176,7 @@ function method(
   name: string | symbol,
 ): (() => unknown) | undefined {
   const found = lookUp(object, name);
-  return typeof found === "function" ? () => withReplacements(() => found.call(object)) : undefined;
+  return typeof found === "function" ? () => withReplacements(() => apply(found, object, [])) : undefined;
 }
 
 /** Proxies and getters may throw; a value that does is shown like any other. */

@@ -53,7 +53,11 @@ export class Cells {
   readonly scope = new Scope();
   readonly #channel: Channel;
   readonly #displays: Displays;
-  readonly #housekeeping = new Housekeeping({ bearableBytes: 2 ** 21, largestBytes: 64 * 2 ** 20 });
+  readonly #housekeeping = new Housekeeping({
+    bearableBytes: 2 ** 21,
+    largestBytes: 64 * 2 ** 20,
+    within: withOriginals,
+  });
   /** The cells that run (several, where there are subshells). */
   readonly #running = new OwnMap<CellRun, Stopping>();
   /** Since the latest cell began. */
@@ -133,7 +137,7 @@ export class Cells {
     for (const [run, { stop, giveUp }] of this.#running) {
       run.cancelled = true;
       stop(new Interrupted());
-      later(giveUp, 0); // V8 forgets all microtasks where it ends code in one, and may have forgotten what waits for this
+      later(() => withOriginals(giveUp), 0); // V8 forgets all microtasks where it ends code in one, and may have forgotten what waits for this
     }
   }
 
@@ -273,10 +277,12 @@ function keep(name: "In" | "Out", executionCount: number, value: unknown): void 
 
 /** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */
 export async function preload(name: string): Promise<void> {
-  if (Object.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined) return;
+  const isThere = withOriginals(() => Object.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined);
+  if (isThere) return;
   checkBuild();
   const value = name === "thaw" ? await library() : await tensorflow();
-  Object.defineProperty(globalThis, name, { value, configurable: true, writable: true, enumerable: false });
+  const property = { value, configurable: true, writable: true, enumerable: false };
+  withOriginals(() => Object.defineProperty(globalThis, name, property));
 }
 
 function library(): Promise<typeof import("../../../src/index.js")> {

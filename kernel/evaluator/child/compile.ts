@@ -10,6 +10,7 @@ import vm from "node:vm";
 import { UsageError } from "../../../src/errors.js";
 import type { Places } from "../language/converter.js";
 import { requireMark } from "../required.js";
+import { withOriginals } from "./builtins.js";
 import { registerSource } from "./stack.js";
 
 /** What cells and modules see of the evaluator, under `__thaw__` (see language/transform.ts). */
@@ -113,7 +114,7 @@ export function runtimeFor(
     },
     import: (specifier) => {
       if (typeof specifier !== "string") throw new UsageError("import() takes a string");
-      return importer.import(specifier, folder);
+      return withOriginals(() => importer.import(specifier, folder));
     },
     load,
     get meta() {
@@ -139,7 +140,8 @@ function metaOf(filename: string, dirname: string): Runtime["meta"] {
 /** Node's `require` for code in a file, which finds the user's own modules too. */
 export function requireFor(importer: Importer, filename: string): NodeJS.Require {
   const folder = dirname(filename);
-  const require = (specifier: string): unknown => importer.require(`${requireMark}${specifier}`, folder);
+  const require = (specifier: string): unknown =>
+    withOriginals(() => importer.require(`${requireMark}${specifier}`, folder));
   const known = nodes.get(folder) ?? createRequire(filename);
   nodes.set(folder, known);
   const { resolve, cache, main, extensions } = known;

@@ -40,7 +40,7 @@ export class Displays {
   /** Resolves when it has been. */
   async settled(run: CellRun): Promise<void> {
     for (let pending = this.#pending.get(run); pending !== undefined; pending = this.#pending.get(run))
-      await Promise.allSettled(pending);
+      await withOriginals(() => Promise.allSettled(pending));
   }
 
   /** Resolves when the value is on its way: at once, unless it shows itself asynchronously. */
@@ -121,7 +121,10 @@ export function createDisplay(displays: Displays) {
   };
   const of = (...types: readonly string[]): Shorthand => {
     return (content, options) =>
-      display(bundled(withStaticSvg(Object.fromEntries(types.map((type) => [type, content])))), options);
+      display(
+        withOriginals(() => bundled(withStaticSvg(Object.fromEntries(types.map((type) => [type, content]))))),
+        options,
+      );
   };
   return Object.assign(display, {
     html: of("text/html"),
@@ -138,7 +141,7 @@ export function createDisplay(displays: Displays) {
 
 /** Marks an object of mime types as what is to be shown, instead of as a value to render. */
 export function bundled(data: unknown): Bundled {
-  return { [bundle]: normal(data) };
+  return withOriginals(() => ({ [bundle]: normal(data) }));
 }
 
 /** Bytes as base64, and always a `text/plain`. */

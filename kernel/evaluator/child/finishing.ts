@@ -5,6 +5,8 @@
  * @module
  */
 
+import { withOriginals } from "./builtins.js";
+
 interface Handle {
   ref(): void;
   unref(): void;
@@ -13,8 +15,9 @@ interface Handle {
 /** @param own What the evaluator itself listens to. @param tell Called once. */
 export function whenFinished(own: readonly Handle[], tell: () => void): void {
   for (const handle of own) handle.unref();
-  process.once("beforeExit", () => {
+  const finish = (): void => {
     for (const handle of own) handle.ref();
     tell();
-  });
+  };
+  process.once("beforeExit", () => withOriginals(finish));
 }

@@ -5,6 +5,7 @@
  */
 import type { MessagePort } from "node:worker_threads";
 import type { TimedCall } from "../protocol.js";
+import { withOriginals } from "./builtins.js";
 import type { Cells } from "./cell.js";
 import type { Channel } from "./channel.js";
 import { Comms } from "./comms.js";
@@ -37,7 +38,9 @@ export function installGlobals({ channel, displays, cells, control, later }: Par
       displays.output({ type: "clear_output", cell: currentRun()?.cell ?? "", wait });
     },
     page: (text: string) => {
-      currentRun()?.payload.push({ source: "page", data: { "text/plain": String(text) }, start: 0 });
+      withOriginals(() =>
+        currentRun()?.payload.push({ source: "page", data: { "text/plain": String(text) }, start: 0 }),
+      );
     },
     prompt: createPrompt(channel, control, later),
     comms,

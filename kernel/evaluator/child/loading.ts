@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import vm from "node:vm";
 import { UsageError } from "../../../src/errors.js";
 import { packageRoot } from "../package.js";
+import { withOriginals } from "./builtins.js";
 
 type Namespace = Readonly<Record<string, unknown>>;
 
@@ -34,7 +35,8 @@ export async function loadFrom(specifier: string, folder: string): Promise<unkno
   if (isBuiltin(specifier)) return createRequire(import.meta.url)(specifier);
   const file = specifier.startsWith(".") ? resolveRelative(specifier, folder) : specifier;
   if (file.endsWith(".json") || file.endsWith(".node")) return createRequire(join(folder, "cell.js"))(file);
-  return asRequired(await importFrom(file, folder));
+  const namespace = await importFrom(file, folder);
+  return withOriginals(() => asRequired(namespace));
 }
 
 /** Node's own `import()`, as if written in a file of `folder`. */

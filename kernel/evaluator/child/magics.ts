@@ -11,6 +11,7 @@ import { didYouMean } from "../../../src/nearest.js";
 import { wrapped } from "../../../src/show/fit.js";
 import { terminalOptions } from "../../../src/show/terminal.js";
 import { magics } from "../magics.js";
+import { withOriginals } from "./builtins.js";
 import { plain } from "./bundle.js";
 import { flags, Interrupted } from "./compile.js";
 import { currentRun } from "./context.js";
@@ -43,9 +44,11 @@ export function createMagics(scope: Record<string, unknown>, cwd: string) {
       throw new UsageError(`no magic ${name}`, { hint: `${didYouMeanMagic(name)}%help lists them` });
     },
     who: () => {
-      const names = Object.keys(scope);
-      if (names.length === 0) console.log("no names yet");
-      for (const name of names) console.log(`${name}: ${shortly(scope[name])}`);
+      const lines = (): string =>
+        Object.keys(scope)
+          .map((name) => `${name}: ${shortly(scope[name])}`)
+          .join("\n");
+      console.log(withOriginals(lines) || "no names yet");
     },
     reset: () => {
       for (const name of Object.keys(scope)) delete scope[name];
@@ -126,6 +129,10 @@ function stopwatch(): () => void {
 }
 
 function duration(milliseconds: number): string {
+  return withOriginals(() => inUnits(milliseconds));
+}
+
+function inUnits(milliseconds: number): string {
   if (milliseconds >= 1000) return `${(milliseconds / 1000).toPrecision(3)} s`;
   if (milliseconds >= 1) return `${milliseconds.toPrecision(3)} ms`;
   return milliseconds >= 1e-3

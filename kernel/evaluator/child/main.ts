@@ -11,7 +11,7 @@ import { terminalOptions } from "../../../src/show/terminal.js";
 import { isReplaced, ownBuild, replaced } from "../build.js";
 import { compiled, packageRoot } from "../package.js";
 import type { TimedCall, TimedWork } from "../protocol.js";
-import { pinned, rememberBuiltins, useReplacements } from "./builtins.js";
+import { pinned, rememberBuiltins, useReplacements, withOriginals } from "./builtins.js";
 import { type Renderer, useRenderer } from "./bundle.js";
 import { Cells, preload } from "./cell.js";
 import { installChains } from "./chains.js";
@@ -110,7 +110,7 @@ function interrupt(): void {
 /** An error goes to the cell whose handler threw it: see failures.ts. */
 function handle(id: number, body: () => void): void {
   const tell = () => channel.send({ type: "handled", id });
-  const whenEnded = later(tell); // where Stop ends it in the middle, `finally` does not run
+  const whenEnded = later(() => withOriginals(tell)); // where Stop ends it in the middle, `finally` does not run
   try {
     body();
   } finally {

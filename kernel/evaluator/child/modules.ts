@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import type { SideOutput } from "../language/converter.js";
 import { modified } from "../modified.js";
 import { unmarked } from "../required.js";
+import { OwnMap, withOriginals } from "./builtins.js";
 import { type Compile, type Importer, Interrupted, requireFor, runtimeFor } from "./compile.js";
 import { awaitingModule, importFrom, loadFrom, requireFrom } from "./loading.js";
 import { forgetUnfinishedModules } from "./modulecache.js";
@@ -24,14 +25,14 @@ type Links = Readonly<Record<string, string>>;
 
 export class Modules implements Importer {
   /** What `require` of a folder's modules gives, once it was loaded. */
-  readonly #loaded = new Map<string, unknown>();
-  readonly #failed = new Map<string, unknown>();
-  readonly #sources = new Map<string, SideOutput>();
+  readonly #loaded = new OwnMap<string, unknown>();
+  readonly #failed = new OwnMap<string, unknown>();
+  readonly #sources = new OwnMap<string, SideOutput>();
   /** Which of the user's own files a specifier in a folder stands for, as TypeScript found it. */
-  readonly #links = new Map<string, string>();
+  readonly #links = new OwnMap<string, string>();
   /** When the files were changed that the language worker does not look after. */
-  readonly #times = new Map<string, number>();
-  readonly #running = new Map<string, Running>();
+  readonly #times = new OwnMap<string, number>();
+  readonly #running = new OwnMap<string, Running>();
 
   /** @param provided Modules that the evaluator itself stands in for. */
   constructor(
@@ -63,17 +64,24 @@ export class Modules implements Importer {
 
   /** Loads what code in `folder` imports, since `require` must not wait. A failure is thrown by `require`. */
   async preload(specifiers: readonly string[], folder = this.cwd, seen = new Set<string>()): Promise<void> {
-    for (const { specifier, isRequired } of specifiers.map(unmarked)) {
-      const file = this.#ownFile(specifier, folder);
-      if (file === undefined) {
-        if (!isRequired) await this.#preloadOne(specifier, folder);
-      } else if (!file.endsWith(".json") && !seen.has(file)) {
-        seen.add(file);
-        const source = this.#source(file);
-        await this.preload(source.imports, dirname(file), seen);
-        if (source.awaits) await this.#runAwaiting(source);
-      }
+    for (let i = 0; i < specifiers.length; i++) {
+      const marked = specifiers[i] ?? "";
+      const load = withOriginals(() => this.#loading(marked, folder, seen)); // what is awaited is followed by cells' code
+      if (load !== undefined) await load();
     }
+  }
+
+  #loading(marked: string, folder: string, seen: Set<string>): (() => Promise<void>) | undefined {
+    const { specifier, isRequired } = unmarked(marked);
+    const file = this.#ownFile(specifier, folder);
+    if (file === undefined) return isRequired ? undefined : () => this.#preloadOne(specifier, folder);
+    if (file.endsWith(".json") || seen.has(file)) return undefined;
+    seen.add(file);
+    const source = this.#source(file);
+    return async () => {
+      await this.preload(source.imports, dirname(file), seen);
+      if (source.awaits) await this.#runAwaiting(source);
+    };
   }
 
   /** What an import of code in `folder` gives, or a `require`, which is marked. */
@@ -97,8 +105,10 @@ export class Modules implements Importer {
     const file = this.#ownFile(specifier, folder);
     if (file === undefined) return await importFrom(specifier, folder);
     await this.preload([specifier], folder);
-    const value = this.require(specifier, folder);
-    return file.endsWith(".json") ? { default: value } : value;
+    return withOriginals(() => {
+      const value = this.require(specifier, folder);
+      return file.endsWith(".json") ? { default: value } : value;
+    });
   }
 
   #link(links: Links, folder: string): void {

@@ -12,31 +12,29 @@ import { callImmediate } from "./immediates.js";
 const { apply } = Reflect;
 const immediate: unknown = setImmediate;
 
-type Callback = (...args: unknown[]) => void;
-type Start = (callback: Callback, ...rest: unknown[]) => unknown;
+type Start = (...args: unknown[]) => unknown;
 
 export function installTimers(): void {
   for (const name of ["setTimeout", "setInterval", "setImmediate"] as const) {
     // The three share this shape; their overloads don't matter to a wrapper that passes everything on.
     const start = globalThis[name] as unknown as Start;
-    const wrapped: Start = (callback, ...rest) =>
-      typeof callback === "function" ? begun(start, callback, rest) : start(callback, ...rest);
+    const wrapped: Start = (...args) => begun(start, args);
     const value = Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(start));
     for (const holder of [globalThis, timers])
       Object.defineProperty(holder, name, { value, configurable: true, writable: true, enumerable: true });
   }
 }
 
-function begun(start: Start, callback: Callback, rest: readonly unknown[]): unknown {
+/** Spreads nothing, which would ask the cell's iterators. */
+function begun(start: Start, args: unknown[]): unknown {
   const run = causingRun();
-  if (run === undefined) return start(callback, ...rest);
-  const timer = start(
-    function (this: unknown, ...args) {
-      if (run.cancelled) return;
-      if (start === immediate) callImmediate(timer, () => apply(callback, this, args));
-      else apply(callback, this, args);
-    },
-    ...rest,
-  );
+  const callback = args[0];
+  if (run === undefined || typeof callback !== "function") return apply(start, undefined, args);
+  args[0] = function (this: unknown, ...given: unknown[]) {
+    if (run.cancelled) return;
+    if (start === immediate) callImmediate(timer, () => apply(callback, this, given));
+    else apply(callback, this, given);
+  };
+  const timer = apply(start, undefined, args);
   return timer;
 }
