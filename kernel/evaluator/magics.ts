@@ -46,12 +46,8 @@ export interface Expanded {
 const shown = ["html", "markdown", "svg", "latex"];
 
 export function expandMagics(source: string): Expanded {
-  const question = /^\s*(\?{1,2})\s*([\w$.]+)\s*$|^\s*([\w$.]+)(\?{1,2})\s*$/.exec(source);
-  if (question !== null) {
-    const [, before, nameAfter, nameBefore, after] = question;
-    const level = (before ?? after) === "??" ? 1 : 0;
-    return { code: "", setup: "", resets: false, question: { name: nameAfter ?? nameBefore ?? "", level } };
-  }
+  const question = questionOf(source);
+  if (question !== undefined) return { code: "", setup: "", resets: false, question };
   const [, leaves] = /^\s*(exit|quit)(?:\(\))?;?\s*$/.exec(source) ?? [];
   if (leaves !== undefined) return { code: source, setup: "", resets: false, leaves };
   const cell = /^\s*%%(\w+)[ \t]*(.*)\n?([\s\S]*)$/.exec(source);
@@ -60,6 +56,14 @@ export function expandMagics(source: string): Expanded {
     return { code: cellMagic(name, args.trim(), body), setup: "", resets: false };
   }
   return lineMagics(source);
+}
+
+/** What a cell that is `?name`, `name?`, `??name` or `name??` asks about. */
+export function questionOf(source: string): Expanded["question"] {
+  const found = /^\s*(\?{1,2})\s*([\w$.]+)\s*$|^\s*([\w$.]+)(\?{1,2})\s*$/.exec(source);
+  if (found === null) return undefined;
+  const [, before, nameAfter, nameBefore, after] = found;
+  return { name: nameAfter ?? nameBefore ?? "", level: (before ?? after) === "??" ? 1 : 0 };
 }
 
 function cellMagic(name: string, args: string, body: string): string {

@@ -5,6 +5,7 @@
  */
 import ts = require("typescript");
 
+import { questionOf } from "../magics.js";
 import type { Completeness } from "../types.js";
 import { hasJsx, parseErrors } from "./jsx.js";
 
@@ -20,6 +21,8 @@ const unclosed = new Set([17008, 17014]);
 
 export function completenessOf(code: string): Completeness {
   if (/^\s*(%|\?)/.test(code)) return magicCompleteness(code);
+  // To TypeScript `name?` is the beginning of a conditional expression.
+  if (questionOf(code) !== undefined) return { status: "complete" };
   const plain = parsed(code, ts.ScriptKind.TS);
   const found = statusOf(code, plain);
   if (found.status !== "invalid" || !code.includes("<")) return found;

@@ -174,18 +174,27 @@ test("preview: what numbers come to, otherwise the type, of the whole expression
 });
 
 describe("completeness", () => {
-  test.each(["1 + 1", "", "if (a) { b() }", "`a`", "let a: number", "// comment", "%who", "?name"])(
-    "%j is complete",
-    (code) => {
-      expect(completenessOf(code)).toEqual({ status: "complete" });
-    },
-  );
+  test.each([
+    "1 + 1",
+    "",
+    "if (a) { b() }",
+    "`a`",
+    "let a: number",
+    "// comment",
+    "%who",
+    "?name",
+    "thaw.open?",
+    "name??",
+  ])("%j is complete", (code) => {
+    expect(completenessOf(code)).toEqual({ status: "complete" });
+  });
   test.each([
     ["function f() {", "  "],
     ["foo(", "  "],
     ["if (x) {\n  y();", "  "],
     ["`abc", ""],
     ["a +", ""],
+    ["a ?", ""],
     ["/* comment", ""],
     ["const f = (x) =>", "  "],
     ["%%bash\nls", ""],
