@@ -9,6 +9,9 @@ import { isLayer, isModelClass, type LayerConfig, layersOf } from "./document.js
 
 const isInitializer = (key: string) => key.endsWith("_initializer");
 
+/** Makes the bias of an LSTM of parts, which TensorFlow.js never frees. */
+const PARTED = "unit_forget_bias";
+
 /** The configuration with zeros for all initializers. */
 export function deferInitializers(value: LayerConfig): LayerConfig;
 export function deferInitializers(value: unknown): unknown;
@@ -17,7 +20,11 @@ export function deferInitializers(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) => [
     key,
-    isInitializer(key) && inner !== null ? { class_name: "Zeros", config: {} } : deferInitializers(inner),
+    isInitializer(key) && inner !== null
+      ? { class_name: "Zeros", config: {} }
+      : key === PARTED
+        ? false
+        : deferInitializers(inner),
   ]);
   return Object.fromEntries(entries);
 }
@@ -37,8 +44,20 @@ export function restoreInitializers(layer: unknown, config: LayerConfig): void {
   for (const [key, value] of Object.entries(config.config)) {
     const name = camelCase(key);
     if (isInitializer(key) && name in held) held[name] = initializer(value) ?? held[name];
+    else if (key === PARTED) restoreParted(held, value);
     else if (isLayer(value) && held[name]) restoreInitializers(held[name], value);
+    else if (Array.isArray(value)) {
+      const cells = held[name] as readonly unknown[] | undefined; // of StackedRNNCells
+      for (const [i, inner] of value.entries())
+        if (isLayer(inner) && cells?.[i]) restoreInitializers(cells[i], inner);
+    }
   }
+}
+
+/** An LSTM layer keeps it in its cell. */
+function restoreParted(held: Record<string, unknown>, value: unknown): void {
+  const cell = (held.cell ?? held) as { unitForgetBias?: unknown };
+  cell.unitForgetBias = value;
 }
 
 /** The initializer of Keras' spelling; undefined for one that TensorFlow.js does not have, or not so. */
