@@ -34,6 +34,7 @@ import { Modules } from "./modules.js";
 import { Scope } from "./scope.js";
 import { report } from "./traceback.js";
 import { createTslab } from "./tslab.js";
+import { unwindTensorFlow } from "./unwound.js";
 
 /** As what cells import each other's names. */
 const cellModule = pinned(/^\.\/__cell_\d+__$/);
@@ -172,8 +173,7 @@ export class Cells {
   async #evaluate(message: RunMessage): Promise<Result> {
     await undefined; // Stop may end what follows in the middle, and not with it whoever waits for it
     useOriginals();
-    if (this.#wasStopped) this.modules.forgetUnfinished(); // also what heard of it in the middle, in prompt()
-    this.#wasStopped = false;
+    if (this.#wasStopped) this.#mend();
     this.modules.install(message.modules, message.links);
     for (const name of message.preloads) await preload(name);
     if (message.imports.length > 0) await this.modules.preload(message.imports);
@@ -198,6 +198,13 @@ export class Cells {
     awaitable(result);
     useReplacements(); // for the rest of the cell
     return await result;
+  }
+
+  /** After a Stop, before the next cell: also what heard of it in the middle, in prompt(), has ended now. */
+  #mend(): void {
+    this.#wasStopped = false;
+    this.modules.forgetUnfinished();
+    unwindTensorFlow();
   }
 
   #tellMended(cell: string): void {

@@ -180,6 +180,24 @@ describe("library code that does not return", () => {
     expect(await session.result("kept")).toBe("1");
   });
 
+  test.each([
+    ["a kernel", "tf.matMul(a, a)"],
+    ["a gradient", "tf.grad((x) => { for (;;); })(a)"],
+  ])("in TensorFlow.js' %s is stopped, and it computes gradients afterwards", async (_, code) => {
+    await session.run("const a = tf.ones([300, 300]);");
+    const cell = session.nextCell;
+    const running = session.run(
+      `console.log('begun'); new Function("tf", "a", "for (;;) tf.tidy(() => ${code})")(tf, a)`,
+      { check: "off" },
+    );
+    await begun(cell);
+    await session.evaluator.interrupt();
+    expect((await running).outcome).toMatchObject({ reason: "interrupted" });
+    expect(await session.result("tf.grad((x) => x.square().sum())(tf.tensor1d([1, 2])).arraySync()")).toBe(
+      "[ 2, 4 ]",
+    );
+  });
+
   test("in a widget's handler is stopped, and the message counts as handled", async () => {
     await session.run(
       "import { spin } from 'lib';\nconst kept = 1; comms.register('spins', (comm) => { comm.onMessage = spin; });",
