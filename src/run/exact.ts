@@ -10,6 +10,7 @@ import type { NodeDef } from "../formats/graphdef.js";
 import { dtypeAttr } from "../graph/graph.js";
 import { type DType, dtypes } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
+import { broadcast } from "./broadcast.js";
 import { roundedTo } from "./half-precision.js";
 import { isBelow } from "./magnitude.js";
 import { RUN_NATIVELY } from "./native/hint.js";
@@ -35,6 +36,7 @@ export function exactly(row: Op, node: NodeDef): Op["kernel"] {
   if (!row.linear && dtype !== undefined && dtypes[dtype].kind === "complex") return complexOnly(row, node);
   if (!moving.has(node.op) && halves(row, node).some(Boolean)) return roundedHalves(row, node);
   if (dtype === "float64" && sums.test(node.op)) return (...args) => finiteAsDoubles(row.kernel(...args), args[0], node); // biome-ignore format: one thought
+  if (dtype === "float64" && Object.hasOwn(elementwise, node.op)) return (...args) => finiteByElement(row.kernel(...args), args[0], node); // biome-ignore format: one thought
   if (!row.overflows || dtype === undefined) return row.kernel;
   const range = narrow[dtype];
   if (range) return (...args) => wrapped(row.kernel(...args), range);
@@ -104,21 +106,49 @@ function isList(result: Value | readonly Value[]): result is readonly Value[] {
 
 /** Sums and products: of float32 numbers they are finite as doubles, whatever float32 makes of them. */
 const sums =
-  /^(Add(V2|N)?|Sub|Mul|Square|SquaredDifference|Sum|Cumsum|(Batch)?MatMul(V\d)?|Einsum|BiasAdd|L2Loss|Conv[23]D)$/;
+  /^(Add(V2|N)?|Sub|Mul|Square|SquaredDifference|Sum|Cumsum|(Batch)?MatMul(V\d)?|Einsum|BiasAdd|L2Loss|Conv[23]D|Mean|Prod|Cumprod|EuclideanNorm)$/;
+
+/** What can be infinite of finite numbers in doubles too, and what doubles make of it. */
+const elementwise: Readonly<Record<string, (x: number, y: number) => number>> = {
+  Exp: Math.exp,
+  Expm1: Math.expm1,
+  Sinh: Math.sinh,
+  Cosh: Math.cosh,
+  Reciprocal: (x) => 1 / x,
+  Inv: (x) => 1 / x,
+  Pow: Math.pow,
+  Div: (x, y) => x / y,
+  RealDiv: (x, y) => x / y,
+  Xdivy: (x, y) => x / y,
+};
 
 /** @throws {LimitError} where finite numbers gave an infinite one */
-function finiteAsDoubles(
-  result: Value | readonly Value[],
-  inputs: readonly unknown[],
-  { op, name }: NodeDef,
-) {
+function finiteAsDoubles(result: Value | readonly Value[], inputs: readonly unknown[], node: NodeDef) {
   if (!(result instanceof tf.Tensor) || isBelow(result) || !inputs.flat().every(isFiniteTensor))
     return result;
-  throw new LimitError(`a float64 result of the ${op} node ${name} does not fit float32`, {
+  throw pastFloat32(node);
+}
+
+function pastFloat32({ op, name }: NodeDef): LimitError {
+  return new LimitError(`a float64 result of the ${op} node ${name} does not fit float32`, {
     path: `node ${name}`,
     expected: "at most 3.4e38, the floats that TensorFlow.js computes with",
     hint: RUN_NATIVELY,
   });
+}
+
+/** @throws {LimitError} where an element is infinite that is finite as a double */
+function finiteByElement(result: Value | readonly Value[], inputs: readonly unknown[], node: NodeDef) {
+  if (!(result instanceof tf.Tensor) || isBelow(result)) return result;
+  const [x, y = x] = inputs.filter((value): value is tf.Tensor => value instanceof tf.Tensor);
+  const f = elementwise[node.op];
+  if (!x || !y || !f) return result;
+  const [left, right] = [x, y].map((term) => broadcast(term, result.shape).dataSync());
+  const lost = result
+    .dataSync()
+    .some((value, i) => Math.abs(value) === Infinity && Number.isFinite(f(left?.[i] ?? 0, right?.[i] ?? 0)));
+  if (lost) throw pastFloat32(node);
+  return result;
 }
 
 function isFiniteTensor(value: unknown): boolean {

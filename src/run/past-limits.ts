@@ -14,6 +14,7 @@ import { TensorValue } from "../tensor/tensor.js";
 import tf from "../tfjs-core.cjs";
 import { isMarked, mark } from "./marks.js";
 import { RUN_NATIVELY } from "./native/hint.js";
+import { LARGEST } from "./past-floats.js";
 import { toTensorSync } from "./tensors.js";
 
 const LOW = -(2 ** 31);
@@ -21,11 +22,22 @@ const HIGH = 2 ** 31 - 1;
 
 /** The tensor of a constant: int64 values past 32 bits at its limits, and marked. */
 export function constantTensor(value: TensorValue): tf.Tensor {
+  if (value.data instanceof Float64Array && value.dtype === "float64") return doubles(value, value.data);
   if (!(value.data instanceof BigInt64Array) || value.data.every(fits)) return toTensorSync(value);
   const near = value.data.map((element) =>
     element > HIGH ? BigInt(HIGH) : element < LOW ? BigInt(LOW) : element,
   );
   const tensor = toTensorSync(new TensorValue(value.name, "int64", value.shape, near));
+  mark(tensor);
+  return tensor;
+}
+
+/** float64 numbers past float32's range at its ends, and marked. */
+function doubles({ name, shape }: TensorValue, data: Float64Array): tf.Tensor {
+  const isPast = (x: number) => Number.isFinite(x) && !Number.isFinite(Math.fround(x));
+  if (!data.some(isPast)) return toTensorSync(new TensorValue(name, "float64", shape, data));
+  const near = data.map((x) => (isPast(x) ? Math.sign(x) * LARGEST : x));
+  const tensor = toTensorSync(new TensorValue(name, "float64", shape, near));
   mark(tensor);
   return tensor;
 }

@@ -5,6 +5,7 @@
  */
 import { UnsupportedError } from "../errors.js";
 import tf from "../tfjs-core.cjs";
+import { refusePastFloats } from "./past-floats.js";
 import { isPastLimits, refusePastLimits } from "./past-limits.js";
 import { release, type Value } from "./values.js";
 
@@ -19,6 +20,7 @@ export function resultTensors(values: readonly (Value | undefined)[], names: rea
 }
 
 function resultTensor(value: Value | undefined, name: string): tf.Tensor {
+  if (isPastLimits(value) && value.dtype === "float32") refusePastFloats(`${name} holds`);
   if (isPastLimits(value)) refusePastLimits(`${name} holds`);
   if (value instanceof tf.Tensor) return value;
   if (value?.kind === "variable") return value.value.clone();

@@ -72,8 +72,8 @@ function isFusable({ node, inputs }: BodyNode): boolean {
   if (attr(node, "transpose_a", "b") || attr(node, "transpose_b", "b")) return false;
   const format = attr(node, "data_format", "s");
   const channelsLast = format === undefined || utf8.decode(format) === "NHWC";
-  const dtype = dtypeAttr(node) ?? "float32"; // floats of 16 bits are rounded after each node
-  return channelsLast && (dtype === "float32" || dtype === "float64");
+  const dtype = dtypeAttr(node) ?? "float32"; // floats of 16 bits are rounded after each node, and those of 64 watched
+  return channelsLast && dtype === "float32";
 }
 
 /** The convolution that alone reads what this pads, by constants, and pads nothing itself. */

@@ -14,6 +14,7 @@ import { byParts, isComplex } from "../complex-math.js";
 import type { Context } from "../context.js";
 import { exactly } from "../exact.js";
 import type { Arg, Op } from "../op.js";
+import { withPastFloats } from "../past-floats.js";
 import { isPastLimits, markMoved, refusePastLimits } from "../past-limits.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 import { cloned, withCpu } from "../with-cpu.js";
@@ -41,7 +42,7 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
     const run = () =>
       scoped(scope, inputs, () => (complex && row.linear ? byParts(inputs, compute) : compute(inputs)));
     demand?.(inputs);
-    if (inputs.some(isPastLimits)) return pastLimits(row, node, run);
+    if (inputs.some(isPastLimits)) return inputs.some(isPastFloats) ? withPastFloats(node, inputs, run) : pastLimits(row, node, run); // biome-ignore format: one thought
     if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined || isEmptyOnWasm(inputs)) return withCpu(run); // biome-ignore format: one thought
     try {
       return run();
@@ -169,4 +170,8 @@ function wrongArity(row: Op, node: NodeDef, known: number, count: number): Malfo
 /** The value of a reference variable where a tensor is asked for. */
 export function dereferenced(value: Value): Value {
   return value instanceof Variable ? value.value : value;
+}
+
+function isPastFloats(value: Value): boolean {
+  return isPastLimits(value) && value.dtype === "float32";
 }
