@@ -74,6 +74,16 @@ const cases: Readonly<Record<string, Case>> = {
       },
     ]),
   ),
+  "shapes that fit no kernel": {
+    nodes: [
+      constant("a", [1, 2, 3, 4, 5, 6], [2, 3]),
+      constant("b", [1, 2], [2]),
+      node("y", "AddV2", ["a", "b"]),
+    ],
+    code: "malformed",
+    message:
+      /AddV2 node y failed: [\s\S]*in node y\n.*expected inputs whose.*\n.*found float32\[2, 3\], float32\[2\]\n.*try: /,
+  },
   "the largest of nothing": {
     nodes: [
       constant("x", [], [2, 0]),

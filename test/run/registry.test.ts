@@ -64,5 +64,7 @@ function defaultOf({ attrs }: Registered, type: string): string {
 
 /** Defaults are float32 there. */
 function round(value: { readonly default?: unknown }): { readonly default?: unknown } {
-  return typeof value.default === "number" ? { default: Math.fround(value.default) } : value;
+  const { default: given } = value;
+  if (Array.isArray(given)) return { default: given.map((each) => (typeof each === "number" ? Math.fround(each) : each)) }; // biome-ignore format: one thought
+  return typeof given === "number" ? { default: Math.fround(given) } : value;
 }

@@ -191,6 +191,23 @@ const NODES: readonly (readonly [node: number, weight: number])[] = [
   [0.9602898564975363, 0.10122853629037626],
 ].map(([x = 0, w = 0]) => [(x + 1) / 2, w / 2]);
 
+/** Terms of the series, of matrices that are so small that the next is nothing beside the sum. */
+const TERMS = 18;
+
+/** By its series, of a part so small that few terms do, and squaring (Higham, Functions of Matrices, 10.3). */
+export function complexExponential(a: ComplexMatrix): ComplexMatrix {
+  const norm = Math.max(0, ...a.map((row) => row.reduce((sum, value) => sum + size(value), 0)));
+  const squarings = Number.isFinite(norm) ? Math.max(0, Math.ceil(Math.log2(norm || 1)) + 1) : 0;
+  const small = a.map((row) => row.map((value) => scaled(value, 2 ** -squarings)));
+  let [sum, term] = [identity(a.length), identity(a.length)];
+  for (let k = 1; k <= TERMS; k++) {
+    term = multiplied(term, small).map((row) => row.map((value) => scaled(value, 1 / k)));
+    sum = sum.map((row, i) => row.map((value, j) => plus(value, at(term, i, j))));
+  }
+  for (let k = 0; k < squarings; k++) sum = multiplied(sum, sum);
+  return sum;
+}
+
 /** The principal one: of roots, until they are near the identity. */
 export function complexLogarithm(a: ComplexMatrix): ComplexMatrix {
   let { t, q } = schur(a);

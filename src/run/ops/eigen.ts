@@ -8,7 +8,7 @@ import { MalformedError } from "../../errors.js";
 import tf from "../../tfjs-core.cjs";
 import { bool } from "../attrs.js";
 import { complexTensorOf, isComplex } from "../complex-math.js";
-import { complexLogarithm, complexSquareRoot } from "../math/complex-decompositions.js";
+import { complexExponential, complexLogarithm, complexSquareRoot } from "../math/complex-decompositions.js";
 import { eigen } from "../math/complex-matrix.js";
 import { symmetricEigen } from "../math/decompositions.js";
 import { type OpFamily, op } from "../op.js";
@@ -51,6 +51,10 @@ export const eigenvalues = {
       ? eachComplexMatrix([input], complexSquareRoot)
       : assembled(input, batches(input).map(squareRoot)),
   ),
+  MatrixExponential: op({ inputs: ["input"] }, ([input]) => {
+    const result = eachComplexMatrix([input], complexExponential);
+    return isComplex(input) ? result : tf.real(result);
+  }),
   MatrixLogarithm: op({ inputs: ["input"] }, ([input]) => eachComplexMatrix([input], complexLogarithm)),
 } as const satisfies OpFamily;
 

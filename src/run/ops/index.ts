@@ -25,6 +25,7 @@ import { ctc } from "./ctc.js";
 import { cudnn } from "./cudnn.js";
 import { devices } from "./devices.js";
 import { diagonals } from "./diagonal.js";
+import { distortedBoxes } from "./distorted-box.js";
 import { eigenvalues } from "./eigen.js";
 import { einsums } from "./einsum.js";
 import { jpegEncodings } from "./encode-jpeg.js";
@@ -170,6 +171,7 @@ export const families = {
   Requantization: requantizations,
   "Arithmetic with quantized integers": quantizedOps,
   "Boxes of detections": suppressions,
+  "Random crops": distortedBoxes,
   "Image files": images,
   Strings: strings,
   Unicode: unicode,

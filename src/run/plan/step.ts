@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MalformedError } from "../../errors.js";
+import { isThawError, MalformedError } from "../../errors.js";
 import type { NodeDef } from "../../formats/graphdef.js";
 import { attr } from "../../graph/graph.js";
 import { type DType, dtypes } from "../../tensor/dtype.js";
@@ -19,6 +19,7 @@ import { isPastLimits, markMoved, refusePastLimits } from "../past-limits.js";
 import { isTensor, retain, type Value, Variable } from "../values.js";
 import { cloned, withCpu } from "../with-cpu.js";
 import { demandOf } from "./demand.js";
+import { isExhausted } from "./exhausted.js";
 import { outputArgs } from "./outputs.js";
 
 type Outputs = Value | readonly Value[];
@@ -36,7 +37,7 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
   let onCpu = outputArgs(row, node).some(({ dtypes }) => dtypes.some(holdsComplex));
   // TensorFlow.js takes what a scope is called for a kernel: a gradient of our own in it would be taken for that one's.
   const scope = `${node.op} of the graph`;
-  return (inputs, context) => {
+  const bound: Bound = (inputs, context) => {
     const compute = (given: readonly Value[]) => kernel(group(given), attrs, context, node);
     const complex = inputs.some(holdsComplexValues);
     const run = () =>
@@ -52,6 +53,28 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
       return withCpu(run);
     }
   };
+  return (inputs, context) => {
+    try {
+      return bound(inputs, context);
+    } catch (error) {
+      throw isThawError(error) || isExhausted(error) ? error : failed(error, node, inputs);
+    }
+  };
+}
+
+/** What a kernel of TensorFlow.js threw, with what it got. */
+function failed(error: unknown, { op, name }: NodeDef, inputs: readonly Value[]): MalformedError {
+  const message = error instanceof Error ? error.message : String(error);
+  const given = inputs.map((value) =>
+    value instanceof tf.Tensor ? `${value.dtype}[${value.shape.join(", ")}]` : value.kind,
+  );
+  return new MalformedError(`the ${op} node ${name} failed: ${message}`, {
+    path: `node ${name}`,
+    expected: "inputs whose shapes and dtypes fit the op and its attributes",
+    found: given.join(", ") || "no inputs",
+    hint: "fetch its inputs to see where they come from, or run the graph with native TensorFlow (`npx thaw native install`)",
+    cause: error,
+  });
 }
 
 /** An op that gets integers past 32 bits: what it moves on stays marked. */
