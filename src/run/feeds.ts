@@ -57,6 +57,7 @@ export async function feedTensor(
   const tensor = await tensorOf(info, like, dtype);
   const given = givenOf(like, tensor);
   try {
+    if (isText(given.dtype) !== isText(dtype)) throw misfit("dtype", info, given, inputs());
     checkShape(info, given, inputs);
     checkRange(info, given, tensor);
     return withDType(info, tensor, dtype, given, inputs);
@@ -64,6 +65,11 @@ export async function feedTensor(
     tensor.dispose();
     throw error;
   }
+}
+
+/** Text for numbers, or numbers for text, is wrong whatever its shape. */
+function isText(dtype: string): boolean {
+  return dtype === "string";
 }
 
 async function tensorOf(info: NamedInput, like: TensorLike, dtype: ComputeDType): Promise<tf.Tensor> {

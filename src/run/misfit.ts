@@ -60,7 +60,7 @@ function elsewhere(input: TensorInfo, given: Given, inputs: readonly NamedInput[
   const own = distance(input, given);
   const [nearest] = others
     .map((other) => ({ other, far: distance(other, given) }))
-    .filter(({ far }) => far < own)
+    .filter(({ far }) => far < Math.min(own, TEXT))
     .sort((a, b) => a.far - b.far);
   return nearest && `the nearest input is ${described(nearest.other)}`;
 }
@@ -69,9 +69,13 @@ function described(input: NamedInput): string {
   return `${inputLabel(input)}, ${input.dtype} ${shapeText(input.shape)}`;
 }
 
+/** How far text is from numbers: further than any shape from another. */
+const TEXT = 1000;
+
 /** Axes that differ; another number of axes is further than any of those, another dtype is one more. */
 function distance({ dtype, shape }: TensorInfo, given: Given): number {
-  const kind = dtype === given.dtype ? 0 : 1;
+  const isOther = (dtype === "string") !== (given.dtype === "string");
+  const kind = isOther ? TEXT : dtype === given.dtype ? 0 : 1;
   if (shape === null) return kind + given.shape.length + 1;
   if (shape.length !== given.shape.length) return kind + given.shape.length + 10;
   return kind + 2 * shape.filter((n, axis) => n !== null && n !== given.shape[axis]).length;

@@ -24,10 +24,22 @@ describe("a value that does not fit", () => {
     ["channels first", image, [image], { dtype: "float32", shape: [3, 1, 28, 28] }, "its axes are in another order: transpose it to [?, 28, 28, 1]"],
     ["flat", image, [image], { dtype: "float32", shape: [3, 784] }, "it has as many elements: reshape it to [3, 28, 28, 1]"],
     ["the batch is fixed", fixed, [fixed], { dtype: "float32", shape: [3, 28, 28, 1] }, "the batch is fixed at 1: feed so many examples at a time"],
+    ["text is near no numbers", image, [image, ids], { dtype: "string", shape: [4] }, undefined],
     ["nothing is near", image, [image], { dtype: "float32", shape: [3, 785] }, undefined],
   ] as const)("%s", (_, input, inputs, given, hint) => {
     expect(misfit("shape", input, given, inputs).hint).toBe(hint);
   }); // biome-ignore format: a table
+
+  test("text for numbers is the wrong dtype, whatever its shape", async () => {
+    await chooseBackend("cpu");
+    using runner = new GraphRunner(graphOf(placeholder("x", [null, 3]), node("y", "Identity", ["x"])));
+    const text = new TensorValue("text", "string", [2], [new Uint8Array([97]), new Uint8Array([98])]);
+    await expect(runner.run({ x: text }, ["y"])).rejects.toMatchObject({
+      summary: "x:0 was fed the wrong dtype",
+      expected: "float32 [?, 3]",
+      found: "string [2]",
+    });
+  });
 
   test("is named by its key, with both dtypes and shapes", () => {
     const error = misfit(

@@ -83,7 +83,7 @@ function cyclic(open: string[], source: string, where: string): MalformedError {
   const shown = cycle.length > SHOWN ? [...cycle.slice(0, SHOWN), "…"] : cycle;
   return new MalformedError("the graph has a cycle that is no loop", {
     path: where && `library.function ${where}`,
-    found: `${[...shown, source].reverse().join(" -> ")} (${cycle.length} nodes)`,
+    found: `${[...shown, source].reverse().join(" -> ")} (${cycle.length} ${cycle.length === 1 ? "node" : "nodes"})`,
   });
 }
 
