@@ -70,7 +70,7 @@ export function among<T, E extends T extends readonly (infer I)[] ? I : T>(
   return { ...row, only };
 }
 
-/** What of a node's attributes its row does not compute: `ratio = 2 (not 1)`; empty where it computes all. */
+/** What of a node's attributes its row does not compute: `ratio = 2 (computed: 1)`; empty where it computes all. */
 export function uncomputed(node: NodeDef, specs: AttrSpecs): string[] {
   return Object.entries(specs).flatMap(([name, { only, read }]) => {
     const attr = only && node.attrs.get(name);

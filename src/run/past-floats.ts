@@ -39,7 +39,9 @@ export function withPastFloats(node: NodeDef, inputs: readonly Value[], run: () 
   const isProduct =
     node.op === "Mul" && inputs.every((x) => isPast(x) || isFactor(x)) && !inputs.every(isPast);
   const stays = moving.test(node.op) || isSum || isProduct;
-  if (!stays && !comparing.test(node.op) && !vanishing.test(node.op)) refusePastFloats(`the ${node.op} node ${node.name} computes with`, node); // biome-ignore format: one thought
+  // Of two such numbers nobody knows any more which is larger.
+  const isCompared = comparing.test(node.op) && inputs.filter(isPast).length === 1;
+  if (!stays && !isCompared && !vanishing.test(node.op)) refusePastFloats(`the ${node.op} node ${node.name} computes with`, node); // biome-ignore format: one thought
   const outputs = run();
   if (stays) for (const value of isList(outputs) ? outputs : [outputs]) markWhereHeld(value);
   return outputs;

@@ -35,7 +35,10 @@ export function constantTensor(value: TensorValue): tf.Tensor {
 /** float64 numbers past float32's range at its ends, and marked. */
 function doubles({ name, shape }: TensorValue, data: Float64Array): tf.Tensor {
   const isPast = (x: number) => Number.isFinite(x) && !Number.isFinite(Math.fround(x));
-  if (!data.some(isPast)) return toTensorSync(new TensorValue(name, "float64", shape, data));
+  const past = new Set(data.filter(isPast));
+  const isOneEach =
+    [...past].filter((value) => value > 0).length < 2 && [...past].filter((value) => value < 0).length < 2;
+  if (past.size === 0 || !isOneEach) return toTensorSync(new TensorValue(name, "float64", shape, data));
   const near = data.map((x) => (isPast(x) ? Math.sign(x) * LARGEST : x));
   const tensor = toTensorSync(new TensorValue(name, "float64", shape, near));
   mark(tensor);

@@ -43,7 +43,7 @@ export function bind(row: Op, node: NodeDef, inputCount: number): Bound {
     const run = () =>
       scoped(scope, inputs, () => (complex && row.linear ? byParts(inputs, compute) : compute(inputs)));
     demand?.(inputs);
-    if (inputs.some(isPastLimits)) return inputs.some(isPastFloats) ? withPastFloats(node, inputs, run) : pastLimits(row, node, run); // biome-ignore format: one thought
+    if (inputs.some(isPastLimits)) return row.pastLimits !== "passed" && inputs.some(isPastFloats) ? withPastFloats(node, inputs, run) : pastLimits(row, node, run); // biome-ignore format: one thought
     if (onCpu || complex || row.avoid[tf.getBackend()] !== undefined || isEmptyOnWasm(inputs)) return withCpu(run); // biome-ignore format: one thought
     try {
       return run();
