@@ -79,6 +79,7 @@ export class Cells {
     const run = newRun(message);
     let conclude = (_isOk: boolean): void => undefined;
     const end = (done: Done): void => {
+      useOriginals(); // the end of another lane's cell may have come in between
       if (!this.#running.delete(run)) return;
       conclude(done.error === undefined);
       this.#end(run, done);
@@ -175,7 +176,7 @@ export class Cells {
     useOriginals();
     if (this.#wasStopped) this.#mend();
     this.modules.install(message.modules, message.links);
-    for (const name of message.preloads) await preload(name);
+    for (let i = 0; i < message.preloads.length; i++) await preload(message.preloads[i] ?? "");
     if (message.imports.length > 0) await this.modules.preload(message.imports);
     useOriginals();
     if (load(flags, flagStop) === 1) throw new Interrupted(); // what loads is not left in the middle: see stopping.ts

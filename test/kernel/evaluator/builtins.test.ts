@@ -111,6 +111,23 @@ test("a cell that comes with the news of a Stop finds the language as it was, as
   await session.run("Map.prototype.set = set;", { check: "off" });
 });
 
+test("cells of several lanes that end in one moment find it so, too", async () => {
+  await session.run("const concat = Buffer.concat; Buffer.concat = () => undefined as any;", {
+    check: "off",
+  });
+  const lanes = ["a", "b", "c"];
+  const cell = session.nextCell;
+  const running = lanes.map((lane) =>
+    session.run("console.log('begun'); await new Promise(() => {});", { lane }),
+  );
+  await session.until((output) => output.cell === cell && output.type === "stream");
+  await session.run("1"); // the others have begun
+  await session.evaluator.interrupt();
+  const reasons = (await Promise.all(running)).map(({ outcome }) => "reason" in outcome && outcome.reason);
+  expect(reasons).toEqual(["interrupted", "interrupted", "interrupted"]);
+  await session.run("Buffer.concat = concat;");
+});
+
 test("what a cell replaces fails where the cell uses it", async () => {
   const code =
     "const { push } = Array.prototype;\nArray.prototype.push = () => { throw new Error('mine') };\n[].push(1);";
