@@ -115,6 +115,11 @@ export class HubModule {
     return trace ? chosenOutputs(trace, outputKey) : [];
   }
 
+  /** Every output of a call, of several with the keys that tell them apart. */
+  everyOutput(selection: Selection = {}): readonly Named[] {
+    return this.#program.choose(selection, false)[0]?.outputs ?? [];
+  }
+
   /** Values to start from; they stay the module's. */
   get initialWeights(): Weights {
     return this.#weights;
@@ -143,17 +148,39 @@ export class HubModule {
     weights: Weights = this.#weights,
     track?: readonly tf.Tensor[],
   ): tf.Tensor[] {
+    const trace = this.#traceFor(inputs, selection, training);
+    const wanted = chosenOutputs(trace, outputKey);
+    return this.#compute(trace, inputs, wanted, training, weights, track);
+  }
+
+  /** One call that gives {@link everyOutput}, in order. Yours to dispose. */
+  runEvery(inputs: readonly tf.Tensor[], selection: Selection = {}): tf.Tensor[] {
+    const trace = this.#traceFor(inputs, selection, false);
+    return this.#compute(trace, inputs, trace.outputs, false, this.#weights);
+  }
+
+  #traceFor(inputs: readonly tf.Tensor[], selection: Selection, training: boolean): Trace {
     const traces = this.#program.choose(selection, training);
     const trace = traces.find((each) => takes(each, inputs)) ?? traces[0];
-    if (!trace) throw new UsageError(`${this.name} cannot be called`);
+    if (trace) return trace;
+    throw new UsageError(`${this.name} cannot be called`);
+  }
+
+  #compute(
+    trace: Trace,
+    inputs: readonly tf.Tensor[],
+    outputs: readonly Named[],
+    training: boolean,
+    weights: Weights,
+    track?: readonly tf.Tensor[],
+  ): tf.Tensor[] {
     const prepared = this.#preparedFor(trace);
     this.#lend(trace.graph, weights);
     const call = training ? prepared.training : prepared.call;
-    const wanted = chosenOutputs(trace, outputKey).map(({ info }) => info.name);
     return tf.tidy(() => {
       const given = trace.inputs.map(({ info, key }, i) => asInput(info, key, inputs[i], inputs.length));
       const results = call.execute(given, track ? { track } : {});
-      return wanted.flatMap((name) => results[call.outputs.indexOf(name)] ?? []);
+      return outputs.flatMap(({ info }) => results[call.outputs.indexOf(info.name)] ?? []);
     });
   }
 

@@ -1,7 +1,7 @@
 import { LimitError } from "../errors.js";
 
 /** A loop that takes longer than this is taken for endless. Sequences are far shorter. */
-export const STEP_LIMIT = 1_000_000;
+export const STEP_LIMIT = 100_000;
 
 export function endless(loop: string, limit: number): LimitError {
   return new LimitError(`the loop ${loop} does not end`, {

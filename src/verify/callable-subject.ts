@@ -66,15 +66,14 @@ export class CallableSubject implements Subject {
 export function hubSubject(module: HubModule, signature: string | undefined): CallableSubject {
   const selection = signature === undefined ? {} : { signature };
   const inputs = module.inputs(selection).map(({ key, info }) => ({ ...info, name: key }));
-  const outputs = module.outputs(selection).map(({ key, info }) => ({ ...info, name: key }));
+  const outputs = module.everyOutput(selection).map(({ key, info }) => ({ ...info, name: key }));
   return new CallableSubject({
     label: `module ${module.name.split(/[\\/]/).at(-1)}`,
     engine: "Thaw graph runner, as a Hub module",
     inputs,
     outputs,
     async call(tensors) {
-      const wanted = outputs.length === 1 ? [{}] : outputs.map(({ name }) => ({ outputKey: name }));
-      return wanted.flatMap((outputKey) => [module.call(tensors, { ...selection, ...outputKey })].flat());
+      return module.runEvery(tensors, selection);
     },
   });
 }

@@ -5,6 +5,9 @@ import { openPath } from "../../src/formats/open.node.js";
 import { HubModule } from "../../src/hub/index.js";
 import { chooseBackend } from "../../src/run/backend.node.js";
 import { render } from "../../src/show/render.js";
+import { TensorValue } from "../../src/tensor/tensor.js";
+import { Recording } from "../../src/verify/recording.js";
+import { verify } from "../../src/verify/verify.js";
 import { needs } from "../requirements.js";
 import { backends } from "../run/backends.js";
 import { expectClose } from "../run/close.js";
@@ -47,6 +50,27 @@ function answers(backend: (typeof backends)[number][0]): void {
       const result = module.call([a, b], { signature: "both", outputKey });
       expectClose(result.dataSync(), await answers.values(`both/${outputKey}`), outputKey);
     }
+    module.dispose();
+  });
+
+  test("a side of a comparison has every output of a signature", async () => {
+    const [module, answers] = [await moduleOf("tf1-signatures"), await Answers.of("tf1-signatures")];
+    const names = ["difference", "sum"];
+    const outputs = await Promise.all(
+      names.map(async (key) => Array.from(await answers.values(`both/${key}`))),
+    );
+    const x = await answers.tensor("x");
+    const [a = [], b = []] = tf.unstack(x, 1).map((column) => [...column.dataSync()]);
+    const answered = (key: string, values: readonly number[]) =>
+      new TensorValue(key, "float32", [values.length], Float32Array.from(values));
+    const inputs = { a: answered("a", a), b: answered("b", b) };
+    const recorded = names.map((key, i) => answered(key, outputs[i] ?? []));
+    const arrays = Object.fromEntries(
+      [...Object.values(inputs), ...recorded].map((value) => [value.name, value]),
+    );
+    const report = await verify(module, new Recording("both.npz", arrays), { signature: "both" });
+    expect(report.outputs.map(({ name }) => name)).toEqual(names);
+    expect(report.pass).toBe(true);
     module.dispose();
   });
 

@@ -58,7 +58,7 @@ export function define(command: Command): void {
         .choices(engineNames)
         .default("auto"),
     )
-    .option("--step-limit <n>", "loop iterations that a run of Thaw's runner may take (1000000)", integer)
+    .option("--step-limit <n>", "loop iterations that a run of Thaw's runner may take (100000)", integer)
     .option("--backend <cpu|wasm|node>", "what computes; without: the best that loads", backendName);
   defineOpening(command);
 }
