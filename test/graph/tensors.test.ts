@@ -66,7 +66,17 @@ async function compare(folder: string, atLeast: number): Promise<void> {
     });
   }
   // Ops of versions before TensorFlow 1.0 beside newer ones, and some that ask for a GPU's layout or number of channels.
-  const names = ["attributes", "fused", "generators", "layers", "rare", "remapped", "shapes"];
+  const names = [
+    "attributes",
+    "fused",
+    "generators",
+    "kinds",
+    "layers",
+    "rare",
+    "remapped",
+    "settings",
+    "shapes",
+  ];
   const mixed = names.map((name) => `ops/${name}.pb`);
   expect(refused).toEqual(folder === fixtures ? mixed : []);
 }
