@@ -19,7 +19,7 @@ import type { TensorLike } from "../run/feeds.js";
 import type { TensorRef, TensorValue } from "../tensor/tensor.js";
 import { type Called, type CallOptions, callGraph, chooseSignature, namedInfos } from "./call.js";
 import { noGraph } from "./no-predictions.js";
-import { inputsByName, type PredictionInputs } from "./prediction-inputs.js";
+import type { PredictionInputs } from "./prediction-inputs.js";
 import { TensorIndex } from "./tensor-index.js";
 
 /** A node may say that it gives any number of tensors; the largest graphs that we have seen give some 100,000 in all. */
@@ -196,6 +196,7 @@ export class Model {
     inputs: PredictionInputs,
     options: CallOptions = {},
   ): Promise<T> {
+    const { inputsByName } = await import("./prediction-inputs.js"); // who only looks needs nothing that runs
     const named = inputsByName(inputs, this.inputsOf(options.signature));
     const values = await this.run(named, undefined, options);
     const [only, ...others] = Object.values(values);

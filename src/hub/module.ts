@@ -20,7 +20,6 @@ import { computeDType, toTensor } from "../run/tensors.js";
 import { variableKey } from "../run/variables.js";
 import { formatShape } from "../tensor/dtype.js";
 import tf from "../tfjs-core.cjs";
-import { graphProgram } from "./graphs.js";
 import { asInput } from "./inputs.js";
 import { forget } from "./loaded.js";
 import type {
@@ -32,7 +31,7 @@ import type {
   Trace,
   VariableInfo,
 } from "./program.js";
-import { reusableProgram } from "./reusable.js";
+import { programOf } from "./program-of.js";
 import { chosenOutputs, takes } from "./trace.js";
 
 export interface CallOptions extends Selection {
@@ -295,14 +294,5 @@ export class HubModule {
 }
 
 const lendable: ReadonlySet<string> = new Set(["float32", "int32", "bool"]);
-
-async function programOf(file: ModelFile): Promise<Program> {
-  const { assets, name } = file;
-  const [meta] = file.metaGraphs;
-  const { objects } = meta ?? {};
-  if (meta && objects && file.metaGraphs.length === 1)
-    return reusableProgram({ ...meta, objects }, { ...meta, assets }, name);
-  return graphProgram(file.metaGraphs, assets, name);
-}
 
 export type { Named, VariableInfo };

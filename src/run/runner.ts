@@ -29,17 +29,16 @@ import {
   resolveFeeds,
   signatureOf,
   tensorInfo,
-  valueDtype,
 } from "./names.js";
 import { firstNonFinite } from "./non-finite.js";
 import { execute } from "./plan/execute.js";
 import type { Plan } from "./plan/plan.js";
 import type { Request } from "./plan/request.js";
 import { Plans } from "./plans.js";
-import { nonFiniteCount, resultTensors } from "./results.js";
+import { computedResults, resultTensors } from "./results.js";
 import { endless, STEP_LIMIT } from "./step-limit.js";
 import { stringTensor } from "./strings.js";
-import { type ComputedValue, fromTensor } from "./tensors.js";
+import type { ComputedValue } from "./tensors.js";
 import { type Value, Variable } from "./values.js";
 
 export interface RunnerOptions {
@@ -105,7 +104,7 @@ export class GraphRunner {
         const all = () => namedInputs(this.graph, info.name);
         inputs.push(await feedTensor(info, fed.get(info.name) ?? 0, all));
       }
-      return await this.#results(call, fetches, inputs);
+      return await computedResults(this.graph, call, fetches, inputs);
     } finally {
       for (const input of inputs) input.dispose();
     }
@@ -282,24 +281,5 @@ export class GraphRunner {
       if (value !== undefined) return value;
       throw new MalformedError(`the function ${fn.name} returned nothing where a value was due`);
     });
-  }
-
-  async #results(call: Call, fetches: readonly string[], inputs: readonly tf.Tensor[]) {
-    const tensors = call.execute(inputs);
-    const results: Record<string, ComputedValue> = {};
-    try {
-      for (const [i, tensor] of tensors.entries()) {
-        const name = call.outputs[i] ?? "";
-        const dtype = valueDtype(this.graph, name);
-        const count = nonFiniteCount(tensor);
-        const nonFinite =
-          count === 0 ? undefined : { count, firstNode: await call.firstNonFinite(inputs, i) };
-        const otherPrecision = call.precisions[i];
-        results[fetches[i] ?? name] = await fromTensor(tensor, { name, dtype, nonFinite, otherPrecision });
-      }
-      return results;
-    } finally {
-      for (const tensor of tensors) tensor.dispose();
-    }
   }
 }

@@ -3,13 +3,8 @@
  *
  * @module
  */
-
-import { createRequire } from "node:module";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { checkBuild } from "../build.js";
 import { Housekeeping } from "../housekeeping.js";
-import { packageRoot } from "../package.js";
 import type { FromChild, RunMessage } from "../protocol.js";
 import type { UserExpression } from "../types.js";
 import { breakable, isInterruption } from "./breakable.js";
@@ -29,8 +24,8 @@ import { compile, flags, Interrupted, type Result, requireFor, runtimeFor } from
 import { type CellRun, runUnder } from "./context.js";
 import { flagStop, flagUnheard } from "./control.js";
 import { type Displays, isHandle } from "./display.js";
-import { loadingOurs } from "./loading.js";
 import { Modules } from "./modules.js";
+import { preload } from "./preload.js";
 import { Scope } from "./scope.js";
 import { report } from "./traceback.js";
 import { createTslab } from "./tslab.js";
@@ -281,25 +276,4 @@ function keep(name: "In" | "Out", executionCount: number, value: unknown): void 
   } catch {
     // The cell itself is none the worse.
   }
-}
-
-/** Loads `thaw` or `tf` as a global, the first time that a cell mentions it. */
-export async function preload(name: string): Promise<void> {
-  const isThere = withOriginals(() => Object.getOwnPropertyDescriptor(globalThis, name)?.value !== undefined);
-  if (isThere) return;
-  checkBuild();
-  const value = name === "thaw" ? await library() : await tensorflow();
-  const property = { value, configurable: true, writable: true, enumerable: false };
-  withOriginals(() => Object.defineProperty(globalThis, name, property));
-}
-
-function library(): Promise<typeof import("../../../src/index.js")> {
-  return loadingOurs(() => import(pathToFileURL(join(packageRoot, "dist", "src", "index.js")).href));
-}
-
-/** TensorFlow.js with the best backend already active: a model made by the cell must not start on a slower one. */
-async function tensorflow(): Promise<unknown> {
-  const { backend } = await library();
-  await backend();
-  return createRequire(join(packageRoot, "package.json"))("@tensorflow/tfjs");
 }

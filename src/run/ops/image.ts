@@ -1,16 +1,19 @@
 /**
- * Images from the bytes of files. Sizes are checked before pixels are unpacked.
+ * Images from the bytes of files, and back. Sizes are checked before pixels are unpacked.
  *
  * @module
  */
-import { decode as decodePngBytes, encode as encodePngBytes } from "fast-png";
-import jpeg from "jpeg-js";
+import { encode as encodePngBytes } from "fast-png";
 import { GifReader } from "omggif";
-import { LimitError, MalformedError, UnsupportedError } from "../../errors.js";
+import { UnsupportedError } from "../../errors.js";
 import type { DType } from "../../tensor/dtype.js";
 import tf from "../../tfjs-core.cjs";
 import { among, bool, float, int, string, type } from "../attrs.js";
 import { type OpFamily, op } from "../op.js";
+import { decodeBmp } from "../pictures/bmp.js";
+import { decodeJpeg, jpegFrame } from "../pictures/jpeg.js";
+import { checkSize, type Picture } from "../pictures/picture.js";
+import { decodePng } from "../pictures/png.js";
 import { bytesOf, computeDType, makeTensor } from "../tensors.js";
 import { numbers } from "./read.js";
 
@@ -90,21 +93,6 @@ export const images = {
   ),
 } as const satisfies OpFamily;
 
-/** As many pixels as a large camera makes; more is a mistake or an attack. */
-const MAX_PIXELS = 2 ** 27;
-
-/** How much memory jpeg-js may take, in MB. */
-const MAX_JPEG_MEMORY = 1024;
-
-interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: number;
-  /** The largest value: 255 or 65535. */
-  readonly max: number;
-  readonly data: ArrayLike<number>;
-}
-
 function contentsOf(tensor: tf.Tensor): Uint8Array {
   return bytesOf(tensor)[0] ?? new Uint8Array();
 }
@@ -140,113 +128,8 @@ function decoded(bytes: Uint8Array, wanted = 0): Picture {
   }
 }
 
-function decodeJpeg(bytes: Uint8Array, asGray: boolean): Picture {
-  const { components, isAdobe } = jpegFrame(bytes);
-  const isLuma = asGray && components === 3 && !isAdobe;
-  const { width, height, data } = pixelsOf(bytes, isLuma);
-  // jpeg-js gives gray pictures as three equal channels.
-  if (components !== 1 && !isLuma) return { width, height, channels: 3, max: 255, data };
-  const gray = Uint8Array.from({ length: width * height }, (_, i) => data[3 * i] ?? 0);
-  return { width, height, channels: 1, max: 255, data: gray };
-}
-
-/** @throws {MalformedError} where jpeg-js cannot read them */
-function pixelsOf(bytes: Uint8Array, isLuma: boolean) {
-  const options = { useTArray: true, formatAsRGBA: false, tolerantDecoding: false, maxMemoryUsageInMB: MAX_JPEG_MEMORY } as const; // biome-ignore format: one thought
-  try {
-    return jpeg.decode(bytes, isLuma ? { ...options, colorTransform: false } : options);
-  } catch (error) {
-    throw new MalformedError("a JPEG that cannot be read", {
-      found: error instanceof Error ? error.message : String(error),
-      expected: "a whole baseline or progressive JPEG of 8 bits a sample",
-      hint: "open the picture with another program: it may be cut short or damaged",
-      cause: error,
-    });
-  }
-}
-
-interface JpegFrame {
-  readonly width: number;
-  readonly height: number;
-  readonly components: number;
-  /** Whether Adobe's segment says how its colours are stored. */
-  readonly isAdobe: boolean;
-}
-
-/** What the frame header declares (ITU T.81, B.2.2), its size checked. */
-function jpegFrame(bytes: Uint8Array): JpegFrame {
-  let isAdobe = false;
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  for (let at = 2; at + 9 < bytes.length; at += 2 + view.getUint16(at + 2)) {
-    const marker = bytes[at + 1] ?? 0;
-    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    isAdobe ||= marker === 0xee;
-    if (!isFrame) continue;
-    const [width, height] = [view.getUint16(at + 7), view.getUint16(at + 5)];
-    checkSize(width, height);
-    return { width, height, components: bytes[at + 9] ?? 3, isAdobe };
-  }
-  throw new MalformedError("a JPEG without a frame", {
-    found: `${bytes.length} bytes`,
-    expected: "a segment SOF0 to SOF15",
-  });
-}
-
 /** What red, green and blue weigh in gray, in 32768ths (ITU-R BT.601, cut as libpng cuts it). */
 const WEIGHTS = [9797, 19234, 3737] as const;
-
-function decodePng(bytes: Uint8Array): Picture {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 24) throw new MalformedError("a PNG without a header");
-  checkSize(view.getUint32(16), view.getUint32(20));
-  const { width, height, depth, channels, data, palette } = decodePngBytes(bytes);
-  const max = depth === 16 ? 65535 : 255;
-  if (!palette)
-    return { width, height, channels, max, data: depth < 8 ? unpacked(data, width, height, depth) : data };
-  const indices = depth < 8 ? bits(data, width, height, depth) : data;
-  const size = palette[0]?.length ?? 3;
-  const pixels = Uint8Array.from({ length: width * height * size }, (_, i) => {
-    return palette[indices[Math.floor(i / size)] ?? 0]?.[i % size] ?? 0;
-  });
-  return { width, height, channels: size, max: 255, data: pixels };
-}
-
-/** Samples of fewer than 8 bits; every row begins with a byte of its own. */
-function bits(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
-  const rowBytes = Math.ceil((width * depth) / 8);
-  return Uint8Array.from({ length: width * height }, (_, i) => {
-    const bit = (i % width) * depth;
-    const byte = data[Math.floor(i / width) * rowBytes + (bit >> 3)] ?? 0;
-    return (byte >> (8 - depth - (bit & 7))) & ((1 << depth) - 1);
-  });
-}
-
-function unpacked(data: ArrayLike<number>, width: number, height: number, depth: number): Uint8Array {
-  return bits(data, width, height, depth).map((value) => (value * 255) / ((1 << depth) - 1));
-}
-
-/** Uncompressed pictures of 8, 24 or 32 bits a pixel, bottom up or top down. */
-function decodeBmp(bytes: Uint8Array): Picture {
-  if (bytes.length < 34) throw new MalformedError("a BMP without a header");
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [start, width, rows] = [view.getUint32(10, true), view.getInt32(18, true), view.getInt32(22, true)];
-  const [channels, height] = [view.getUint16(28, true) / 8, Math.abs(rows)];
-  checkSize(width, height);
-  const rowBytes = Math.ceil((width * channels) / 4) * 4;
-  if (![1, 3, 4].includes(channels) || start + rowBytes * height > bytes.length) {
-    throw new MalformedError("a BMP that is compressed or cut short", {
-      found: `${channels * 8} bits a pixel`,
-    });
-  }
-  const data = Uint8Array.from({ length: width * height * channels }, (_, i) => {
-    const [pixel, channel] = [Math.floor(i / channels), i % channels];
-    const [x, y] = [pixel % width, Math.floor(pixel / width)];
-    const row = rows > 0 ? height - 1 - y : y;
-    const stored = channels > 1 && channel < 3 ? 2 - channel : channel; // blue, green, red
-    return bytes[start + row * rowBytes + x * channels + stored] ?? 0;
-  });
-  return { width, height, channels, max: 255, data };
-}
 
 function frames(bytes: Uint8Array): tf.Tensor {
   if (kindOf(bytes) !== "gif") return still(decoded(bytes), 3, "uint8");
@@ -271,14 +154,6 @@ function gifFrames(reader: GifReader, count: number): Uint8Array {
     for (let i = 0; i < size; i++) out.set(canvas.subarray(4 * i, 4 * i + 3), (frame * size + i) * 3);
   }
   return out;
-}
-
-function checkSize(width: number, height: number): void {
-  if (width > 0 && height > 0 && width * height <= MAX_PIXELS) return;
-  throw new LimitError("an image of this size is not decoded", {
-    expected: `1 to ${MAX_PIXELS} pixels`,
-    found: `${width} x ${height}`,
-  });
 }
 
 /** A picture with as many channels as asked for (0: as it is), in the dtype's own range. */
