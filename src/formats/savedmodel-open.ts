@@ -85,9 +85,9 @@ function metaGraphOf(
   { onDisk }: Folder,
 ): MetaGraph {
   const { tags, graph, signatures, initializers, assets, collections, objectGraph, saver } = def;
-  // TensorFlow's loader would follow an asset out of the folder.
   // TensorFlow's loader refuses an asset that is listed twice, as estimators of TensorFlow 1 list it: "fed more than once".
   const once = new Set(assets.map(({ tensor }) => tensor)).size === assets.length;
+  // It would follow an asset out of the folder.
   const loadable = onDisk !== undefined && once && assets.every(inside);
   return {
     tags,

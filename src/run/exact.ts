@@ -1,6 +1,8 @@
 /**
- * Integers that TensorFlow.js has no dtype for: 8 and 16 bits wrap as in TensorFlow, 32 unsigned and 64 bits are
- * computed in 32 signed bits and refused where the result leaves them. Never silently cut.
+ * Numbers that TensorFlow.js has no dtype for. Integers: 8 and 16 bits wrap as in TensorFlow, 32 unsigned and 64 bits are
+ * computed in 32 signed bits and refused where the result leaves them. Never silently cut. Floats of 16 bits are
+ * rounded to what they hold, those of 64 refused where float32 does not hold them, complex numbers where a kernel is
+ * of real ones.
  *
  * @module
  */

@@ -91,6 +91,8 @@ export interface Op {
   /** Whether it gives one tensor, whatever its attributes say. */
   readonly givesOne: boolean;
   readonly attrs: AttrSpecs;
+  /** Whether there are attributes of which not all values are computed. */
+  readonly limited: boolean;
   /** Attributes that name functions, which it calls. */
   readonly calls: readonly string[];
   readonly stateful: boolean;
@@ -125,6 +127,7 @@ export function op<const I extends readonly string[], A extends AttrSpecs = Reco
     outputs,
     givesOne: givesOne(Object.values(outputs)),
     attrs,
+    limited: Object.values(attrs).some(({ only }) => only !== undefined),
     calls: Object.keys(attrs).filter((name) => /^(func|list\(func\))$/.test(attrs[name]?.type ?? "")),
     stateful: shape.stateful ?? false,
     alias: shape.alias ?? false,

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { adjoint, type ComplexMatrix, identity, schur, solved } from "./complex-matrix.js";
+import { adjoint, at, type ComplexMatrix, identity, put, schur, solved } from "./complex-matrix.js";
 import {
   type Complex,
   conjugate,
@@ -21,13 +21,6 @@ import {
   times,
   ZERO,
 } from "./complex-number.js";
-
-const at = (a: ComplexMatrix, row: number, column: number): Complex => a[row]?.[column] ?? ZERO;
-
-function put(a: ComplexMatrix, row: number, column: number, value: Complex): void {
-  const line = a[row];
-  if (line) line[column] = value;
-}
 
 export function multiplied(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix {
   const columns = b[0]?.length ?? 0;

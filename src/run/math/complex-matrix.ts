@@ -24,9 +24,10 @@ import {
 /** Rows of numbers. */
 export type ComplexMatrix = Complex[][];
 
-const at = (a: ComplexMatrix, row: number, column: number): Complex => a[row]?.[column] ?? ZERO;
+/** Zero outside of it. */
+export const at = (a: ComplexMatrix, row: number, column: number): Complex => a[row]?.[column] ?? ZERO;
 
-function put(a: ComplexMatrix, row: number, column: number, value: Complex): void {
+export function put(a: ComplexMatrix, row: number, column: number, value: Complex): void {
   const line = a[row];
   if (line) line[column] = value;
 }

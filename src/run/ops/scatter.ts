@@ -52,16 +52,13 @@ export function scattered(
   updates: tf.Tensor,
   f: (old: number, update: number) => number,
 ): tf.Tensor {
-  const depth = indices.shape.at(-1) ?? 0;
-  const inner = tensor.shape.slice(depth).reduce((product, n) => product * n, 1);
   // On the cpu, floats that were cast from integers lie in an integer array still.
   const out =
     tensor.dtype === "int32" ? Int32Array.from(tensor.dataSync()) : Float32Array.from(tensor.dataSync());
-  const [by, at] = [updates.dataSync(), indices.dataSync()];
-  for (let row = 0; row * depth < at.length; row++) {
-    const start = flatIndex(at.subarray(row * depth, (row + 1) * depth), tensor.shape) * inner;
-    for (let i = 0; i < inner; i++) out[start + i] = f(out[start + i] ?? 0, by[row * inner + i] ?? 0);
-  }
+  const by = updates.dataSync();
+  eachUpdate(tensor.shape, indices, (to, from) => {
+    out[to] = f(out[to] ?? 0, by[from] ?? 0);
+  });
   return makeTensor(out, tensor.shape, tensor.dtype === "int32" ? "int32" : "float32");
 }
 
@@ -72,14 +69,26 @@ export function complexScattered(
   updates: tf.Tensor,
   f: (old: Complex, update: Complex) => Complex,
 ): tf.Tensor {
-  const depth = indices.shape.at(-1) ?? 0;
-  const inner = tensor.shape.slice(depth).reduce((product, n) => product * n, 1);
-  const [out, by, at] = [complexNumbers(tensor), complexNumbers(updates), numbers(indices)];
-  for (let row = 0; row * depth < at.length; row++) {
-    const start = flatIndex(at.slice(row * depth, (row + 1) * depth), tensor.shape) * inner;
-    for (let i = 0; i < inner; i++) out[start + i] = f(out[start + i] ?? ZERO, by[row * inner + i] ?? ZERO);
-  }
+  const [out, by] = [complexNumbers(tensor), complexNumbers(updates)];
+  eachUpdate(tensor.shape, indices, (to, from) => {
+    out[to] = f(out[to] ?? ZERO, by[from] ?? ZERO);
+  });
   return complexTensorOf(out, tensor.shape);
+}
+
+/** Visits where each element of the updates goes, and where it is, in the order of the indices. */
+function eachUpdate(
+  shape: readonly number[],
+  indices: tf.Tensor,
+  visit: (to: number, from: number) => void,
+): void {
+  const depth = indices.shape.at(-1) ?? 0;
+  const inner = shape.slice(depth).reduce((product, n) => product * n, 1);
+  const at = indices.dataSync();
+  for (let row = 0; row * depth < at.length; row++) {
+    const start = flatIndex(at.subarray(row * depth, (row + 1) * depth), shape) * inner;
+    for (let i = 0; i < inner; i++) visit(start + i, row * inner + i);
+  }
 }
 
 /** Row-major position along the leading axes. @throws {MalformedError} outside of the shape */

@@ -52,11 +52,11 @@ export function survey(
   const visit = (nodes: readonly BodyNode[], where: string, callers: readonly string[]) => {
     for (const { node } of nodes) {
       const row = table[node.op];
-      const lacks = row ? uncomputed(node, row.attrs) : [];
-      const lacking = [node.op, ...lacks].join(", ");
-      if (!row || lacks.length > 0)
+      const lacks = row?.limited ? uncomputed(node, row.attrs) : [];
+      if (!row || lacks.length > 0) {
+        const lacking = [node.op, ...lacks].join(", ");
         missing.set(lacking, [...(missing.get(lacking) ?? []), where + node.name]);
-      else if (row.calls.length > 0) for (const ref of functionsOf(node.attrs, row)) enter(ref, callers);
+      } else if (row.calls.length > 0) for (const ref of functionsOf(node.attrs, row)) enter(ref, callers);
     }
   };
   const enter = (ref: FunctionRef, callers: readonly string[]) => {
